@@ -1,0 +1,30 @@
+"""The Celery application."""
+
+import os
+from typing import Any
+
+from celery import Celery
+
+os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
+
+# Whoever publishes is answering a reader: an absent broker costs one short wait at most, and the sweep makes up for it.
+_PUBLISHING = {
+    "max_retries": 0,
+    "interval_start": 0,
+    "interval_step": 0,
+    "interval_max": 0,
+    "socket_connect_timeout": 0.04,
+    "socket_timeout": 0.04,
+}
+
+
+class _Application(Celery):
+    def connection_for_write(self, url: str | None = None, **kwargs: Any) -> Any:
+        options = {**(kwargs.pop("transport_options", None) or {}), **_PUBLISHING}
+        return super().connection_for_write(url, transport_options=options, **kwargs)
+
+
+app = _Application("discussion")
+app.config_from_object("django.conf:settings", namespace="CELERY")
+app.set_default()
+app.autodiscover_tasks()

@@ -1,0 +1,195 @@
+"""Settings, from the environment alone; `.env.example` documents each."""
+
+from pathlib import Path
+
+import environ
+from celery.schedules import crontab
+
+from config import environment
+
+BASE_DIR = Path(__file__).resolve().parent.parent
+environ.Env.read_env(BASE_DIR / ".env")
+
+ENVIRONMENT = environment.choice("ENVIRONMENT", "development", ("development", "production"))
+_production = ENVIRONMENT == "production"
+HOST = environment.bind_address("HOST", "127.0.0.1")
+PORT = environment.number("PORT", 8000, 1, 65535)
+DATA_DIR = environment.data_directory("DATA_DIR", BASE_DIR / "var")
+PUBLIC_URL = environment.web_address("PUBLIC_URL", f"http://localhost:{PORT}")
+SECRET_KEY = environment.secret_key(DATA_DIR, production=_production)
+DEBUG = environment.choice("DEBUG", "off", ("off", "on")) == "on"
+if _production and DEBUG:
+    environment.refuse("DEBUG", "is on in production, where it shows secrets to every visitor", "set it to off")
+ALLOWED_HOSTS = environment.allowed_hosts(production=_production, public_url=PUBLIC_URL)
+RATE_LIMITS = environment.choice("RATE_LIMITS", "on", ("on", "off")) == "on"
+TRUSTED_PROXIES = environment.networks("TRUSTED_PROXIES")
+REDIS_URL = environment.redis_url()
+
+DATABASES = {"default": environment.database(DATA_DIR)}
+globals().update(environment.mail(DATA_DIR))
+DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+
+INSTALLED_APPS = [
+    "unfold",
+    "django.contrib.admin",
+    "django.contrib.auth",
+    "django.contrib.contenttypes",
+    "django.contrib.sessions",
+    "django.contrib.messages",
+    "whitenoise.runserver_nostatic",
+    "django.contrib.staticfiles",
+    "rest_framework",
+    "drf_spectacular",
+    "drf_spectacular_sidecar",
+    "discussion.core",
+    "discussion.sites",
+    "discussion.accounts",
+    "discussion.articles",
+    "discussion.comments",
+    "discussion.importers",
+    "discussion.backoffice",
+    "discussion.pages",
+    "discussion.worker",
+]
+MIDDLEWARE = [
+    "django.middleware.security.SecurityMiddleware",
+    "whitenoise.middleware.WhiteNoiseMiddleware",
+    "django.contrib.sessions.middleware.SessionMiddleware",
+    "django.middleware.common.CommonMiddleware",
+    "django.middleware.csrf.CsrfViewMiddleware",
+    "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "django.contrib.messages.middleware.MessageMiddleware",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
+]
+ROOT_URLCONF = "config.urls"
+WSGI_APPLICATION = "config.wsgi.application"
+TEMPLATES = [
+    {
+        "BACKEND": "django.template.backends.django.DjangoTemplates",
+        "DIRS": [BASE_DIR / "templates"],
+        "APP_DIRS": True,
+        "OPTIONS": {
+            "context_processors": [
+                "django.template.context_processors.request",
+                "django.contrib.auth.context_processors.auth",
+                "django.contrib.messages.context_processors.messages",
+            ]
+        },
+    }
+]
+
+AUTH_USER_MODEL = "accounts.Reader"
+LOGIN_URL = "sign-in"
+PASSWORD_HASHERS = [
+    "django.contrib.auth.hashers.Argon2PasswordHasher",
+    "django.contrib.auth.hashers.PBKDF2PasswordHasher",
+]
+AUTH_PASSWORD_VALIDATORS = [
+    {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator", "OPTIONS": {"user_attributes": ("name", "email")}},
+    {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator"},
+    {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
+]
+SESSION_COOKIE_AGE = 60 * 60 * 24 * 90
+SESSION_COOKIE_SAMESITE = "Lax"
+SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = PUBLIC_URL.startswith("https://")
+CSRF_TRUSTED_ORIGINS = [PUBLIC_URL]
+SECURE_REFERRER_POLICY = "same-origin"
+# One year, for this name alone: the publisher's other names are not ours to bind.
+SECURE_HSTS_SECONDS = 31_536_000 if _production and PUBLIC_URL.startswith("https://") else 0
+# Only a proxy that is named may say that the visitor came by https.
+SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if TRUSTED_PROXIES else None
+X_FRAME_OPTIONS = "DENY"
+DATA_UPLOAD_MAX_MEMORY_SIZE = 1024 * 1024
+
+LANGUAGE_CODE = "en"
+TIME_ZONE = "UTC"
+USE_TZ = True
+USE_I18N = True
+
+STATIC_URL = "/static/"
+STATIC_ROOT = DATA_DIR / "static"
+STORAGES = {
+    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+    "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
+}
+
+REST_FRAMEWORK = {
+    "DEFAULT_AUTHENTICATION_CLASSES": ["discussion.api.authentication.BearerAuthentication", "discussion.api.authentication.CookieAuthentication"],
+    "DEFAULT_RENDERER_CLASSES": ["discussion.api.answers.JSONRenderer"],
+    "DEFAULT_PARSER_CLASSES": ["discussion.api.bodies.StrictJSONParser"],
+    "DEFAULT_SCHEMA_CLASS": "drf_spectacular.openapi.AutoSchema",
+    "EXCEPTION_HANDLER": "discussion.api.errors.handle",
+    "UNAUTHENTICATED_USER": None,
+}
+
+LOGGING = {
+    "version": 1,
+    "disable_existing_loggers": False,
+    "formatters": {"line": {"format": "%(asctime)s %(levelname)s %(name)s: %(message)s"}},
+    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line"}},
+    "root": {"handlers": ["console"], "level": "INFO"},
+}
+
+# Celery: the broker only wakes workers, the outbox carries the promise (see discussion/README.md).
+CELERY_BROKER_URL = REDIS_URL or "filesystem://localhost/"
+if REDIS_URL:
+    # Restored by every worker every 5 s; without the throttle of 1 it would be every 50 s.
+    CELERY_BROKER_TRANSPORT_OPTIONS: dict[str, object] = {
+        "visibility_timeout": 3600,
+        "unacked_restore_interval": 5,
+        "unacked_restore_throttle": 1,
+        "socket_connect_timeout": 2,
+        "socket_timeout": 5,
+    }
+else:
+    _broker_dir = DATA_DIR / "broker"
+    _broker_dir.mkdir(exist_ok=True)
+    CELERY_BROKER_TRANSPORT = "config.broker:Transport"
+    CELERY_BROKER_TRANSPORT_OPTIONS = {
+        "data_folder_in": _broker_dir,
+        "data_folder_out": _broker_dir,
+        "control_folder": _broker_dir / "control",
+        "polling_interval": 0.1,
+    }
+CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
+CELERY_BROKER_CONNECTION_MAX_RETRIES = None
+CELERY_TASK_DEFAULT_QUEUE = "discussion"
+CELERY_TASK_IGNORE_RESULT = True
+CELERY_TASK_ACKS_LATE = True
+CELERY_WORKER_PREFETCH_MULTIPLIER = 1
+CELERY_WORKER_ENABLE_REMOTE_CONTROL = False
+CELERY_BEAT_SCHEDULE_FILENAME = str(DATA_DIR / "beat-schedule")
+# A task that no worker took in time is worth nothing: the next one does its work.
+_in_the_hour = {"options": {"expires": 3600}}
+CELERY_BEAT_SCHEDULE = {
+    "sweep the outbox": {"task": "discussion.sweep_outbox", "schedule": 5, "options": {"expires": 5}},
+    "clean the outbox": {"task": "discussion.clean_outbox", "schedule": crontab(minute=11), **_in_the_hour},
+    "forget what expired": {"task": "discussion.forget_expired", "schedule": crontab(minute=31), **_in_the_hour},
+    "refresh approval rates": {"task": "discussion.refresh_approval_rates", "schedule": crontab(41, 3), **_in_the_hour},
+}
+
+# The admin's look; the functions named here are asked at each request.
+UNFOLD = {
+    "SITE_TITLE": "Discussion",
+    "SITE_HEADER": "Discussion",
+    "SITE_SYMBOL": "forum",
+    "DASHBOARD_CALLBACK": "discussion.backoffice.dashboard.fill",
+    "LOGIN": {"form": "discussion.backoffice.signing_in.SignInForm"},
+    "SIDEBAR": {"navigation": "discussion.backoffice.navigation.groups"},
+    "STYLES": ["discussion.backoffice.navigation.stylesheet"],
+    "COLORS": {
+        "primary": {
+            "50": "#f0f9f6",
+            "100": "#dcf0ea",
+            "200": "#b9e0d6",
+            "300": "#8cc9bb",
+            "400": "#57a899",
+            "500": "#2b8377",
+            "600": "#0b5f57",
+            "700": "#094f49",
+            "800": "#0a403b",
+            "900": "#0a3531",
+            "950": "#041f1c",
+        },
+    },
+}

@@ -1,0 +1,194 @@
+"""What authors do with comments."""
+
+from datetime import datetime, timedelta
+
+from django.db.models import F
+
+from discussion.accounts.models import Reader
+from discussion.accounts.queries import belongs
+from discussion.actions import events
+from discussion.actions.idempotency import RequestKey, once
+from discussion.articles.models import Article
+from discussion.comments.listing import lock_branch, relist
+from discussion.comments.models import Comment, Revision
+from discussion.comments.ranking import scores
+from discussion.core import ids, markup
+from discussion.core.errors import Kind, Refusal, not_found
+from discussion.core.limits import Meter
+from discussion.core.transactions import write
+
+CREATED = 201
+_OPEN = (Article.State.OPEN, Article.State.SCHEDULED)
+
+
+def post_comment(
+    *, reader: Reader, article: Article, body: str, parent: int | None, now: datetime, meter: Meter, key: RequestKey | None = None
+) -> Comment:
+    """A new comment of the reader's beneath an article, or the one that an earlier request with this key made.
+
+    `parent` is the id of the comment it answers. Raises Refusal: what `may_write` raises, `body_…` for a text that
+    cannot be taken, `parent_not_found`, `rate_limited`, `idempotency_key_reused`, `request_in_progress`.
+    """
+    source = markup.clean(body, limit=markup.COMMENT_LIMIT)
+    body_html = markup.render_comment(source)
+    comment_id = ids.new_id()
+    with once(reader=reader, key=key, status=CREATED, subject=comment_id, now=now) as earlier:
+        if earlier is not None:
+            return Comment.objects.select_related("article", "author", "site").get(id=earlier)
+        meter.take("posts")
+        may_write(reader, article, now)
+        above = _count_reply(article, parent) if parent is not None else None
+        comment = _comment(comment_id, reader, article, above, source, body_html, now)
+        comment.save(force_insert=True)
+        events.emit("comment.posted", now=now, comment=comment.id)
+        _count_post(article)
+    return comment
+
+
+def edit_comment(*, reader: Reader, comment: int, body: str, now: datetime, meter: Meter, revision: int | None = None) -> Comment:
+    """The author's comment with a new text; the earlier one is kept as a revision.
+
+    `revision` is the one the author saw. Raises Refusal: `not_author`, `edit_window_closed`, `stale`, `article_closed`,
+    `body_…`, `rate_limited`, `not_found`.
+    """
+    source = markup.clean(body, limit=markup.COMMENT_LIMIT)
+    body_html = markup.render_comment(source)
+    with write():
+        meter.take("posts")
+        found = _locked(comment)
+        _may_change(reader, found, revision, now)
+        if source != found.body:
+            _revise(found, source, body_html, now)
+            _announce(found.article)
+    return found
+
+
+def delete_comment(*, reader: Reader, comment: int, now: datetime, meter: Meter, revision: int | None = None) -> Comment:
+    """The author's comment, deleted: it keeps its place where listed replies hang on it. Deleting twice changes nothing.
+
+    Raises Refusal: `not_author`, `edit_window_closed`, `stale`, `article_closed`, `rate_limited`, `not_found`.
+    """
+    with write():
+        meter.take("posts")
+        found = lock_branch(comment)
+        if found.author_id == reader.id and found.state == Comment.State.DELETED:
+            return found
+        _may_change(reader, found, revision, now)
+        move(found, Comment.State.DELETED)
+    return found
+
+
+def move(comment: Comment, state: Comment.State) -> None:
+    """Bring a comment, whose branch the caller has locked, into another state, with every count that follows."""
+    was_published = comment.state == Comment.State.PUBLISHED
+    comment.state = state
+    comment.revision += 1
+    relist(comment)
+    comment.save(update_fields=["state", "revision", "is_listed"])
+    _announce(comment.article, (state == Comment.State.PUBLISHED) - was_published)
+
+
+def may_write(reader: Reader, article: Article, now: datetime) -> None:
+    """Refuse who may not write beneath the article.
+
+    Raises Refusal: `reader_of_another_site`, `name_required`, `article_closed`, `not_found`.
+    """
+    may_take_part(reader, article, now)
+    if not reader.name:
+        raise Refusal(Kind.FORBIDDEN, "name_required", "Choose a name first, so people can answer you by it.", field="name")
+
+
+def may_take_part(reader: Reader, article: Article, now: datetime) -> None:
+    """Refuse who may neither write nor vote beneath the article."""
+    if not article.is_public(now):
+        raise not_found()
+    if not belongs(reader, article.site):
+        raise Refusal(Kind.FORBIDDEN, "reader_of_another_site", "You are signed in on another site: sign in here to take part.")
+    if not article.is_open(now):
+        raise _closed()
+
+
+def _comment(
+    comment_id: int, reader: Reader, article: Article, above: Comment | None, source: str, body_html: str, now: datetime
+) -> Comment:
+    start = scores(up=0, down=0, approval_rate=article.site.approval_rate)
+    return Comment(
+        id=comment_id,
+        site_id=article.site_id,
+        article=article,
+        author=reader,
+        parent=above,
+        root_id=(above.root_id or above.id) if above else None,
+        depth=above.depth + 1 if above else 0,
+        body=source,
+        body_html=body_html,
+        created_at=now,
+        best=start.best,
+        top=start.top,
+    )
+
+
+def _count_reply(article: Article, parent: int) -> Comment:
+    """The parent with one more reply; its row stays locked, so that it cannot be deleted meanwhile."""
+    open_parents = Comment.objects.filter(id=parent, article=article, state=Comment.State.PUBLISHED)
+    if not open_parents.update(reply_count=F("reply_count") + 1):
+        raise Refusal(Kind.INVALID, "parent_not_found", "The comment you answer is not there any more.", field="parent")
+    return Comment.objects.only("id", "root_id", "depth").get(id=parent)
+
+
+def _count_post(article: Article) -> None:
+    """Counters last: the article's row is the one that everybody waits for."""
+    if not Article.objects.filter(id=article.id, state__in=_OPEN).update(comment_count=F("comment_count") + 1, version=F("version") + 1):
+        raise _closed()
+
+
+def _announce(article: Article, step: int = 0) -> None:
+    """What the public sees of the article changed, and its count of comments by `step`."""
+    Article.objects.filter(id=article.id).update(comment_count=F("comment_count") + step, version=F("version") + 1)
+
+
+def _locked(comment: int) -> Comment:
+    locked = Comment.objects.select_for_update(of=("self",), no_key=True)
+    found = locked.select_related("article__site", "author").filter(id=comment).first()
+    if found is None:
+        raise not_found()
+    return found
+
+
+def _may_change(reader: Reader, comment: Comment, revision: int | None, now: datetime) -> None:
+    if comment.author_id != reader.id:
+        raise Refusal(Kind.FORBIDDEN, "not_author", "Only its author can change this comment.")
+    if comment.state not in (Comment.State.PUBLISHED, Comment.State.PENDING):
+        raise not_found()
+    may_take_part(reader, comment.article, now)
+    if now > comment.created_at + timedelta(minutes=comment.article.site.edit_window_minutes):
+        raise Refusal(Kind.FORBIDDEN, "edit_window_closed", _window_sentence(comment.article.site.edit_window_minutes))
+    if revision is not None and revision != comment.revision:
+        raise stale()
+
+
+def stale() -> Refusal:
+    """What is said to who changes something that changed meanwhile."""
+    return Refusal(Kind.STALE, "stale", "This changed since you read it: read it again, then repeat your change.")
+
+
+def _closed() -> Refusal:
+    return Refusal(Kind.FORBIDDEN, "article_closed", "This discussion is closed. It can be read, but not added to.")
+
+
+def _window_sentence(minutes: int) -> str:
+    return f"Comments can be changed for {minutes} minutes after they are posted; that time is over."
+
+
+def _revise(comment: Comment, source: str, body_html: str, now: datetime) -> None:
+    Revision.objects.create(
+        site_id=comment.site_id,
+        comment=comment,
+        number=comment.revision,
+        body=comment.body,
+        body_html=comment.body_html,
+        created_at=comment.edited_at or comment.created_at,
+    )
+    comment.body, comment.body_html, comment.edited_at = source, body_html, now
+    comment.revision += 1
+    comment.save(update_fields=["body", "body_html", "edited_at", "revision"])

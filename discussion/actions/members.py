@@ -1,0 +1,117 @@
+"""What administrators do with members: those who sign in with e-mail and password."""
+
+from collections.abc import Collection
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.contrib.auth.password_validation import validate_password
+from django.core.exceptions import ValidationError
+from django.core.validators import validate_email
+from django.db import IntegrityError, transaction
+from django.db.models import F
+
+from discussion.accounts.models import Reader, Role
+from discussion.accounts.names import clean_name
+from discussion.core.errors import Kind, Refusal
+from discussion.core.transactions import write
+from discussion.sites.models import Site
+
+
+@dataclass(frozen=True, slots=True)
+class Member:
+    """What an administrator sets of a member. An empty password leaves the present one."""
+
+    name: str
+    email: str
+    password: str = ""
+    is_active: bool = True
+
+
+def create_member(*, site: Site, member: Member, now: datetime) -> Reader:
+    """A new member of the site. Raises Refusal: `name_…`, `invalid_email`, `email_taken`, `weak_password`."""
+    reader = Reader(site=site, kind=Reader.Kind.MEMBER, created_at=now)
+    if not member.password:
+        raise _weak("A new member needs a password.")
+    with write():
+        _fill(reader, member)
+    return reader
+
+
+def edit_member(*, administrator: Reader, reader: Reader, member: Member) -> Reader:
+    """The member with new details; an inactive one can neither sign in nor write.
+
+    Raises Refusal: `not_a_member`, `own_account` and what `create_member` raises.
+    """
+    with write():
+        found = _locked(reader)
+        if found.id == administrator.id and not member.is_active:
+            sentence = "You cannot deactivate your own account: ask another administrator."
+            raise Refusal(Kind.FORBIDDEN, "own_account", sentence, field="is_active")
+        _fill(found, member)
+        _announce({found.site_id})
+    return found
+
+
+def set_roles(*, reader: Reader, roles: Collection[tuple[int, str]]) -> Reader:
+    """The member with exactly these roles, each a site's id and a name; whoever has a role may open the admin.
+
+    Raises Refusal `not_a_member`.
+    """
+    with write():
+        found = _locked(reader)
+        held = {(role.site_id, role.name): role for role in Role.objects.filter(reader=found)}
+        gone, new = held.keys() - set(roles), set(roles) - held.keys()
+        Role.objects.filter(id__in=[held[each].id for each in gone]).delete()
+        Role.objects.bulk_create(Role(reader=found, site_id=site_id, name=name) for site_id, name in sorted(new))
+        found.is_staff = found.is_superuser or bool(roles)
+        found.save(update_fields=["is_staff"])
+        _announce({site_id for site_id, _ in gone | new})
+    return found
+
+
+def _locked(reader: Reader) -> Reader:
+    found = Reader.objects.select_for_update(no_key=True).get(id=reader.id)
+    if found.kind != Reader.Kind.MEMBER:
+        raise Refusal(Kind.FORBIDDEN, "not_a_member", "Only members can be changed here: guests belong to themselves.")
+    return found
+
+
+def _fill(reader: Reader, member: Member) -> None:
+    reader.name = clean_name(member.name)
+    reader.email = _clean_email(member.email)
+    reader.is_active = member.is_active
+    if member.password:
+        _set_password(reader, member.password)
+    try:
+        with transaction.atomic():
+            reader.save()
+    except IntegrityError:
+        sentence = "Another member signs in with this e-mail: choose another one."
+        raise Refusal(Kind.CONFLICT, "email_taken", sentence, field="email") from None
+
+
+def _clean_email(text: str) -> str:
+    email = text.strip().lower()
+    try:
+        validate_email(email)
+    except ValidationError:
+        sentence = "This is no e-mail address: give one like name@example.org."
+        raise Refusal(Kind.INVALID, "invalid_email", sentence, field="email") from None
+    return email
+
+
+def _set_password(reader: Reader, password: str) -> None:
+    try:
+        validate_password(password, reader)
+    except ValidationError as error:
+        raise _weak(" ".join(error.messages)) from None
+    reader.set_password(password)
+
+
+def _weak(sentence: str) -> Refusal:
+    return Refusal(Kind.INVALID, "weak_password", sentence, field="password")
+
+
+def _announce(site_ids: Collection[int]) -> None:
+    """Names and badges are part of every page of these sites."""
+    Site.objects.filter(id__in=site_ids).update(version=F("version") + 1)

@@ -1,0 +1,72 @@
+"""What readers do with other readers' comments."""
+
+from datetime import datetime
+
+from django.db.models import Sum
+
+from discussion.accounts.models import Reader
+from discussion.actions.comments import may_take_part
+from discussion.comments.models import Comment, Vote
+from discussion.comments.ranking import scores
+from discussion.core.errors import Kind, Refusal, not_found
+from discussion.core.limits import Meter
+from discussion.core.transactions import write
+from discussion.sites.models import INITIAL_APPROVAL_RATE, Site
+
+# What the first votes of a site weigh against the rate found in public conversations.
+_PRIOR_VOTES = 100
+
+
+def vote(*, reader: Reader, comment: int, value: int, now: datetime, meter: Meter) -> Comment:
+    """The comment with the reader's one vote on it set to 1 or -1, or taken back by 0; the same vote twice changes nothing.
+
+    Raises Refusal: `invalid_vote`, `own_comment`, `not_found`, `rate_limited`, and what `may_take_part` raises.
+    """
+    if value not in (-1, 0, 1):
+        raise Refusal(Kind.INVALID, "invalid_vote", "Vote 1 or -1, or 0 to take your vote back.", field="value")
+    with write():
+        meter.take("votes")
+        found = _votable(reader, comment, now)
+        former = Vote.objects.filter(reader=reader, comment=found).values_list("value", flat=True).first() or 0
+        if value != former:
+            _record(reader, found, value, now)
+            _count(found, former, value)
+    return found
+
+
+def refresh_approval_rates() -> None:
+    """Learn for each site what share of its votes agree; comments take the new rate up with their next vote."""
+    sums = Comment.objects.values("site").annotate(ups=Sum("up"), downs=Sum("down")).order_by()
+    for row in list(sums):
+        rate = (row["ups"] + _PRIOR_VOTES * INITIAL_APPROVAL_RATE) / (row["ups"] + row["downs"] + _PRIOR_VOTES)
+        Site.objects.filter(id=row["site"]).update(approval_rate=rate)
+
+
+def _votable(reader: Reader, comment: int, now: datetime) -> Comment:
+    locked = Comment.objects.select_for_update(of=("self",), no_key=True)
+    found = locked.select_related("article__site", "author").filter(id=comment, state=Comment.State.PUBLISHED).first()
+    if found is None:
+        raise not_found()
+    may_take_part(reader, found.article, now)
+    if found.author_id == reader.id:
+        raise Refusal(Kind.FORBIDDEN, "own_comment", "You cannot vote on your own comment.")
+    return found
+
+
+def _record(reader: Reader, comment: Comment, value: int, now: datetime) -> None:
+    if value == 0:
+        Vote.objects.filter(reader=reader, comment=comment).delete()
+        return
+    fresh = Vote(site_id=comment.site_id, article_id=comment.article_id, comment=comment, reader=reader, value=value, updated_at=now)
+    Vote.objects.bulk_create([fresh], update_conflicts=True, unique_fields=["reader", "comment"], update_fields=["value", "updated_at"])
+
+
+def _count(comment: Comment, former: int, value: int) -> None:
+    """New counts and scores; the row is locked, so what was read still stands."""
+    comment.up += (value == 1) - (former == 1)
+    comment.down += (value == -1) - (former == -1)
+    new = scores(up=comment.up, down=comment.down, approval_rate=comment.article.site.approval_rate)
+    comment.best, comment.top, comment.controversial = new.best, new.top, new.controversial
+    Comment.objects.filter(id=comment.id).update(
+        up=comment.up, down=comment.down, best=new.best, top=new.top, controversial=new.controversial
+    )

@@ -1,0 +1,159 @@
+"""Articles, their counts, and what they hold for one reader."""
+
+from dataclasses import replace
+from typing import TYPE_CHECKING, Any
+
+from django.http import HttpResponse
+from rest_framework import serializers
+from rest_framework.request import Request
+
+from discussion.accounts.queries import EDITOR, MODERATOR, belongs, roles_of
+from discussion.actions import articles as actions
+from discussion.api import answers, pagination, representations
+from discussion.api.bodies import Body, Text, read
+from discussion.api.resource import PublicResource, Resource, request_key
+from discussion.articles import queries
+from discussion.comments import queries as comments
+from discussion.core import ids
+from discussion.core.errors import Kind, Refusal, not_found
+
+if TYPE_CHECKING:
+    from discussion.accounts.models import Reader
+    from discussion.articles.models import Article
+
+_MAX_COUNTS = 100
+
+
+class ArticleBody(Body):
+    """What an editor sets of an article."""
+
+    title = Text(help_text="1 to 300 characters.")
+    slug = Text(required=False, help_text="The last part of its address; made from the title by default.")
+    standfirst = Text(required=False)
+    body = Text(required=False, help_text="Markdown.")
+    author = Text(required=False, help_text="The byline.")
+    url = Text(required=False, help_text="Where it stands on the publisher's site.")
+    aliases = serializers.ListField(child=Text(), required=False, help_text="Further addresses of the same article.")
+    external_id = Text(required=False, allow_null=True)
+    state = Text(required=False, help_text="draft, scheduled, open, closed or withdrawn.")
+    published_at = serializers.DateTimeField(required=False, allow_null=True)
+    closes_at = serializers.DateTimeField(required=False, allow_null=True)
+
+
+class Articles(Resource):
+    """The articles of a site."""
+
+    def get(self, request: Request) -> HttpResponse:
+        """The public ones, newest first."""
+        page = queries.page(self.site, limit=pagination.limit(request), cursor=pagination.cursor(request), now=self.now)
+        items = [representations.article(each, self.now) for each in page.items]
+        answer = answers.public(request, pagination.listed(items, page.next))
+        answer["Vary"] = "Origin"
+        return answer
+
+    def post(self, request: Request) -> HttpResponse:
+        """A new article, by an editor."""
+        writer = _editor(self, self.site.id)
+        body = read(request, ArticleBody)
+        made = actions.create_article(
+            site=self.site, text=_text(actions.Text(title=""), body), now=self.now, meter=self.meter, editor=writer, key=request_key(request)
+        )
+        return answers.written(representations.article_for_editor(made, self.now), revision=made.revision, status=201)
+
+
+class One(Resource):
+    """One article."""
+
+    def get(self, request: Request, slug: str) -> HttpResponse:
+        """The article; editors also find drafts, and see what only they may."""
+        try:
+            found = queries.article(slug, now=self.now)
+        except Refusal:
+            found = queries.article_for_editor(slug)
+            if not self.has_role(EDITOR, found.site_id):
+                raise
+        shape = representations.article_for_editor if self.has_role(EDITOR, found.site_id) else representations.article
+        return answers.item(request, shape(found, self.now), revision=found.revision, is_private=self.reader is not None)
+
+    def patch(self, request: Request, slug: str) -> HttpResponse:
+        """The article with new text, state or addresses, by an editor."""
+        found = queries.article_for_editor(slug) if self.reader else queries.article(slug, now=self.now)
+        if self.reader and not self.has_role(EDITOR, found.site_id) and not found.is_public(self.now):
+            raise not_found()
+        _editor(self, found.site_id)
+        body = read(request, ArticleBody, partial=True)
+        edited = actions.edit_article(
+            article=found, text=_text(actions.text_of(found), body), now=self.now, meter=self.meter, revision=answers.revision_of(request)
+        )
+        return answers.written(representations.article_for_editor(edited, self.now), revision=edited.revision)
+
+
+class Lookup(PublicResource):
+    """An article by any of its addresses."""
+
+    def get(self, request: Request) -> HttpResponse:
+        """The article that stands, or stood, at `url`."""
+        url = request.query_params.get("url")
+        if not url:
+            raise Refusal(Kind.INVALID, "missing_url", "Name the address of the article in the parameter url.", field="url")
+        found = queries.article_at(url, site=self.site, now=self.now)
+        answer = answers.public(request, representations.article(found, self.now))
+        answer["Vary"] = "Origin"
+        return answer
+
+
+class Counts(PublicResource):
+    """How many comments many articles have."""
+
+    def get(self, request: Request) -> HttpResponse:
+        """Published comments by slug; an article that is not public is left out."""
+        slugs = request.query_params.getlist("article")
+        if not 1 <= len(slugs) <= _MAX_COUNTS:
+            raise Refusal(Kind.INVALID, "invalid_article", f"Name 1 to {_MAX_COUNTS} articles by the parameter article.", field="article")
+        return answers.public(request, {"counts": queries.comment_counts(slugs, now=self.now)})
+
+
+class Mine(Resource):
+    """What an article holds for one reader; everything else is the same for everybody."""
+
+    def get(self, request: Request, slug: str) -> HttpResponse:
+        """The reader's votes, ballots, pending comments and permissions."""
+        found = queries.article(slug, now=self.now)
+        reader = self.reader
+        roles = roles_of(reader, found.site_id)
+        shown = {
+            "reader": representations.reader(reader, roles) if reader else None,
+            "votes": {ids.encode(number): value for number, value in comments.votes_of(reader, found).items()} if reader else {},
+            "ballots": {},
+            "pending": [_pending(each, slug) for each in comments.pending_of(reader, found)] if reader else [],
+            "permissions": self._permissions(found, reader, roles),
+        }
+        return answers.private(shown)
+
+    def _permissions(self, found: "Article", reader: "Reader | None", roles: frozenset[str]) -> dict[str, Any]:
+        takes_part = reader is not None and found.is_open(self.now) and belongs(reader, found.site)
+        return {
+            "can_comment": takes_part,
+            "can_vote": takes_part,
+            "can_moderate": MODERATOR in roles,
+            "can_edit_article": EDITOR in roles,
+            "guests_allowed": found.site.guests_allowed,
+            "edit_window_seconds": found.site.edit_window_minutes * 60,
+        }
+
+
+def _pending(comment: Any, slug: str) -> dict[str, Any]:
+    return representations.comment(comments.node(comment), slug, body=comment.body)
+
+
+def _editor(resource: Resource, site_id: int) -> "Reader":
+    writer = resource.writer
+    if not resource.has_role(EDITOR, site_id):
+        raise Refusal(Kind.FORBIDDEN, "not_editor", "Only editors of this site can write articles.")
+    return writer
+
+
+def _text(start: actions.Text, body: dict[str, Any]) -> actions.Text:
+    if "aliases" in body:
+        body["aliases"] = tuple(body["aliases"])
+    return replace(start, **body)

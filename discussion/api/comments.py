@@ -1,0 +1,202 @@
+"""Comments, the votes on them and their history."""
+
+from typing import TYPE_CHECKING, Any
+
+from django.http import HttpResponse
+from rest_framework.request import Request
+
+from discussion.accounts.queries import MODERATOR
+from discussion.actions import comments as actions
+from discussion.actions import votes
+from discussion.api import answers, pagination, representations
+from discussion.api.bodies import Body, Text, Whole, read
+from discussion.api.resource import PublicResource, Resource, identifier, request_key
+from discussion.articles import queries as articles
+from discussion.comments import queries
+from discussion.core import ids, markup
+from discussion.core.errors import Kind, Refusal, not_found
+
+if TYPE_CHECKING:
+    from discussion.comments.models import Comment
+
+
+class CommentBody(Body):
+    """A new comment."""
+
+    body = Text(help_text="Markdown, 1 to 10,000 characters.")
+    parent = Text(required=False, allow_null=True, help_text="The id of the comment it answers.")
+
+
+class EditBody(Body):
+    """A comment's new text."""
+
+    body = Text(help_text="Markdown, 1 to 10,000 characters.")
+
+
+class VoteBody(Body):
+    """A vote."""
+
+    value = Whole(help_text="1, -1, or 0 to take the vote back.")
+
+
+class Thread(PublicResource):
+    """An article's discussion. Posting asks who you are."""
+
+    def get_authenticators(self) -> list[Any]:
+        """Reading is the same for everybody; writing is not."""
+        self.authentication_classes = () if self.request.method in ("GET", "HEAD") else Resource.authentication_classes
+        return super().get_authenticators()
+
+    def get(self, request: Request, slug: str) -> HttpResponse:
+        """A page of top-level comments, each with its first replies."""
+        window = pagination.window(request)
+        article = articles.article(slug, now=self.now)
+        page = queries.thread(article, window)
+        items = [representations.comment(node, slug) for node in page.items]
+        head = {"article": slug, "comment_count": article.comment_count, "sort": window.sort}
+        return answers.public(request, {**head, **pagination.listed(items, page.next)})
+
+    def post(self, request: Request, slug: str) -> HttpResponse:
+        """A new comment."""
+        writer, body = self.writer, read(request, CommentBody)
+        article = articles.article(slug, now=self.now)
+        posted = actions.post_comment(
+            reader=writer,
+            article=article,
+            body=body["body"],
+            parent=_parent(body.get("parent")),
+            now=self.now,
+            meter=self.meter,
+            key=request_key(request),
+        )
+        return _own(posted, status=201)
+
+
+class One(Resource):
+    """One comment."""
+
+    def get(self, request: Request, comment: str) -> HttpResponse:
+        """The comment; its source text too for its author and for moderators."""
+        found, is_inside = _find(self, comment)
+        node = queries.node_with_replies(found, pagination.window(request))
+        shown = representations.comment(node, found.article.slug, body=found.body if is_inside else None)
+        return answers.item(request, shown, revision=found.revision, is_private=self.reader is not None)
+
+    def patch(self, request: Request, comment: str) -> HttpResponse:
+        """The comment with a new text."""
+        writer, body = self.writer, read(request, EditBody)
+        found, _ = _find(self, comment)
+        revision = answers.revision_of(request)
+        edited = actions.edit_comment(
+            reader=writer, comment=found.id, body=body["body"], now=self.now, meter=self.meter, revision=revision
+        )
+        return _own(edited)
+
+    def delete(self, request: Request, comment: str) -> HttpResponse:
+        """The author takes the comment back."""
+        writer = self.writer
+        revision = answers.revision_of(request)
+        actions.delete_comment(
+            reader=writer, comment=_deletable(self, comment), now=self.now, meter=self.meter, revision=revision
+        )
+        return answers.nothing()
+
+
+class Replies(PublicResource):
+    """The replies of one comment."""
+
+    def get(self, request: Request, comment: str) -> HttpResponse:
+        """A page of direct replies, each with its own first replies."""
+        window = pagination.window(request)
+        found = queries.comment_for(None, identifier(comment), now=self.now)
+        page = queries.replies(found, window)
+        items = [representations.comment(node, found.article.slug) for node in page.items]
+        return answers.public(request, pagination.listed(items, page.next))
+
+
+class Context(Resource):
+    """A comment with those above it."""
+
+    def get(self, request: Request, comment: str) -> HttpResponse:
+        """The comment with its first replies, and its nearest ancestors, root first."""
+        window = pagination.window(request)
+        found, is_inside = _find(self, comment)
+        slug = found.article.slug
+        above = queries.ancestors(found, limit=window.limit, cursor=window.cursor)
+        node = queries.node_with_replies(found, window)
+        shown = {
+            "comment": representations.comment(node, slug, body=found.body if is_inside else None),
+            "ancestors": pagination.listed([representations.comment(each, slug) for each in above.items], above.next),
+        }
+        return answers.item(request, shown, revision=found.revision, is_private=self.reader is not None)
+
+
+class Revisions(PublicResource):
+    """The public history of a comment."""
+
+    def get(self, request: Request, comment: str) -> HttpResponse:
+        """Its earlier texts, newest first."""
+        found = queries.comment_for(None, identifier(comment), now=self.now)
+        items, more = queries.revisions(found, limit=pagination.limit(request), cursor=pagination.cursor(request))
+        shown = [{"number": each.number, "body_html": each.body_html, "created_at": each.created_at} for each in items]
+        return answers.public(request, pagination.listed(shown, more))
+
+
+class Vote(Resource):
+    """A reader's one vote on a comment."""
+
+    def put(self, request: Request, comment: str) -> HttpResponse:
+        """The comment's new counts; the same vote twice changes nothing."""
+        writer, body = self.writer, read(request, VoteBody)
+        found = votes.vote(
+            reader=writer, comment=identifier(comment), value=body["value"], now=self.now, meter=self.meter
+        )
+        return answers.written({"value": body["value"], "up": found.up, "down": found.down, "score": found.up - found.down})
+
+
+class Preview(Resource):
+    """What a text will look like."""
+
+    def post(self, request: Request) -> HttpResponse:
+        """The text, rendered as a comment would be."""
+        body = read(request, EditBody)
+        self.meter.take("previews")
+        source = markup.clean(body["body"], limit=markup.COMMENT_LIMIT)
+        return answers.private({"body_html": markup.render_comment(source)})
+
+
+def _find(resource: Resource, comment: str) -> "tuple[Comment, bool]":
+    """The comment, and whether who asks is its author or its moderator."""
+    number = identifier(comment)
+    try:
+        found = queries.comment_for(resource.reader, number, now=resource.now)
+    except Refusal:
+        found = queries.comment_for(None, number, now=resource.now, is_moderator=resource.reader is not None)
+        if not resource.has_role(MODERATOR, found.site_id):
+            raise not_found() from None
+    is_author = resource.reader is not None and found.author_id == resource.reader.id
+    return found, is_author or resource.has_role(MODERATOR, found.site_id)
+
+
+def _deletable(resource: Resource, comment: str) -> int:
+    """Its author may delete a comment twice; to others one that is gone is not there."""
+    number = identifier(comment)
+    owner = queries.author_of(number)
+    if resource.reader is None or owner != resource.reader.id:
+        _find(resource, comment)
+    return number
+
+
+def _own(comment: "Comment", *, status: int = 200) -> HttpResponse:
+    shown = representations.comment(queries.node(comment), comment.article.slug, body=comment.body)
+    return answers.written(shown, revision=comment.revision, status=status)
+
+
+def _parent(text: str | None) -> int | None:
+    """The parent's id; one that cannot be an id is as absent as one that is none."""
+    if text is None:
+        return None
+    number = ids.decode(text)
+    if number is None:
+        raise Refusal(Kind.INVALID, "parent_not_found", "The comment you answer is not there any more.", field="parent")
+    return number

@@ -1,0 +1,88 @@
+"""What every address of the API shares: one reading of the clock, who asks, from where, and the limits' headers."""
+
+import hashlib
+from functools import cached_property
+from typing import TYPE_CHECKING, Any
+from urllib.parse import urlsplit
+
+from django.http import HttpResponse
+from rest_framework.request import Request
+from rest_framework.views import APIView
+
+from discussion.accounts.queries import roles_of
+from discussion.actions.idempotency import RequestKey
+from discussion.api.throttling import meter_for
+from discussion.core import clock, ids
+from discussion.core.errors import Kind, Refusal, not_found
+from discussion.sites.queries import site_for
+
+if TYPE_CHECKING:
+    from discussion.accounts.models import Reader
+    from discussion.sites.models import Site
+
+_MAX_KEY = 255
+
+
+class Resource(APIView):
+    """An address that knows who asks."""
+
+    def initial(self, request: Request, *args: Any, **kwargs: Any) -> None:
+        """Read the clock and count for whom, before the method runs."""
+        self.now = clock.now()
+        super().initial(request, *args, **kwargs)
+        self.meter = meter_for(request, reader=self.reader, now=self.now)
+
+    def finalize_response(self, request: Request, response: HttpResponse, *args: Any, **kwargs: Any) -> HttpResponse:
+        """Tell a writer how much is left."""
+        answer = super().finalize_response(request, response, *args, **kwargs)
+        for name, value in self.meter.headers().items() if hasattr(self, "meter") else ():
+            answer[name] = value
+        return answer
+
+    @property
+    def reader(self) -> "Reader | None":
+        """Who asks; None for a stranger."""
+        user = self.request.user
+        return user if user is not None and user.is_authenticated else None
+
+    @property
+    def writer(self) -> "Reader":
+        """Who asks, for what strangers may not; raises Refusal `not_authenticated`."""
+        if self.reader is None:
+            raise Refusal(Kind.UNAUTHENTICATED, "not_authenticated", "Sign in first: send a token in the Authorization header.")
+        return self.reader
+
+    @cached_property
+    def site(self) -> "Site":
+        """The site that the origin or the host names, else the default one."""
+        origin = urlsplit(self.request.headers.get("Origin", "")).hostname
+        return site_for(origin or self.request.get_host())
+
+    def has_role(self, role: str, site_id: int) -> bool:
+        """Whether who asks holds the role on the site."""
+        return self.reader is not None and role in roles_of(self.reader, site_id)
+
+
+class PublicResource(Resource):
+    """An address whose answers are the same for everybody, so nobody is asked who they are."""
+
+    authentication_classes = ()
+
+
+def identifier(text: str) -> int:
+    """The id behind its public form; raises Refusal `not_found`."""
+    number = ids.decode(text)
+    if number is None:
+        raise not_found()
+    return number
+
+
+def request_key(request: Request) -> RequestKey | None:
+    """The Idempotency-Key with the digest of method, address and body; raises Refusal `invalid_idempotency_key`."""
+    text = request.headers.get("Idempotency-Key")
+    if text is None:
+        return None
+    if not 1 <= len(text) <= _MAX_KEY or not text.isprintable():
+        raise Refusal(Kind.INVALID, "invalid_idempotency_key", f"The Idempotency-Key must have 1 to {_MAX_KEY} printable characters.")
+    body = repr((request.method, request.path, request.data)).encode("utf-8", "surrogatepass")
+    return RequestKey(text, hashlib.sha256(body).hexdigest())

@@ -1,0 +1,85 @@
+"""Signing in and out, and the reader's own profile."""
+
+from django.contrib.auth import logout
+from django.http import HttpResponse
+from rest_framework.request import Request
+
+from discussion.accounts.queries import roles_of
+from discussion.actions import accounts as actions
+from discussion.api import answers, representations
+from discussion.api.authentication import bearer_token
+from discussion.api.bodies import Body, Text, read
+from discussion.api.resource import Resource
+
+
+class GuestBody(Body):
+    """A guest's name."""
+
+    name = Text(required=False, help_text="2 to 40 characters; without it one may vote, and sets a name before the first comment.")
+
+
+class LoginBody(Body):
+    """What a member signs in with."""
+
+    email = Text()
+    password = Text()
+
+
+class ProfileBody(Body):
+    """What a reader may change of the profile."""
+
+    name = Text(required=False, help_text="2 to 40 characters.")
+
+
+class Guest(Resource):
+    """Becoming a guest."""
+
+    authentication_classes = ()
+
+    def post(self, request: Request) -> HttpResponse:
+        """A guest with a token."""
+        body = read(request, GuestBody)
+        guest = actions.make_guest(site=self.site, name=body.get("name"), now=self.now, meter=self.meter)
+        token = actions.issue_token(reader=guest, now=self.now)
+        return answers.written({"token": token, "reader": representations.reader(guest, frozenset())}, status=201)
+
+
+class Login(Resource):
+    """Signing in."""
+
+    authentication_classes = ()
+
+    def post(self, request: Request) -> HttpResponse:
+        """A token for the member with this e-mail and password."""
+        body = read(request, LoginBody)
+        member = actions.sign_in(email=body["email"], password=body["password"], meter=self.meter)
+        token = actions.issue_token(reader=member, now=self.now)
+        return answers.written({"token": token, "reader": representations.reader(member, roles_of(member, self.site.id))}, status=201)
+
+
+class Session(Resource):
+    """Signing out."""
+
+    def delete(self, request: Request) -> HttpResponse:
+        """The token, or the session, is dead."""
+        token = bearer_token(request) if self.writer else None
+        if token is not None:
+            actions.revoke_token(token=token)
+        else:
+            logout(request._request)
+        return answers.nothing()
+
+
+class Me(Resource):
+    """The reader who asks."""
+
+    def get(self, request: Request) -> HttpResponse:
+        """The profile."""
+        return answers.private(representations.reader(self.writer, roles_of(self.writer, self.site.id)))
+
+    def patch(self, request: Request) -> HttpResponse:
+        """The profile with a new name."""
+        writer, body = self.writer, read(request, ProfileBody)
+        if "name" in body:
+            writer = actions.rename(reader=writer, name=body["name"], meter=self.meter)
+        return answers.written(representations.reader(writer, roles_of(writer, self.site.id)))

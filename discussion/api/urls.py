@@ -1,0 +1,28 @@
+"""The way in: every address of the API."""
+
+from django.urls import path, re_path
+from drf_spectacular.views import SpectacularAPIView, SpectacularSwaggerView
+
+from discussion.api import articles, comments, errors, session
+
+urlpatterns = [
+    path("session/guest", session.Guest.as_view()),
+    path("session/login", session.Login.as_view()),
+    path("session", session.Session.as_view()),
+    path("me", session.Me.as_view()),
+    path("articles", articles.Articles.as_view()),
+    path("articles/lookup", articles.Lookup.as_view()),
+    path("articles/<str:slug>", articles.One.as_view()),
+    path("articles/<str:slug>/comments", comments.Thread.as_view()),
+    path("articles/<str:slug>/mine", articles.Mine.as_view()),
+    path("counts", articles.Counts.as_view()),
+    path("comments/<str:comment>", comments.One.as_view()),
+    path("comments/<str:comment>/replies", comments.Replies.as_view()),
+    path("comments/<str:comment>/context", comments.Context.as_view()),
+    path("comments/<str:comment>/revisions", comments.Revisions.as_view()),
+    path("comments/<str:comment>/vote", comments.Vote.as_view()),
+    path("preview", comments.Preview.as_view()),
+    path("schema", SpectacularAPIView.as_view(), name="schema"),
+    path("docs", SpectacularSwaggerView.as_view(url_name="schema"), name="docs"),
+    re_path("", errors.not_here),
+]

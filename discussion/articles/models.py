@@ -1,0 +1,85 @@
+"""What a discussion hangs on."""
+
+from datetime import datetime
+
+from django.db import models
+from django.db.models import Q
+
+from discussion.core.rows import Row
+from discussion.sites.models import Site
+
+
+class Article(Row):
+    """A text with a discussion beneath it.
+
+    `version` grows with every change that the public can see, `revision` with every change of the article itself.
+    """
+
+    class State(models.TextChoices):
+        """Draft, scheduled and withdrawn ones do not exist for readers."""
+
+        DRAFT = "draft"
+        SCHEDULED = "scheduled"
+        OPEN = "open"
+        CLOSED = "closed"
+        WITHDRAWN = "withdrawn"
+
+    site = models.ForeignKey(Site, models.PROTECT, related_name="articles", db_index=False)
+    slug = models.SlugField(max_length=120, unique=True, help_text="The last part of its address; unique in the installation.")
+    external_id = models.CharField(max_length=255, null=True, blank=True, help_text="The publisher's own identifier.")
+    url = models.URLField(max_length=2000, blank=True, help_text="Where the article stands on the publisher's site.")
+    title = models.CharField(max_length=300)
+    standfirst = models.TextField(blank=True, max_length=2000)
+    body = models.TextField(blank=True, help_text="Markdown.")
+    body_html = models.TextField(blank=True, editable=False)
+    author = models.CharField(max_length=200, blank=True, help_text="The byline.")
+    state = models.CharField(max_length=10, choices=State.choices, default=State.OPEN)
+    published_at = models.DateTimeField(null=True, blank=True, help_text="A scheduled article opens at this time.")
+    closes_at = models.DateTimeField(null=True, blank=True, help_text="The discussion closes at this time.")
+    comment_count = models.PositiveIntegerField(default=0, editable=False)
+    revision = models.PositiveIntegerField(default=1, editable=False)
+    version = models.PositiveBigIntegerField(default=1, editable=False)
+    created_at = models.DateTimeField(editable=False)
+    updated_at = models.DateTimeField(editable=False)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["site", "external_id"], name="articles_external_id"),
+            models.CheckConstraint(condition=Q(comment_count__gte=0), name="articles_comment_count"),
+            models.CheckConstraint(
+                condition=~Q(state__in=["scheduled", "open", "closed"]) | Q(published_at__isnull=False), name="articles_published_at"
+            ),
+        ]
+        indexes = [
+            models.Index(fields=["site", "-published_at", "-id"], name="articles_listed", condition=Q(state__in=["scheduled", "open", "closed"])
+            )
+        ]
+
+    def __str__(self) -> str:
+        return self.title
+
+    def is_public(self, now: datetime) -> bool:
+        """Whether readers may know of it."""
+        if self.state == self.State.SCHEDULED:
+            return self.published_at is not None and self.published_at <= now
+        return self.state in (self.State.OPEN, self.State.CLOSED)
+
+    def is_open(self, now: datetime) -> bool:
+        """Whether readers may write beneath it."""
+        if self.state == self.State.CLOSED or not self.is_public(now):
+            return False
+        return self.closes_at is None or self.closes_at > now
+
+
+class ArticleURL(Row):
+    """One of the addresses under which an article is found, normalised: the canonical one and its aliases."""
+
+    site = models.ForeignKey(Site, models.CASCADE, related_name="+", db_index=False)
+    article = models.ForeignKey(Article, models.CASCADE, related_name="urls")
+    address = models.CharField(max_length=2000)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["site", "address"], name="articles_one_address")]
+
+    def __str__(self) -> str:
+        return self.address

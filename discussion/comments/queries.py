@@ -1,0 +1,185 @@
+"""Every read of comments that leaves the package."""
+
+from collections.abc import Collection, Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.db.models import QuerySet
+
+from discussion.accounts.models import Reader
+from discussion.accounts.queries import badges_of
+from discussion.articles.models import Article
+from discussion.comments import levels
+from discussion.comments.cursors import DEFAULT_SORT, Cursor, decode, sort_named
+from discussion.comments.models import Comment, Revision, Vote
+from discussion.comments.tree import PAGE_BUDGET, Node, Page, allot, attach, close, page
+from discussion.core import cursors
+from discussion.core.errors import not_found
+
+PENDING_LIMIT = 100
+_NODE_COLUMNS = ("depth", "state", "body_html", "created_at", "edited_at", "up", "down", "reply_count", "revision")
+
+
+@dataclass(frozen=True, slots=True)
+class Window:
+    """How much of a thread is asked for: comments on the level, replies below each, levels below that."""
+
+    sort: str = DEFAULT_SORT
+    limit: int = 20
+    replies: int = 3
+    depth: int = 3
+    cursor: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Ancestors:
+    """The nearest comments above one, root first, and the cursor that leads further up."""
+
+    items: list[Node]
+    next: str | None
+
+
+def thread(article: Article, window: Window) -> Page:
+    """A page of an article's top-level comments, each with its first replies."""
+    sort = sort_named(window.sort)
+    cursor = decode(window.cursor, sort) if window.cursor else Cursor(sort.name)
+    found = page(levels.roots(article.id, sort=sort, cursor=cursor, limit=window.limit + 1), limit=window.limit, sort=sort.name)
+    _grow(found.items, window, site_id=article.site_id)
+    return found
+
+
+def replies(comment: Comment, window: Window) -> Page:
+    """A page of the direct replies of a comment, each with its own first replies."""
+    sort = sort_named(window.sort)
+    cursor = decode(window.cursor, sort) if window.cursor else Cursor(sort.name)
+    found = page(levels.replies(comment.id, sort=sort, cursor=cursor, limit=window.limit + 1), limit=window.limit, sort=sort.name)
+    _grow(found.items, window, site_id=comment.site_id)
+    return found
+
+
+def node(comment: Comment) -> Node:
+    """One comment, fetched with its author, as pages show it; its replies are behind `next`."""
+    return node_with_replies(comment, Window(replies=0, depth=0))
+
+
+def node_with_replies(comment: Comment, window: Window) -> Node:
+    """One comment, fetched with its author, as pages show it with its first replies."""
+    found = _node(comment)
+    _grow([found], window, site_id=comment.site_id)
+    return found
+
+
+def ancestors(comment: Comment, *, limit: int, cursor: str | None) -> Ancestors:
+    """The nearest `limit` comments above one, root first; the cursor leads upwards. Raises Refusal `invalid_cursor`."""
+    start = _above(comment, cursor) if cursor else comment.parent_id
+    if start is None:
+        return Ancestors([], None)
+    chain = levels.ancestors(start, limit=limit + 1)
+    upwards = cursors.encode(["up", comment.id, chain[limit].id]) if len(chain) > limit else None
+    items = chain[limit - 1 :: -1] if len(chain) > limit else chain[::-1]
+    _badge(items, comment.site_id)
+    return Ancestors(items, upwards)
+
+
+def comment_for(reader: Reader | None, comment_id: int, *, now: datetime, is_moderator: bool = False) -> Comment:
+    """A comment that this reader may know of, with its article and author.
+
+    Everybody knows the listed ones of a public article, authors and moderators also those that are held.
+    Raises Refusal `not_found` for all else.
+    """
+    found = Comment.objects.select_related("article", "author", "site").filter(id=comment_id).first()
+    if found is None or not (is_moderator or _knows(reader, found, now)):
+        raise not_found()
+    return found
+
+
+def author_of(comment_id: int) -> int | None:
+    """The id of a comment's author; None where there is no such comment or no author any more."""
+    return Comment.objects.filter(id=comment_id).values_list("author_id", flat=True).first()
+
+
+def revisions(comment: Comment, *, limit: int, cursor: str | None) -> tuple[list[Revision], str | None]:
+    """The earlier texts of a published comment, newest first. Raises Refusal `not_found`, `invalid_cursor`."""
+    if comment.state != Comment.State.PUBLISHED:
+        raise not_found()
+    found = Revision.objects.filter(comment=comment).order_by("-number")
+    if cursor:
+        found = found.filter(number__lt=_part_of("rev", comment, cursor))
+    items = list(found[: limit + 1])
+    more = cursors.encode(["rev", comment.id, items[limit - 1].number]) if len(items) > limit else None
+    return items[:limit], more
+
+
+def votes_of(reader: Reader, article: Article) -> dict[int, int]:
+    """Comment id → the reader's vote, 1 or -1, throughout an article."""
+    return dict(Vote.objects.filter(reader=reader, article=article).values_list("comment_id", "value"))
+
+
+def vote_of(reader: Reader, comment: Comment) -> int:
+    """The reader's vote on one comment: 1, 0 or -1."""
+    return Vote.objects.filter(reader=reader, comment=comment).values_list("value", flat=True).first() or 0
+
+
+def pending_of(reader: Reader, article: Article) -> list[Comment]:
+    """The reader's own comments beneath the article that wait for a moderator, newest first, at most 100."""
+    own = Comment.objects.filter(author=reader, article=article, state=Comment.State.PENDING)
+    return list(own.select_related("author", "article").order_by("-created_at", "-id")[:PENDING_LIMIT])
+
+
+def comments_of(site_ids: Collection[int] | None) -> QuerySet[Comment]:
+    """Every comment of these sites (of all, for None) in every state, newest first, for those who moderate them."""
+    found = Comment.objects.select_related("author", "article").order_by("-id")
+    return found if site_ids is None else found.filter(site_id__in=site_ids)
+
+
+def _knows(reader: Reader | None, comment: Comment, now: datetime) -> bool:
+    if not comment.article.is_public(now):
+        return False
+    is_own = reader is not None and comment.author_id == reader.id
+    return comment.is_listed or (is_own and comment.state != Comment.State.DELETED)
+
+
+def _node(comment: Comment) -> Node:
+    author = comment.author
+    name, kind = (author.name, author.kind) if author else (None, None)
+    values = [getattr(comment, column) for column in _NODE_COLUMNS]
+    return Node(comment.id, comment.parent_id, *values, comment.author_id, name, kind, key=comment.created_at)
+
+
+def _above(comment: Comment, cursor: str) -> int:
+    start = _part_of("up", comment, cursor)
+    if not Comment.objects.filter(id=start, article_id=comment.article_id).exists():
+        raise cursors.invalid()
+    return start
+
+
+def _part_of(name: str, comment: Comment, cursor: str) -> int:
+    kind, comment_id, value = cursors.decode(cursor, length=3)
+    if kind != name or comment_id != comment.id:
+        raise cursors.invalid()
+    return cursors.whole(value)
+
+
+def _grow(nodes: list[Node], window: Window, *, site_id: int) -> None:
+    """Hang `window.depth` levels of replies below the nodes, within the budget of one answer."""
+    sort, parents, budget, everyone = sort_named(window.sort), nodes, PAGE_BUDGET - len(nodes), list(nodes)
+    for _ in range(window.depth if window.replies else 0):
+        shares = allot(parents, replies=window.replies, budget=budget)
+        if not shares:
+            break
+        children = levels.first_replies(list(shares), sort=sort, limit=window.replies + 1)
+        parents = attach(parents, children, shares, sort.name)
+        budget -= len(parents)
+        everyone += parents
+    close(parents, sort.name)
+    _badge(everyone, site_id)
+
+
+def _badge(nodes: Sequence[Node], site_id: int) -> None:
+    badges = badges_of(_authors(nodes), site_id)
+    for each in nodes:
+        each.badges = badges.get(each.author or 0, [])
+
+
+def _authors(nodes: Iterable[Node]) -> set[int]:
+    return {each.author for each in nodes if each.author is not None}

@@ -1,0 +1,168 @@
+"""Limits on what costs: how often a reader, and a network, may do something.
+
+Windows are fixed and aligned, and counted by one upsert, or one script in Redis, so that parallel requests cannot slip
+between reading and writing. A refused act inside a write transaction takes its own count back; the window stays full.
+"""
+
+import hashlib
+import hmac
+import logging
+import time
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
+from functools import cache
+
+import redis
+from django.conf import settings
+from django.db import connection
+
+from discussion.core.errors import Kind, Refusal
+from discussion.core.models import LimitCounter
+
+_log = logging.getLogger(__name__)
+_READER, _NETWORK = "reader", "network"
+_REDIS_PATIENCE_SECONDS = 0.2
+_REDIS_PAUSE_SECONDS = 5.0
+_SCRIPT = "local n = redis.call('INCR', KEYS[1]) if n == 1 then redis.call('EXPIRE', KEYS[1], ARGV[1]) end return n"
+
+
+@dataclass(frozen=True, slots=True)
+class Policy:
+    """At most `quota` acts within `seconds`, for each reader or for each network."""
+
+    per: str
+    quota: int
+    seconds: int
+
+
+POLICIES: dict[str, tuple[Policy, ...]] = {
+    # A quick answer every few seconds is a conversation; more is a flood. A newsroom or a school shares a network.
+    "posts": (Policy(_READER, 12, 60), Policy(_READER, 120, 3600), Policy(_NETWORK, 60, 60)),
+    # Reading fast and voting on everything stays below this.
+    "votes": (Policy(_READER, 90, 60), Policy(_NETWORK, 600, 60)),
+    # A new guest is a new quota of everything else, so these are few.
+    "guests": (Policy(_NETWORK, 40, 3600),),
+    # A live preview asks about once a second.
+    "previews": (Policy(_NETWORK, 120, 60),),
+    # Guessing passwords is counted before any hashing.
+    "logins": (Policy(_NETWORK, 10, 300),),
+    # A change of name or the like.
+    "profiles": (Policy(_READER, 20, 3600),),
+    # A publisher's script that loads its archive stays below this.
+    "articles": (Policy(_READER, 120, 60),),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Usage:
+    """How much of a policy is used in the present window."""
+
+    name: str
+    policy: Policy
+    count: int
+    resets_in: int
+
+    @property
+    def remaining(self) -> int:
+        """How many acts are left."""
+        return max(0, self.policy.quota - self.count)
+
+
+@dataclass(slots=True)
+class Meter:
+    """Counts the acts of one request for its reader (None for a stranger) and its network."""
+
+    reader: int | None
+    network: str
+    now: datetime
+    usages: list[Usage] = field(default_factory=list)
+
+    def take(self, name: str) -> None:
+        """Count one act under the policies of this name. Raises Refusal `rate_limited`."""
+        if not settings.RATE_LIMITS:
+            return
+        # Always in the order of the table, so that two transactions never wait for each other's counters.
+        for policy in POLICIES[name]:
+            who = self.reader if policy.per == _READER else self.network
+            if who is None or who == "":
+                continue
+            usage = _count(name, policy, f"{policy.per}:{who}", self.now)
+            self.usages.append(usage)
+            if usage.count > policy.quota:
+                raise _refusal(usage)
+
+    def headers(self) -> dict[str, str]:
+        """`RateLimit` and `RateLimit-Policy` (draft-ietf-httpapi-ratelimit-headers) of the policy nearest to its end."""
+        if not self.usages:
+            return {}
+        tightest = min(self.usages, key=lambda usage: (usage.remaining, -usage.resets_in))
+        policy = tightest.policy
+        return {
+            "RateLimit": f'"{tightest.name}";r={tightest.remaining};t={tightest.resets_in}',
+            "RateLimit-Policy": f'"{tightest.name}";q={policy.quota};w={policy.seconds}',
+        }
+
+
+def forget_expired(now: datetime) -> None:
+    """Delete the counters of windows that are over."""
+    LimitCounter.objects.filter(expires_at__lt=now).delete()
+
+
+def _count(name: str, policy: Policy, who: str, now: datetime) -> Usage:
+    window = int(now.timestamp()) // policy.seconds
+    ends_at = (window + 1) * policy.seconds
+    key = _key(f"{name}:{policy.seconds}:{who}:{window}")
+    counted = _count_in_redis(key, policy.seconds) if settings.REDIS_URL else None
+    if counted is None:
+        counted = _count_in_database(key, datetime.fromtimestamp(ends_at, tz=UTC))
+    return Usage(name, policy, counted, max(1, ends_at - int(now.timestamp())))
+
+
+def _key(text: str) -> str:
+    """No address and no reader stands in a counter."""
+    return hmac.new(settings.SECRET_KEY.encode(), text.encode(), hashlib.sha256).hexdigest()[:32]
+
+
+def _count_in_database(key: str, expires_at: datetime) -> int:
+    sql = """
+        INSERT INTO core_limitcounter (key, count, expires_at) VALUES (%s, 1, %s)
+        ON CONFLICT (key) DO UPDATE SET count = core_limitcounter.count + 1 RETURNING count
+    """
+    with connection.cursor() as cursor:
+        cursor.execute(sql, [key, connection.ops.adapt_datetimefield_value(expires_at)])
+        return int(cursor.fetchone()[0])
+
+
+_redis_rests_until = 0.0
+
+
+def _count_in_redis(key: str, seconds: int) -> int | None:
+    """The count, or None while Redis is out of reach: then the database counts."""
+    global _redis_rests_until
+    if time.monotonic() < _redis_rests_until:
+        return None
+    try:
+        return int(_redis().eval(_SCRIPT, 1, f"discussion:limit:{key}", seconds))
+    except redis.RedisError:
+        _log.warning("Redis does not answer: the limits are counted in the database for a while")
+        _redis_rests_until = time.monotonic() + _REDIS_PAUSE_SECONDS
+        return None
+
+
+@cache
+def _redis() -> "redis.Redis":
+    patience = {"socket_connect_timeout": _REDIS_PATIENCE_SECONDS, "socket_timeout": _REDIS_PATIENCE_SECONDS}
+    return redis.Redis.from_url(settings.REDIS_URL, **patience)
+
+
+def _refusal(usage: Usage) -> Refusal:
+    wait = timedelta(seconds=usage.resets_in)
+    sentence = f"That was too much in a short time. Try again in {_spoken(wait)}."
+    return Refusal(Kind.LIMITED, "rate_limited", sentence, retry_after=usage.resets_in)
+
+
+def _spoken(wait: timedelta) -> str:
+    seconds = int(wait.total_seconds())
+    if seconds < 90:
+        return f"{seconds} second{'s' if seconds != 1 else ''}"
+    return f"{-(-seconds // 60)} minutes"

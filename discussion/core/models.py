@@ -1,0 +1,68 @@
+"""The core's own tables."""
+
+from django.db import models
+from django.db.models import Q
+
+from discussion.core.rows import Row
+
+_PENDING = Q(done_at__isnull=True, dead_at__isnull=True)
+
+
+class OutboxRow(Row):
+    """One consumer's share of an event. Pending until it is done, or dead after too many failures."""
+
+    event = models.CharField(max_length=80)
+    consumer = models.CharField(max_length=80)
+    queue = models.CharField(max_length=40)
+    payload = models.JSONField()
+    created_at = models.DateTimeField()
+    due_at = models.DateTimeField()
+    attempts = models.PositiveSmallIntegerField(default=0)
+    claim_token = models.UUIDField(null=True, blank=True)
+    claimed_until = models.DateTimeField(null=True, blank=True)
+    last_error = models.TextField(blank=True)
+    done_at = models.DateTimeField(null=True, blank=True)
+    dead_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(done_at__isnull=True) | Q(dead_at__isnull=True), name="core_outbox_done_or_dead"
+            ),
+        ]
+        indexes = [
+            models.Index(fields=["queue", "due_at", "id"], name="core_outbox_due", condition=_PENDING),
+            models.Index(fields=["done_at"], name="core_outbox_done", condition=Q(done_at__isnull=False)),
+            models.Index(fields=["dead_at"], name="core_outbox_dead", condition=Q(dead_at__isnull=False)),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.event} for {self.consumer}"
+
+    @property
+    def state(self) -> str:
+        """Pending, done or dead."""
+        if self.dead_at:
+            return "dead"
+        return "done" if self.done_at else "pending"
+
+
+class WakeUp(models.Model):
+    """The one message that a queue's workers have yet to see; none where `sent_at` is empty."""
+
+    queue = models.CharField(max_length=40, primary_key=True)
+    sent_at = models.DateTimeField(null=True)
+
+    def __str__(self) -> str:
+        return self.queue
+
+
+class LimitCounter(models.Model):
+    """How often somebody did something within one window; the key is a keyed hash of who, what and when."""
+
+    key = models.CharField(max_length=32, primary_key=True)
+    count = models.PositiveIntegerField()
+    expires_at = models.DateTimeField(db_index=True)
+
+    def __str__(self) -> str:
+        return self.key

@@ -1,0 +1,108 @@
+"""The fixed cast, the pinned clock and a client that speaks JSON."""
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+
+import pytest
+import time_machine
+from django.test import Client
+
+from discussion.accounts.models import Reader
+from discussion.actions.accounts import issue_token
+from discussion.articles.models import Article
+from tests.factories import NOON, make_article, make_member, make_reader
+
+
+@dataclass
+class API:
+    """A client of the REST API, as one reader or as a stranger."""
+
+    token: str | None = None
+    http: Client = field(default_factory=lambda: Client(raise_request_exception=True))
+
+    def get(self, path: str, params: dict[str, Any] | None = None, **headers: str) -> Any:
+        """GET below /api/v1/."""
+        return self.http.get(f"/api/v1{path}", params, headers=self._headers(headers))
+
+    def send(self, method: str, path: str, body: Any = None, **headers: str) -> Any:
+        """Any other method, with a JSON body; a string is sent as it is."""
+        return self.http.generic(method, f"/api/v1{path}", _bytes(body), content_type="application/json", headers=self._headers(headers))
+
+    def post(self, path: str, body: Any = None, **headers: str) -> Any:
+        """POST."""
+        return self.send("POST", path, body, **headers)
+
+    def patch(self, path: str, body: Any = None, **headers: str) -> Any:
+        """PATCH."""
+        return self.send("PATCH", path, body, **headers)
+
+    def put(self, path: str, body: Any = None, **headers: str) -> Any:
+        """PUT."""
+        return self.send("PUT", path, body, **headers)
+
+    def delete(self, path: str, **headers: str) -> Any:
+        """DELETE."""
+        return self.send("DELETE", path, **headers)
+
+    def _headers(self, more: dict[str, str]) -> dict[str, str]:
+        named = {name.replace("_", "-"): value for name, value in more.items()}
+        return {"Authorization": f"Bearer {self.token}", **named} if self.token else named
+
+
+def _bytes(body: Any) -> bytes:
+    import json
+
+    if body is None:
+        return b""
+    return body.encode() if isinstance(body, str) else body if isinstance(body, bytes) else json.dumps(body).encode()
+
+
+@pytest.fixture(autouse=True)
+def clock() -> Iterator[time_machine.Traveller]:
+    """It is noon, and stays noon until a test moves the clock."""
+    with time_machine.travel(NOON, tick=False) as traveller:
+        yield traveller
+
+
+@pytest.fixture
+def as_reader() -> Callable[[Reader], API]:
+    """The API as this reader sees it."""
+    return lambda reader: API(token=issue_token(reader=reader, now=datetime.fromisoformat(str(NOON))))
+
+
+@pytest.fixture
+def api() -> API:
+    """The API as somebody sees it who has not said who they are."""
+    return API()
+
+
+@pytest.fixture
+def ann(db: None) -> Reader:
+    """The author of the comments."""
+    return make_reader("Ann Author")
+
+
+@pytest.fixture
+def stan(db: None) -> Reader:
+    """A stranger to everybody."""
+    return make_reader("Stan Stranger")
+
+
+@pytest.fixture
+def mo(db: None) -> Reader:
+    """The moderator."""
+    return make_member("Mo Moderator", "mo@example.org", role="moderator")
+
+
+@pytest.fixture
+def ed(db: None) -> Reader:
+    """The editor."""
+    return make_member("Ed Editor", "ed@example.org", role="editor")
+
+
+@pytest.fixture
+def article(db: None) -> Article:
+    """An open article."""
+    return make_article("electricity")

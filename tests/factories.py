@@ -1,0 +1,101 @@
+"""Rows for tests, made through actions where an action makes them."""
+
+from datetime import UTC, datetime, timedelta
+from itertools import count
+from typing import Any
+
+from discussion.accounts.models import Reader, Role
+from discussion.actions import articles, comments, moderation
+from discussion.articles.models import Article
+from discussion.comments.models import Comment
+from discussion.core.limits import Meter
+from discussion.sites.models import Site
+from discussion.sites.queries import default_site
+
+NOON = datetime(2026, 11, 22, 12, 0, tzinfo=UTC)
+_numbers = count(1)
+
+
+def make_site(name: str = "The Herald", **fields: Any) -> Site:
+    """A publisher's site that is not the default one."""
+    return Site.objects.create(name=name, created_at=NOON, **fields)
+
+
+def make_reader(name: str = "Stan Stranger", *, site: Site | None = None, **fields: Any) -> Reader:
+    """A guest of the site."""
+    fields.setdefault("kind", Reader.Kind.GUEST)
+    return Reader.objects.create(name=name, site=site or default_site(), created_at=NOON, password="!", **fields)
+
+
+def make_member(name: str, email: str, *, role: str | None = None, site: Site | None = None, **fields: Any) -> Reader:
+    """A member who signs in with the password `correct horse`, perhaps with a role on the site."""
+    site = site or default_site()
+    member = Reader.objects.create_user(email, "correct horse", name=name, site=site, **fields)
+    if role:
+        Role.objects.create(reader=member, site=site, name=role)
+    return member
+
+
+def make_article(slug: str | None = None, *, site: Site | None = None, now: datetime = NOON - timedelta(days=1), **fields: Any) -> Article:
+    """An open article, published the day before unless said."""
+    slug = slug or f"article-{next(_numbers)}"
+    text = articles.Text(**{"title": "The queue for electricity", "slug": slug, "body": "First.\n\nSecond.", **fields})
+    return articles.create_article(site=site or default_site(), text=text, now=now, meter=free_meter(now))
+
+
+def make_comment(
+    article: Article,
+    author: Reader,
+    *,
+    body: str = "Well said.",
+    parent: Comment | None = None,
+    now: datetime = NOON,
+    state: str = Comment.State.PUBLISHED,
+) -> Comment:
+    """A comment in the given state, reached by the acts that lead there."""
+    posted = comments.post_comment(
+        reader=author, article=article, body=body, parent=parent.id if parent else None, now=now, meter=free_meter(now)
+    )
+    if state != Comment.State.PUBLISHED:
+        put_in_state(posted, state)
+    return posted
+
+
+def put_in_state(comment: Comment, state: str) -> None:
+    """Bring a comment into a state that nobody's act leads to yet, like one that screening holds."""
+    from discussion.comments.listing import lock_branch
+    from discussion.core.transactions import write
+
+    with write():
+        found = lock_branch(comment.id)
+        comments.move(found, Comment.State(state))
+    comment.refresh_from_db()
+
+
+def make_chain(article: Article, author: Reader, *, length: int, now: datetime = NOON) -> list[Comment]:
+    """A root and replies to replies, in bulk: as many as asked for, each the only reply of the one above."""
+    root = make_comment(article, author, body="The first.", now=now)
+    links = [root]
+    for depth in range(1, length):
+        above = links[-1]
+        links.append(
+            Comment(
+                site_id=article.site_id, article=article, author=author, parent=above, root=root, depth=depth, body=f"Link {depth}.",
+                body_html=f"<p>Link {depth}.</p>\n", created_at=now + timedelta(seconds=depth), best=root.best, top=root.top,
+                reply_count=0 if depth == length - 1 else 1,
+            )
+        )
+    Comment.objects.bulk_create(links[1:], batch_size=500)
+    Comment.objects.filter(id=root.id).update(reply_count=1 if length > 1 else 0)
+    Article.objects.filter(id=article.id).update(comment_count=length)
+    return links
+
+
+def free_meter(now: datetime = NOON) -> Meter:
+    """A meter of a network that nobody else uses, so that limits do not stand in a test's way."""
+    return Meter(reader=next(_numbers), network=f"test-{next(_numbers)}", now=now)
+
+
+def decide(moderator: Reader, comment: Comment, verdict: str) -> Comment:
+    """A moderator's verdict."""
+    return moderation.decide(moderator=moderator, comment=comment.id, verdict=verdict)
