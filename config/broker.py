@@ -17,10 +17,11 @@ from kombu.utils.json import dumps, loads
 class Channel(filesystem.Channel):
     """A folder in which a queue's messages are the files that end in its name."""
 
-    def _put(self, queue: str, message: Any, **kwargs: Any) -> None:
+    # The stubs of its two bases call the message by two names.
+    def _put(self, queue: str, payload: Any, **kwargs: Any) -> None:  # type: ignore[override]
         folder, name = Path(self.data_folder_out), uuid4().hex
         draft = folder / f"{name}.draft"
-        draft.write_text(dumps(message))
+        draft.write_text(dumps(payload))
         # By age, for `_get` sorts by name.
         draft.rename(folder / f"{draft.stat().st_mtime_ns:020}_{name}.{queue}.msg")
 

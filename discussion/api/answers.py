@@ -33,7 +33,11 @@ def dumps(data: Any) -> bytes:
 
 def public(request: HttpRequest, data: Any) -> HttpResponse:
     """An answer that is the same for everybody, or 304 where the client has it already."""
-    body = dumps(data)
+    return public_bytes(request, dumps(data))
+
+
+def public_bytes(request: HttpRequest, body: bytes) -> HttpResponse:
+    """The same, for JSON that is bytes already."""
     return _conditional(request, body, f'"{digest(body)}"', PUBLIC)
 
 

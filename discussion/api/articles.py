@@ -12,6 +12,9 @@ from discussion.actions import articles as actions
 from discussion.api import answers, pagination, representations
 from discussion.api.bodies import Body, Text, read
 from discussion.api.resource import PublicResource, Resource, request_key
+from discussion.api.schema import parameters as takes
+from discussion.api.schema.describing import Asks, describe, private, public, written
+from discussion.api.schema.refusals import OF_AN_ARTICLE
 from discussion.articles import queries
 from discussion.comments import queries as comments
 from discussion.core import ids
@@ -40,9 +43,16 @@ class ArticleBody(Body):
     closes_at = serializers.DateTimeField(required=False, allow_null=True)
 
 
-class Articles(Resource):
+class Articles(PublicResource):
     """The articles of a site."""
 
+    @describe(
+        "list_articles",
+        "List articles",
+        tag="Articles",
+        answer=public("Public articles, newest first.", "ArticlePage"),
+        parameters=(takes.LIMIT, takes.CURSOR),
+    )
     def get(self, request: Request) -> HttpResponse:
         """The public ones, newest first."""
         page = queries.page(self.site, limit=pagination.limit(request), cursor=pagination.cursor(request), now=self.now)
@@ -51,12 +61,30 @@ class Articles(Resource):
         answer["Vary"] = "Origin"
         return answer
 
+    @describe(
+        "create_article",
+        "Write an article",
+        tag="Articles",
+        answer=written("The article.", "ArticleForEditor", status=201).leading_to(
+            read_article="slug", change_article="slug"
+        ),
+        asks=Asks.READER,
+        parameters=(takes.IDEMPOTENCY_KEY,),
+        body="ArticleBody",
+        refuses=OF_AN_ARTICLE,
+        description="For the site's editors.",
+    )
     def post(self, request: Request) -> HttpResponse:
         """A new article, by an editor."""
         writer = _editor(self, self.site.id)
         body = read(request, ArticleBody)
         made = actions.create_article(
-            site=self.site, text=_text(actions.Text(title=""), body), now=self.now, meter=self.meter, editor=writer, key=request_key(request)
+            site=self.site,
+            text=_text(actions.Text(title=""), body),
+            now=self.now,
+            meter=self.meter,
+            editor=writer,
+            key=request_key(request),
         )
         return answers.written(representations.article_for_editor(made, self.now), revision=made.revision, status=201)
 
@@ -64,6 +92,14 @@ class Articles(Resource):
 class One(Resource):
     """One article."""
 
+    @describe(
+        "read_article",
+        "Read an article",
+        tag="Articles",
+        answer=public("The article; its editors also see drafts, and more.", "Article", "ArticleForEditor"),
+        asks=Asks.PERHAPS,
+        parameters=(takes.ARTICLE,),
+    )
     def get(self, request: Request, slug: str) -> HttpResponse:
         """The article; editors also find drafts, and see what only they may."""
         try:
@@ -73,8 +109,21 @@ class One(Resource):
             if not self.has_role(EDITOR, found.site_id):
                 raise
         shape = representations.article_for_editor if self.has_role(EDITOR, found.site_id) else representations.article
-        return answers.item(request, shape(found, self.now), revision=found.revision, is_private=self.reader is not None)
+        return answers.item(
+            request, shape(found, self.now), revision=found.revision, is_private=self.reader is not None
+        )
 
+    @describe(
+        "change_article",
+        "Change an article",
+        tag="Articles",
+        answer=written("The article as it is now.", "ArticleForEditor"),
+        asks=Asks.READER,
+        parameters=(takes.ARTICLE, takes.IF_MATCH),
+        body="ArticleChange",
+        refuses=OF_AN_ARTICLE,
+        description="For the site's editors. What is left out stays as it is; the former address stays an alias.",
+    )
     def patch(self, request: Request, slug: str) -> HttpResponse:
         """The article with new text, state or addresses, by an editor."""
         found = queries.article_for_editor(slug) if self.reader else queries.article(slug, now=self.now)
@@ -83,7 +132,11 @@ class One(Resource):
         _editor(self, found.site_id)
         body = read(request, ArticleBody, partial=True)
         edited = actions.edit_article(
-            article=found, text=_text(actions.text_of(found), body), now=self.now, meter=self.meter, revision=answers.revision_of(request)
+            article=found,
+            text=_text(actions.text_of(found), body),
+            now=self.now,
+            meter=self.meter,
+            revision=answers.revision_of(request),
         )
         return answers.written(representations.article_for_editor(edited, self.now), revision=edited.revision)
 
@@ -91,11 +144,22 @@ class One(Resource):
 class Lookup(PublicResource):
     """An article by any of its addresses."""
 
+    @describe(
+        "find_article",
+        "Find an article by its address",
+        tag="Articles",
+        answer=public("The article that stands, or stood, there.", "Article"),
+        parameters=(takes.URL,),
+        refuses=("not_found",),
+        description="Scheme, case of the host, trailing slash, fragment and tracking parameters do not matter.",
+    )
     def get(self, request: Request) -> HttpResponse:
         """The article that stands, or stood, at `url`."""
         url = request.query_params.get("url")
         if not url:
-            raise Refusal(Kind.INVALID, "missing_url", "Name the address of the article in the parameter url.", field="url")
+            raise Refusal(
+                Kind.INVALID, "missing_url", "Name the address of the article in the parameter url.", field="url"
+            )
         found = queries.article_at(url, site=self.site, now=self.now)
         answer = answers.public(request, representations.article(found, self.now))
         answer["Vary"] = "Origin"
@@ -105,17 +169,39 @@ class Lookup(PublicResource):
 class Counts(PublicResource):
     """How many comments many articles have."""
 
+    @describe(
+        "count_comments",
+        "Count the comments of many articles",
+        tag="Articles",
+        answer=public("Published comments by slug.", "Counts"),
+        parameters=(takes.SLUGS,),
+    )
     def get(self, request: Request) -> HttpResponse:
         """Published comments by slug; an article that is not public is left out."""
         slugs = request.query_params.getlist("article")
         if not 1 <= len(slugs) <= _MAX_COUNTS:
-            raise Refusal(Kind.INVALID, "invalid_article", f"Name 1 to {_MAX_COUNTS} articles by the parameter article.", field="article")
-        return answers.public(request, {"counts": queries.comment_counts(slugs, now=self.now)})
+            raise Refusal(
+                Kind.INVALID,
+                "invalid_article",
+                f"Name 1 to {_MAX_COUNTS} articles by the parameter article.",
+                field="article",
+            )
+        # PostgreSQL takes no NUL in a text, and no slug has one.
+        known = [slug for slug in slugs if "\x00" not in slug]
+        return answers.public(request, {"counts": queries.comment_counts(known, now=self.now)})
 
 
 class Mine(Resource):
     """What an article holds for one reader; everything else is the same for everybody."""
 
+    @describe(
+        "read_mine",
+        "What an article holds for you",
+        tag="Articles",
+        answer=private("Votes, ballots, pending comments and permissions; `reader` is null when signed out.", "Mine"),
+        asks=Asks.PERHAPS,
+        parameters=(takes.ARTICLE,),
+    )
     def get(self, request: Request, slug: str) -> HttpResponse:
         """The reader's votes, ballots, pending comments and permissions."""
         found = queries.article(slug, now=self.now)
@@ -123,7 +209,9 @@ class Mine(Resource):
         roles = roles_of(reader, found.site_id)
         shown = {
             "reader": representations.reader(reader, roles) if reader else None,
-            "votes": {ids.encode(number): value for number, value in comments.votes_of(reader, found).items()} if reader else {},
+            "votes": {ids.encode(number): value for number, value in comments.votes_of(reader, found).items()}
+            if reader
+            else {},
             "ballots": {},
             "pending": [_pending(each, slug) for each in comments.pending_of(reader, found)] if reader else [],
             "permissions": self._permissions(found, reader, roles),

@@ -1,16 +1,18 @@
 """Comments, the votes on them and their history."""
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from django.http import HttpResponse
 from rest_framework.request import Request
 
 from discussion.accounts.queries import MODERATOR
 from discussion.actions import comments as actions
-from discussion.actions import votes
 from discussion.api import answers, pagination, representations
-from discussion.api.bodies import Body, Text, Whole, read
+from discussion.api.bodies import Body, Text, read
 from discussion.api.resource import PublicResource, Resource, identifier, request_key
+from discussion.api.schema import parameters as takes
+from discussion.api.schema.describing import Asks, describe, nothing, private, public, written
+from discussion.api.schema.refusals import OF_A_TEXT, OF_TAKING_PART
 from discussion.articles import queries as articles
 from discussion.comments import queries
 from discussion.core import ids, markup
@@ -33,20 +35,17 @@ class EditBody(Body):
     body = Text(help_text="Markdown, 1 to 10,000 characters.")
 
 
-class VoteBody(Body):
-    """A vote."""
-
-    value = Whole(help_text="1, -1, or 0 to take the vote back.")
-
-
 class Thread(PublicResource):
     """An article's discussion. Posting asks who you are."""
 
-    def get_authenticators(self) -> list[Any]:
-        """Reading is the same for everybody; writing is not."""
-        self.authentication_classes = () if self.request.method in ("GET", "HEAD") else Resource.authentication_classes
-        return super().get_authenticators()
-
+    @describe(
+        "list_comments",
+        "Read an article's discussion",
+        tag="Comments",
+        answer=public("Top-level comments, each with its first replies.", "Thread"),
+        parameters=(takes.ARTICLE, *takes.WINDOW),
+        description="One answer holds at most 500 comments; the rest is behind `next` on each level.",
+    )
     def get(self, request: Request, slug: str) -> HttpResponse:
         """A page of top-level comments, each with its first replies."""
         window = pagination.window(request)
@@ -56,6 +55,18 @@ class Thread(PublicResource):
         head = {"article": slug, "comment_count": article.comment_count, "sort": window.sort}
         return answers.public(request, {**head, **pagination.listed(items, page.next)})
 
+    @describe(
+        "post_comment",
+        "Post a comment or a reply",
+        tag="Comments",
+        answer=written("The comment; `state` says whether it shows yet.", "OwnComment", status=201).leading_to(
+            read_comment="comment", edit_comment="comment", delete_comment="comment", list_replies="comment"
+        ),
+        asks=Asks.READER,
+        parameters=(takes.ARTICLE, takes.IDEMPOTENCY_KEY),
+        body="CommentBody",
+        refuses=(*OF_A_TEXT, *OF_TAKING_PART, "parent_not_found", "name_required", "rate_limited"),
+    )
     def post(self, request: Request, slug: str) -> HttpResponse:
         """A new comment."""
         writer, body = self.writer, read(request, CommentBody)
@@ -75,6 +86,14 @@ class Thread(PublicResource):
 class One(Resource):
     """One comment."""
 
+    @describe(
+        "read_comment",
+        "Read a comment",
+        tag="Comments",
+        answer=public("The comment; with `body` for its author and for moderators.", "Comment"),
+        asks=Asks.PERHAPS,
+        parameters=(takes.COMMENT, *takes.INLINED),
+    )
     def get(self, request: Request, comment: str) -> HttpResponse:
         """The comment; its source text too for its author and for moderators."""
         found, is_inside = _find(self, comment)
@@ -82,6 +101,17 @@ class One(Resource):
         shown = representations.comment(node, found.article.slug, body=found.body if is_inside else None)
         return answers.item(request, shown, revision=found.revision, is_private=self.reader is not None)
 
+    @describe(
+        "edit_comment",
+        "Edit your comment",
+        tag="Comments",
+        answer=written("The comment as it is now.", "OwnComment"),
+        asks=Asks.READER,
+        parameters=(takes.COMMENT, takes.IF_MATCH),
+        body="EditBody",
+        refuses=(*OF_A_TEXT, *OF_TAKING_PART, "not_author", "edit_window_closed", "rate_limited"),
+        description="Within the site's edit window. The earlier text stays in the public history.",
+    )
     def patch(self, request: Request, comment: str) -> HttpResponse:
         """The comment with a new text."""
         writer, body = self.writer, read(request, EditBody)
@@ -92,6 +122,16 @@ class One(Resource):
         )
         return _own(edited)
 
+    @describe(
+        "delete_comment",
+        "Delete your comment",
+        tag="Comments",
+        answer=nothing("It is deleted; where replies hang on it, it keeps its place."),
+        asks=Asks.READER,
+        parameters=(takes.COMMENT, takes.IF_MATCH),
+        refuses=(*OF_TAKING_PART, "not_author", "edit_window_closed", "rate_limited"),
+        description="Within the site's edit window. Deleting twice changes nothing.",
+    )
     def delete(self, request: Request, comment: str) -> HttpResponse:
         """The author takes the comment back."""
         writer = self.writer
@@ -105,6 +145,13 @@ class One(Resource):
 class Replies(PublicResource):
     """The replies of one comment."""
 
+    @describe(
+        "list_replies",
+        "Read the replies of a comment",
+        tag="Comments",
+        answer=public("Direct replies, each with its own first replies.", "CommentPage"),
+        parameters=(takes.COMMENT, *takes.WINDOW),
+    )
     def get(self, request: Request, comment: str) -> HttpResponse:
         """A page of direct replies, each with its own first replies."""
         window = pagination.window(request)
@@ -117,6 +164,15 @@ class Replies(PublicResource):
 class Context(Resource):
     """A comment with those above it."""
 
+    @describe(
+        "read_context",
+        "Read a comment with those above it",
+        tag="Comments",
+        answer=public("The comment with its first replies, and its nearest ancestors.", "Context"),
+        asks=Asks.PERHAPS,
+        parameters=(takes.COMMENT, *takes.WINDOW),
+        description="`limit` and `cursor` are of the ancestors.",
+    )
     def get(self, request: Request, comment: str) -> HttpResponse:
         """The comment with its first replies, and its nearest ancestors, root first."""
         window = pagination.window(request)
@@ -134,6 +190,13 @@ class Context(Resource):
 class Revisions(PublicResource):
     """The public history of a comment."""
 
+    @describe(
+        "list_revisions",
+        "Read the history of a comment",
+        tag="Comments",
+        answer=public("Its earlier texts, newest first.", "RevisionPage"),
+        parameters=(takes.COMMENT, takes.LIMIT, takes.CURSOR),
+    )
     def get(self, request: Request, comment: str) -> HttpResponse:
         """Its earlier texts, newest first."""
         found = queries.comment_for(None, identifier(comment), now=self.now)
@@ -142,21 +205,18 @@ class Revisions(PublicResource):
         return answers.public(request, pagination.listed(shown, more))
 
 
-class Vote(Resource):
-    """A reader's one vote on a comment."""
-
-    def put(self, request: Request, comment: str) -> HttpResponse:
-        """The comment's new counts; the same vote twice changes nothing."""
-        writer, body = self.writer, read(request, VoteBody)
-        found = votes.vote(
-            reader=writer, comment=identifier(comment), value=body["value"], now=self.now, meter=self.meter
-        )
-        return answers.written({"value": body["value"], "up": found.up, "down": found.down, "score": found.up - found.down})
-
-
 class Preview(Resource):
     """What a text will look like."""
 
+    @describe(
+        "preview",
+        "See what a text will look like",
+        tag="Comments",
+        answer=private("The text as a comment would show it.", "Preview"),
+        asks=Asks.PERHAPS,
+        body="EditBody",
+        refuses=(*OF_A_TEXT, "rate_limited"),
+    )
     def post(self, request: Request) -> HttpResponse:
         """The text, rendered as a comment would be."""
         body = read(request, EditBody)

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
 from django.http import HttpResponse
+from rest_framework.authentication import BaseAuthentication
 from rest_framework.request import Request
 from rest_framework.views import APIView
 
@@ -29,6 +30,9 @@ class Resource(APIView):
     def initial(self, request: Request, *args: Any, **kwargs: Any) -> None:
         """Read the clock and count for whom, before the method runs."""
         self.now = clock.now()
+        # PostgreSQL takes no NUL in a text, and no slug has one.
+        if "\x00" in kwargs.get("slug", ""):
+            raise not_found()
         super().initial(request, *args, **kwargs)
         self.meter = meter_for(request, reader=self.reader, now=self.now)
 
@@ -38,6 +42,10 @@ class Resource(APIView):
         for name, value in self.meter.headers().items() if hasattr(self, "meter") else ():
             answer[name] = value
         return answer
+
+    def options(self, request: Request, *args: Any, **kwargs: Any) -> HttpResponse:  # type: ignore[override]
+        """The methods of this address, in the header Allow."""
+        return HttpResponse(status=204)
 
     @property
     def reader(self) -> "Reader | None":
@@ -55,8 +63,7 @@ class Resource(APIView):
     @cached_property
     def site(self) -> "Site":
         """The site that the origin or the host names, else the default one."""
-        origin = urlsplit(self.request.headers.get("Origin", "")).hostname
-        return site_for(origin or self.request.get_host())
+        return site_for(_host_of(self.request.headers.get("Origin", "")) or self.request.get_host())
 
     def has_role(self, role: str, site_id: int) -> bool:
         """Whether who asks holds the role on the site."""
@@ -64,9 +71,21 @@ class Resource(APIView):
 
 
 class PublicResource(Resource):
-    """An address whose answers are the same for everybody, so nobody is asked who they are."""
+    """An address that reads alike for everybody: only who writes is asked who they are."""
 
-    authentication_classes = ()
+    def get_authenticators(self) -> list[BaseAuthentication]:
+        """Nobody for a read, so that no cookie and no token can change its answer."""
+        # Without a request it is the document's generator that asks.
+        method = getattr(self.request, "method", "GET")
+        return [] if method in ("GET", "HEAD") else super().get_authenticators()
+
+
+def _host_of(origin: str) -> str | None:
+    """The host that an Origin names; None where it names none."""
+    try:
+        return urlsplit(origin).hostname
+    except ValueError:
+        return None
 
 
 def identifier(text: str) -> int:

@@ -10,12 +10,17 @@ from discussion.api import answers, representations
 from discussion.api.authentication import bearer_token
 from discussion.api.bodies import Body, Text, read
 from discussion.api.resource import Resource
+from discussion.api.schema.describing import Asks, describe, nothing, private
+from discussion.api.schema.refusals import OF_A_NAME
 
 
 class GuestBody(Body):
     """A guest's name."""
 
-    name = Text(required=False, help_text="2 to 40 characters; without it one may vote, and sets a name before the first comment.")
+    name = Text(
+        required=False,
+        help_text="2 to 40 characters; without it one may vote, and sets a name before the first comment.",
+    )
 
 
 class LoginBody(Body):
@@ -36,6 +41,15 @@ class Guest(Resource):
 
     authentication_classes = ()
 
+    @describe(
+        "create_guest",
+        "Become a guest",
+        tag="Session",
+        answer=private("A guest with a token.", "Session", status=201),
+        body="GuestBody",
+        refuses=(*OF_A_NAME, "guests_not_allowed", "rate_limited"),
+        description="Where the site takes guests. Without a name one may vote, and sets a name before the first comment.",
+    )
     def post(self, request: Request) -> HttpResponse:
         """A guest with a token."""
         body = read(request, GuestBody)
@@ -49,17 +63,30 @@ class Login(Resource):
 
     authentication_classes = ()
 
+    @describe(
+        "sign_in",
+        "Sign in as a member",
+        tag="Session",
+        answer=private("A token for the member.", "Session", status=201),
+        body="LoginBody",
+        refuses=("wrong_credentials", "rate_limited"),
+    )
     def post(self, request: Request) -> HttpResponse:
         """A token for the member with this e-mail and password."""
         body = read(request, LoginBody)
         member = actions.sign_in(email=body["email"], password=body["password"], meter=self.meter)
         token = actions.issue_token(reader=member, now=self.now)
-        return answers.written({"token": token, "reader": representations.reader(member, roles_of(member, self.site.id))}, status=201)
+        return answers.written(
+            {"token": token, "reader": representations.reader(member, roles_of(member, self.site.id))}, status=201
+        )
 
 
 class Session(Resource):
     """Signing out."""
 
+    @describe(
+        "sign_out", "Sign out", tag="Session", answer=nothing("The token, or the session, is dead."), asks=Asks.READER
+    )
     def delete(self, request: Request) -> HttpResponse:
         """The token, or the session, is dead."""
         token = bearer_token(request) if self.writer else None
@@ -73,10 +100,20 @@ class Session(Resource):
 class Me(Resource):
     """The reader who asks."""
 
+    @describe("read_me", "Who you are", tag="Session", answer=private("Your profile.", "Reader"), asks=Asks.READER)
     def get(self, request: Request) -> HttpResponse:
         """The profile."""
         return answers.private(representations.reader(self.writer, roles_of(self.writer, self.site.id)))
 
+    @describe(
+        "change_me",
+        "Change your profile",
+        tag="Session",
+        answer=private("Your profile as it is now.", "Reader"),
+        asks=Asks.READER,
+        body="ProfileBody",
+        refuses=(*OF_A_NAME, "rate_limited"),
+    )
     def patch(self, request: Request) -> HttpResponse:
         """The profile with a new name."""
         writer, body = self.writer, read(request, ProfileBody)

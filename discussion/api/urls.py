@@ -1,9 +1,9 @@
 """The way in: every address of the API."""
 
 from django.urls import path, re_path
-from drf_spectacular.views import SpectacularAPIView, SpectacularSwaggerView
 
-from discussion.api import articles, comments, errors, session
+from discussion.api import articles, comments, errors, session, votes
+from discussion.api.schema import views as schema
 
 urlpatterns = [
     path("session/guest", session.Guest.as_view()),
@@ -20,9 +20,9 @@ urlpatterns = [
     path("comments/<str:comment>/replies", comments.Replies.as_view()),
     path("comments/<str:comment>/context", comments.Context.as_view()),
     path("comments/<str:comment>/revisions", comments.Revisions.as_view()),
-    path("comments/<str:comment>/vote", comments.Vote.as_view()),
+    path("comments/<str:comment>/vote", votes.Vote.as_view()),
     path("preview", comments.Preview.as_view()),
-    path("schema", SpectacularAPIView.as_view(), name="schema"),
-    path("docs", SpectacularSwaggerView.as_view(url_name="schema"), name="docs"),
+    path("schema", schema.Document.as_view(), name="schema"),
+    path("docs", schema.Docs.as_view(), name="docs"),
     re_path("", errors.not_here),
 ]

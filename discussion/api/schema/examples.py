@@ -1,0 +1,124 @@
+"""One evening beneath one article: the examples of the whole document."""
+
+from typing import Any
+
+ARTICLE_ID = "0d3k5m7p9r1t3"
+COMMENT_ID = "0d3k6n8q2s4v6"
+REPLY_ID = "0d3k6p0r5t7w9"
+SLUG = "the-queue-for-electricity"
+CURSOR = "WyJiZXN0IiwwLjcyLDkyODM3NDY1MTAyXQ"
+_ADDRESS = "https://news.example.org"
+
+READER = {"id": "0d3k4j6m8p0r2", "name": "Ada", "kind": "guest", "roles": []}
+MEMBER = {"id": "0d3k2g4j6m8p0", "name": "Mo", "kind": "member", "roles": ["moderator"]}
+AUTHOR = {"id": READER["id"], "name": "Ada", "kind": "guest", "badges": []}
+_MODERATOR = {"id": MEMBER["id"], "name": "Mo", "kind": "member", "badges": ["moderator"]}
+
+_REPLY = {
+    "id": REPLY_ID,
+    "article": SLUG,
+    "parent": COMMENT_ID,
+    "depth": 1,
+    "author": _MODERATOR,
+    "body_html": "<p>About four years, by the last count.</p>",
+    "state": "published",
+    "created_at": "2026-11-22T12:03:00Z",
+    "edited_at": None,
+    "up": 3,
+    "down": 0,
+    "score": 3,
+    "reply_count": 0,
+    "permalink": f"{_ADDRESS}/c/{REPLY_ID}/",
+    "replies": {"items": [], "next": None},
+}
+COMMENT = {
+    "id": COMMENT_ID,
+    "article": SLUG,
+    "parent": None,
+    "depth": 0,
+    "author": AUTHOR,
+    "body_html": "<p>How long is the queue <em>now</em>?</p>",
+    "state": "published",
+    "created_at": "2026-11-22T12:00:00Z",
+    "edited_at": None,
+    "up": 7,
+    "down": 1,
+    "score": 6,
+    "reply_count": 1,
+    "permalink": f"{_ADDRESS}/c/{COMMENT_ID}/",
+    "replies": {"items": [_REPLY], "next": None},
+}
+OWN_COMMENT: dict[str, Any] = {
+    **COMMENT,
+    "up": 0,
+    "down": 0,
+    "score": 0,
+    "reply_count": 0,
+    "replies": {"items": [], "next": None},
+    "body": "How long is the queue *now*?",
+}
+ARTICLE = {
+    "id": ARTICLE_ID,
+    "slug": SLUG,
+    "url": f"{_ADDRESS}/energy/{SLUG}",
+    "title": "The queue for electricity",
+    "standfirst": "Everyone wants a connection; few get one.",
+    "body_html": "<p>The line begins at the substation.</p>",
+    "author": "E. Ditor",
+    "published_at": "2026-11-22T06:00:00Z",
+    "is_open": True,
+    "comment_count": 2,
+    "polls": [],
+}
+OWN_ARTICLE = {
+    **ARTICLE,
+    "body": "The line begins at the substation.",
+    "state": "open",
+    "external_id": "cms-4711",
+    "closes_at": None,
+}
+
+# By the name of the shape that an answer or a body has.
+OF_SHAPE: dict[str, Any] = {
+    "Session": {"token": "dsc_p4-example-not-a-token", "reader": READER},
+    "Reader": MEMBER,
+    "Article": ARTICLE,
+    "ArticleForEditor": OWN_ARTICLE,
+    "ArticlePage": {"items": [ARTICLE], "next": CURSOR},
+    "Counts": {"counts": {SLUG: 2}},
+    "Comment": COMMENT,
+    "OwnComment": OWN_COMMENT,
+    "Thread": {"article": SLUG, "comment_count": 2, "sort": "best", "items": [COMMENT], "next": None},
+    "CommentPage": {"items": [_REPLY], "next": CURSOR},
+    "Context": {"comment": _REPLY, "ancestors": {"items": [COMMENT], "next": None}},
+    "RevisionPage": {
+        "items": [{"number": 1, "body_html": "<p>How long is it?</p>", "created_at": "2026-11-22T12:00:00Z"}],
+        "next": None,
+    },
+    "VoteCounts": {"value": 1, "up": 8, "down": 1, "score": 7},
+    "Mine": {
+        "reader": READER,
+        "votes": {REPLY_ID: 1},
+        "ballots": {},
+        "pending": [],
+        "permissions": {
+            "can_comment": True,
+            "can_vote": True,
+            "can_moderate": False,
+            "can_edit_article": False,
+            "guests_allowed": True,
+            "edit_window_seconds": 900,
+        },
+    },
+    "Preview": {"body_html": "<p>How long is the queue <em>now</em>?</p>"},
+    "Document": {"openapi": "3.1.0", "info": {"title": "Discussion", "version": "1"}, "paths": {}},
+    "Page": "<!DOCTYPE html>",
+    "GuestBody": {"name": "Ada"},
+    "LoginBody": {"email": "mo@example.org", "password": "correct horse battery"},
+    "ProfileBody": {"name": "Ada Lovelace"},
+    "ArticleBody": {"title": "The queue for electricity", "body": "The line begins at the substation."},
+    "ArticleChange": {"standfirst": "Everyone wants a connection; few get one.", "state": "open"},
+    "CommentBody": {"body": "About four years, by the last count.", "parent": COMMENT_ID},
+    "EditBody": {"body": "How long is the queue *now*?"},
+    "VoteBody": {"value": 1},
+}

@@ -1,0 +1,113 @@
+"""What the API takes in addresses and headers, and what it refuses of it."""
+
+from dataclasses import dataclass, field
+
+from discussion.api.pagination import DEFAULT_LIMIT, MAX_LIMIT
+from discussion.api.schema import examples
+from discussion.api.schema.shapes import ID_PATTERN, SLUG_PATTERN, SORT, Shape
+from discussion.comments.queries import Window
+
+
+@dataclass(frozen=True)
+class Parameter:
+    """One parameter: where it stands, its schema, and the codes with which a wrong one is refused."""
+
+    name: str
+    place: str
+    schema: Shape
+    description: str
+    refusals: tuple[str, ...] = ()
+    example: object = None
+    is_required: bool = False
+    more: Shape = field(default_factory=dict)
+
+    def described(self) -> Shape:
+        """The parameter as the document has it."""
+        shown: Shape = {"name": self.name, "in": self.place, "schema": self.schema, "description": self.description}
+        if self.is_required:
+            shown["required"] = True
+        if self.example is not None:
+            shown["example"] = self.example
+        return {**shown, **self.more}
+
+
+def _whole(name: str, description: str, *, low: int, high: int, default: int) -> Parameter:
+    schema: Shape = {"type": "integer", "minimum": low, "maximum": high, "default": default}
+    return Parameter(name, "query", schema, description, (f"invalid_{name}",), default)
+
+
+ARTICLE = Parameter(
+    "slug",
+    "path",
+    {"type": "string", "pattern": SLUG_PATTERN, "maxLength": 120},
+    "The article's slug.",
+    ("not_found",),
+    examples.SLUG,
+    is_required=True,
+)
+COMMENT = Parameter(
+    "comment",
+    "path",
+    {"type": "string", "pattern": ID_PATTERN},
+    "The comment's identifier.",
+    ("not_found",),
+    examples.COMMENT_ID,
+    is_required=True,
+)
+LIMIT = _whole("limit", "How many on the level that is asked for.", low=1, high=MAX_LIMIT, default=DEFAULT_LIMIT)
+CURSOR = Parameter(
+    "cursor",
+    "query",
+    {"type": "string", "minLength": 1, "maxLength": 200},
+    "Where the page before ended: its `next`.",
+    ("invalid_cursor",),
+)
+SORTED_BY = Parameter(
+    "sort", "query", {**SORT, "default": Window().sort}, "The order on every level.", ("unknown_sort",), Window().sort
+)
+REPLIES = _whole("replies", "How many replies come below each comment.", low=0, high=20, default=Window().replies)
+DEPTH = _whole("depth", "How many levels of replies come with it.", low=0, high=10, default=Window().depth)
+INLINED = (SORTED_BY, REPLIES, DEPTH)
+WINDOW = (*INLINED, LIMIT, CURSOR)
+URL = Parameter(
+    "url",
+    "query",
+    {"type": "string", "minLength": 1},
+    "Any of the article's addresses.",
+    ("missing_url", "invalid_url"),
+    examples.ARTICLE["url"],
+    is_required=True,
+)
+SLUGS = Parameter(
+    "article",
+    "query",
+    {"type": "array", "items": {"type": "string"}, "minItems": 1, "maxItems": 100},
+    "The slugs, one parameter for each.",
+    ("invalid_article",),
+    [examples.SLUG],
+    is_required=True,
+    more={"style": "form", "explode": True},
+)
+IDEMPOTENCY_KEY = Parameter(
+    "Idempotency-Key",
+    "header",
+    {"type": "string", "minLength": 1, "maxLength": 255},
+    "The same key, reader and body within 24 hours give the first answer again.",
+    ("invalid_idempotency_key", "idempotency_key_reused", "request_in_progress"),
+    "5f0c9a1e-post",
+)
+IF_MATCH = Parameter(
+    "If-Match",
+    "header",
+    {"type": "string"},
+    "The ETag of what you read. Only its revision is compared: a vote in between is no conflict.",
+    ("stale",),
+    "*",
+)
+IF_NONE_MATCH = Parameter(
+    "If-None-Match",
+    "header",
+    {"type": "string"},
+    "The ETag of what you have: 304 if it is still so.",
+    example='"9f86d081884c7d659a"',
+)

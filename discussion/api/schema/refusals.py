@@ -1,0 +1,127 @@
+"""Every code that the API may refuse with: its status, and what it says."""
+
+from http import HTTPStatus
+from typing import Any
+
+from discussion.api.errors import MEDIA_TYPE
+
+Shape = dict[str, Any]
+
+# A status → its codes → a sentence as a client may read it. Codes are never renamed.
+BY_STATUS: dict[int, dict[str, str]] = {
+    400: {
+        "malformed_json": "The body is no JSON: check its brackets, quotes and commas.",
+        "not_an_object": "The body must be a JSON object.",
+        "unknown_field": "There is no such field: leave it out.",
+        "missing_field": "This field is required.",
+        "invalid_field": "Not a valid string.",
+        "invalid_limit": "limit must be a whole number from 1 to 100.",
+        "invalid_replies": "replies must be a whole number from 0 to 20.",
+        "invalid_depth": "depth must be a whole number from 0 to 10.",
+        "invalid_cursor": "The cursor cannot be read: start again without one.",
+        "unknown_sort": "There is no such sort: use one of best, new, old, top, controversial.",
+        "invalid_idempotency_key": "The Idempotency-Key must have 1 to 255 printable characters.",
+        "name_too_short": "Use at least 2 letters, so people can answer you by name.",
+        "name_too_long": "Use at most 40 characters; this name has 41.",
+        "name_invalid_characters": "The name piles up marks: use letters, digits and spaces.",
+        "body_blank": "The text is empty. Write something that can be seen.",
+        "body_too_long": "The text has 10,001 characters; 10,000 are allowed. Shorten it.",
+        "body_invalid_characters": "The text holds characters that cannot be stored.",
+        "parent_not_found": "The comment you answer is not there any more.",
+        "invalid_vote": "Vote 1 or -1, or 0 to take your vote back.",
+        "missing_url": "Name the address of the article in the parameter url.",
+        "invalid_url": "This is no web address: give one that begins with http:// or https://.",
+        "invalid_article": "Name 1 to 100 articles by the parameter article.",
+        "invalid_title": "Give the article a title.",
+        "invalid_slug": "Use up to 120 small letters, digits and hyphens.",
+        "invalid_standfirst": "Use at most 2000 characters; this has 2001.",
+        "invalid_author": "Use at most 200 characters; this has 201.",
+        "invalid_external_id": "Use at most 255 characters; this has 256.",
+        "invalid_aliases": "Give at most 20 alias addresses.",
+        "invalid_state": "Use one of draft, scheduled, open, closed, withdrawn.",
+        "invalid_published_at": "A scheduled article needs the time at which it opens.",
+    },
+    401: {
+        "not_authenticated": "Sign in first: send a token in the Authorization header.",
+        "invalid_token": "This token is unknown or no longer valid: sign in again.",
+        "wrong_credentials": "This e-mail and password do not belong together: check both.",
+    },
+    403: {
+        "csrf_failed": "The form token is missing or old: load the page again, or send a bearer token.",
+        "guests_not_allowed": "This site takes no guests: sign in to take part.",
+        "not_editor": "Only editors of this site can write articles.",
+        "name_required": "Choose a name first, so people can answer you by it.",
+        "reader_of_another_site": "You are signed in on another site: sign in here to take part.",
+        "article_closed": "This discussion is closed. It can be read, but not added to.",
+        "not_author": "Only its author can change this comment.",
+        "edit_window_closed": "Comments can be changed for 15 minutes after they are posted; that time is over.",
+        "own_comment": "You cannot vote on your own comment.",
+    },
+    404: {"not_found": "There is nothing here."},
+    406: {"not_acceptable": "The API answers in JSON: accept application/json."},
+    409: {
+        "slug_taken": "Another article is called 'the-queue-for-electricity': choose another slug.",
+        "address_taken": "Another article stands at this address: each address has one discussion.",
+        "external_id_taken": "Another article carries this external id.",
+        "request_in_progress": "The first request with this Idempotency-Key is still at work: ask again in a moment.",
+    },
+    412: {"stale": "This changed since you read it: read it again, then repeat your change."},
+    413: {"payload_too_large": "The request is too large: send less than one megabyte."},
+    415: {"unsupported_media_type": "Send the body as application/json."},
+    422: {
+        "idempotency_key_reused": "This Idempotency-Key stood for another request: use a new key for a new request.",
+    },
+    429: {"rate_limited": "That was too much in a short time. Try again in 40 seconds."},
+    500: {"server_error": "Something went wrong on our side. It has been logged; try again later."},
+    503: {
+        "database_unavailable": "The service cannot save or read just now. Try again in a moment.",
+        "database_busy": "Too many people are writing. Try again in a moment.",
+    },
+}
+STATUS_OF = {code: status for status, codes in BY_STATUS.items() for code in codes}
+
+ALWAYS = ("not_acceptable", "server_error", "database_unavailable")
+OF_A_BODY = (
+    "malformed_json",
+    "not_an_object",
+    "unknown_field",
+    "invalid_field",
+    "payload_too_large",
+    "unsupported_media_type",
+)
+OF_A_NAME = ("name_too_short", "name_too_long", "name_invalid_characters")
+OF_A_TEXT = ("body_blank", "body_too_long", "body_invalid_characters")
+OF_TAKING_PART = ("article_closed", "reader_of_another_site")
+OF_AN_ARTICLE = (
+    *("invalid_title", "invalid_slug", "invalid_standfirst", "invalid_author", "invalid_url", "invalid_aliases"),
+    *("invalid_external_id", "invalid_state", "invalid_published_at", *OF_A_TEXT),
+    *("not_editor", "slug_taken", "address_taken", "external_id_taken", "rate_limited"),
+)
+_HEADERS = {401: ("WWW-Authenticate",), 429: ("Retry-After", "RateLimit", "RateLimit-Policy"), 503: ("Retry-After",)}
+
+
+def example(code: str) -> Shape:
+    """A problem with this code, as it is answered."""
+    status = STATUS_OF[code]
+    value = {"type": "about:blank", "title": HTTPStatus(status).phrase, "status": status}
+    return {"value": {**value, "detail": BY_STATUS[status][code], "code": code}}
+
+
+def answers(codes: set[str]) -> dict[str, Shape]:
+    """The answers of an operation that refuses with these codes, by status."""
+    statuses = sorted({STATUS_OF[code] for code in codes})
+    return {str(status): _answer(status, sorted(codes & BY_STATUS[status].keys())) for status in statuses}
+
+
+def _answer(status: int, codes: list[str]) -> Shape:
+    # The keywords beside a reference count, since OpenAPI 3.1.
+    narrowed = {"status": {"const": status}, "code": {"enum": codes}}
+    schema = {"$ref": "#/components/schemas/Problem", "properties": narrowed}
+    examples = {code: {"$ref": f"#/components/examples/{code}"} for code in codes}
+    named = ", ".join(f"`{code}`" for code in codes)
+    answer = {
+        "description": f"{HTTPStatus(status).phrase}: {named}.",
+        "content": {MEDIA_TYPE: {"schema": schema, "examples": examples}},
+    }
+    headers = {name: {"$ref": f"#/components/headers/{name}"} for name in ("Cache-Control", *_HEADERS.get(status, ()))}
+    return {**answer, "headers": headers}

@@ -1,0 +1,56 @@
+"""Every task. Each one says its effect, is safe to run twice and calls the outbox or one action."""
+
+from datetime import timedelta
+from functools import partial
+
+from celery import shared_task
+
+from discussion.actions import events, housekeeping, votes
+from discussion.core import clock, outbox
+
+# A turn and the longest action after it are shorter than the lease, so that work is not taken away half-way.
+TURN = timedelta(seconds=20)
+SOFT_LIMIT_SECONDS = 40
+LIMIT_SECONDS = 50
+NIGHTLY_LIMIT_SECONDS = 1800
+
+
+@shared_task(name=outbox.DELIVER_TASK, acks_late=True, soft_time_limit=SOFT_LIMIT_SECONDS, time_limit=LIMIT_SECONDS)
+def deliver_outbox(queue: str) -> int:
+    """Deliver what is due in a queue; what is left after a turn is given back, with a wake-up for it."""
+    outbox.take_wake_up(queue)
+    ends_at, delivered = clock.now() + TURN, 0
+    while rows := outbox.claim(queue, now=clock.now()):
+        for place, row in enumerate(rows):
+            if clock.now() >= ends_at:
+                outbox.release(rows[place:])
+                outbox.wake(queue, now=clock.now())
+                return delivered
+            delivered += outbox.deliver(row, partial(events.consume, row.consumer), now=clock.now())
+    return delivered
+
+
+@shared_task(
+    name="discussion.sweep_outbox", acks_late=True, soft_time_limit=SOFT_LIMIT_SECONDS, time_limit=LIMIT_SECONDS
+)
+def sweep_outbox() -> list[str]:
+    """Wake every queue in which something is overdue."""
+    return outbox.sweep(clock.now())
+
+
+@shared_task(name="discussion.clean_outbox", acks_late=True, time_limit=NIGHTLY_LIMIT_SECONDS)
+def clean_outbox() -> int:
+    """Delete deliveries that were done days ago."""
+    return outbox.clean(clock.now())
+
+
+@shared_task(name="discussion.forget_expired", acks_late=True, time_limit=NIGHTLY_LIMIT_SECONDS)
+def forget_expired() -> None:
+    """Delete idempotency keys and counters that have had their day."""
+    housekeeping.forget_expired(now=clock.now())
+
+
+@shared_task(name="discussion.refresh_approval_rates", acks_late=True, time_limit=NIGHTLY_LIMIT_SECONDS)
+def refresh_approval_rates() -> None:
+    """Learn anew what share of votes agree on each site."""
+    votes.refresh_approval_rates()

@@ -1,0 +1,92 @@
+"""The API does what its description says: every operation is asked what it takes, and what it does not."""
+
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import orjson
+import pytest
+import schemathesis
+from django.core.handlers.wsgi import WSGIHandler
+from django.core.signals import request_finished, request_started
+from django.db import close_old_connections
+from hypothesis import HealthCheck, settings
+from schemathesis.config import SchemathesisConfig
+
+from discussion.accounts.models import Reader
+from discussion.actions.accounts import issue_token
+from discussion.api.schema import examples
+from discussion.api.schema.document import document
+from discussion.comments.models import Comment
+from discussion.core import ids
+from tests.factories import NOON, make_article, make_comment, make_member, make_reader
+
+pytestmark = pytest.mark.django_db
+EXAMPLES = 8
+
+
+def description() -> dict[str, Any]:
+    """The document, in which no answer may hold more than is named."""
+    found = orjson.loads(document())
+    for shape in found["components"]["schemas"].values():
+        if "properties" in shape:
+            shape["additionalProperties"] = False
+    return found
+
+
+def loaded() -> Any:
+    """The document as schemathesis has it, with the application that it describes."""
+    config = SchemathesisConfig.from_path(Path(__file__).with_name("schemathesis.toml"))
+    schema = schemathesis.openapi.from_dict(description(), config=config)
+    schema.app = WSGIHandler()
+    return schema
+
+
+api = loaded()
+
+
+def renamed(comment: Comment, public_id: str) -> Comment:
+    """The comment under the identifier that the document's examples name."""
+    number = ids.decode(public_id)
+    Comment.objects.filter(id=comment.id).update(id=number)
+    return Comment.objects.select_related("article", "site").get(id=number)
+
+
+@pytest.fixture
+def one_connection(db: None) -> Iterator[None]:
+    """All requests of a test share its transaction, as those of Django's own client do."""
+    for signal in (request_started, request_finished):
+        signal.disconnect(close_old_connections)
+    yield
+    for signal in (request_started, request_finished):
+        signal.connect(close_old_connections)
+
+
+@pytest.fixture
+def evening(one_connection: None, settings: Any) -> Reader:
+    """The article and the comments of the examples, by the member who may do everything."""
+    settings.RATE_LIMITS = False
+    everyone = make_member("Mo", "mo@example.org", is_superuser=True)
+    article = make_article(examples.SLUG, url=examples.ARTICLE["url"])
+    comment = renamed(make_comment(article, everyone), examples.COMMENT_ID)
+    renamed(make_comment(article, make_reader("Ada"), parent=comment), examples.REPLY_ID)
+    return everyone
+
+
+def bounded(test: Callable[..., None]) -> Callable[..., None]:
+    """So many drawn requests for each operation, the same in every run."""
+    calm = settings(max_examples=EXAMPLES, deadline=None, derandomize=True, suppress_health_check=list(HealthCheck))
+    return calm(test)
+
+
+@api.parametrize()
+@bounded
+def test_a_stranger_is_answered_as_described(case, evening):
+    case.call_and_validate()
+
+
+@api.parametrize()
+@bounded
+def test_a_reader_who_may_do_everything_is_answered_as_described(case, evening):
+    token = issue_token(reader=evening, now=NOON)
+    case.call_and_validate(headers={"Authorization": f"Bearer {token}"})

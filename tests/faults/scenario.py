@@ -1,0 +1,87 @@
+"""What the fault tests do to the database, in a process of its own: `post SLUG COUNT`, or `settle SECONDS`."""
+
+import json
+import sys
+import time
+from collections import Counter
+
+import django
+
+from tests.faults import kill_points  # the same broker as the workers
+
+django.setup()
+
+from discussion.accounts.models import Reader  # noqa: E402
+from discussion.actions.comments import post_comment  # noqa: E402
+from discussion.articles.models import Article  # noqa: E402
+from discussion.comments.models import ActivityHour, Branch, Comment  # noqa: E402
+from discussion.core import clock, outbox  # noqa: E402
+from discussion.core.limits import Meter  # noqa: E402
+from discussion.sites.models import Site  # noqa: E402
+
+READERS = 3
+
+
+def post(slug: str, count: int) -> None:
+    """Comments and replies beneath a new article, by a few readers."""
+    now = clock.now()
+    site, _ = Site.objects.get_or_create(name="The Fault", is_default=True, defaults={"created_at": now})
+    article = Article.objects.create(
+        site=site, slug=slug, title=slug, state="open", published_at=now, created_at=now, updated_at=now
+    )
+    readers = [
+        Reader.objects.create(site=site, kind="guest", name=f"Guest {n}", created_at=now) for n in range(READERS)
+    ]
+    last = None
+    for number in range(count):
+        parent = last.id if last and number % 3 else None
+        reader = readers[number % READERS]
+        last = post_comment(
+            reader=reader,
+            article=article,
+            body=f"Number {number}.",
+            parent=parent,
+            now=clock.now(),
+            meter=Meter(reader=reader.id, network="", now=clock.now()),
+        )
+
+
+def settle(patience: float) -> None:
+    """Wait until nothing is pending, then tell what is lost and what is doubled."""
+    deadline = time.monotonic() + patience
+    while outbox.depth() and time.monotonic() < deadline:
+        time.sleep(0.05)
+    true, counted = expected(), found()
+    lost, doubled = (true - counted).total(), (counted - true).total()
+    sys.stdout.write(json.dumps({"pending": outbox.depth(), "lost": lost, "doubled": doubled}))
+
+
+def expected() -> Counter[tuple[str, object]]:
+    """The counts that follow from the comments themselves."""
+    counts: Counter[tuple[str, object]] = Counter()
+    readers = set()
+    for comment in Comment.objects.all():
+        hour = (comment.article_id, comment.created_at.replace(minute=0, second=0, microsecond=0))
+        counts["hour", hour] += 1
+        counts["branch", comment.root_id or comment.id] += 1
+        readers.add((hour, comment.author_id))
+    counts.update(("readers", hour) for hour, _ in readers)
+    return counts
+
+
+def found() -> Counter[tuple[str, object]]:
+    """The counts that the consumer keeps."""
+    counts: Counter[tuple[str, object]] = Counter()
+    for hour in ActivityHour.objects.all():
+        counts["hour", (hour.article_id, hour.hour_at)] = hour.comment_count
+        counts["readers", (hour.article_id, hour.hour_at)] = hour.reader_count
+    counts.update({("branch", branch.root_id): branch.comment_count for branch in Branch.objects.all()})
+    return counts
+
+
+if __name__ == "__main__":
+    assert kill_points.app
+    if sys.argv[1] == "post":
+        post(sys.argv[2], int(sys.argv[3]))
+    else:
+        settle(float(sys.argv[2]))

@@ -1,0 +1,489 @@
+"""The one renderer: what a text may become, and what it may cost."""
+
+import ast
+import sys
+import time
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+
+import pytest
+from bs4 import BeautifulSoup
+from hypothesis import example, given, settings
+from hypothesis import strategies as st
+
+from discussion.core import markup
+from discussion.core.errors import Kind, Refusal
+from discussion.core.markup import ARTICLE_LIMIT, COMMENT_LIMIT, clean, excerpt, plain, render_article, render_comment
+
+IN_COMMENTS = {"p", "br", "a", "em", "strong", "s", "code", "pre", "blockquote", "ul", "ol", "li"}
+IN_ARTICLES = IN_COMMENTS | {"h2", "h3", "h4", "h5", "h6", "hr", "img", "table", "thead", "tbody", "tr", "th", "td"}
+ATTRIBUTES = {"a": {"href", "rel"}, "ol": {"start"}, "img": {"src", "alt"}}
+RENDERERS = [render_comment, render_article]
+
+
+def comment(source):
+    return BeautifulSoup(render_comment(source), "html.parser")
+
+
+def article(source):
+    return BeautifulSoup(render_article(source), "html.parser")
+
+
+def refused(source, limit=COMMENT_LIMIT):
+    with pytest.raises(Refusal) as caught:
+        clean(source, limit=limit)
+    assert (caught.value.kind, caught.value.field) == (Kind.INVALID, "body")
+    return caught.value
+
+
+def assert_harmless(html, *, tags):
+    for tag in BeautifulSoup(html, "html.parser").find_all(True):
+        assert tag.name in tags
+        assert set(tag.attrs) <= ATTRIBUTES.get(tag.name, set())
+        assert tag.get("href", "mailto:").startswith(("http://", "https://", "mailto:"))
+        assert tag.get("src", "https://").startswith("https://")
+
+
+# What is stored
+
+
+def test_a_source_is_composed_and_its_ends_are_trimmed():
+    assert clean("\n \n  cafe\u0301\r\nau lait  \rsoon\n\n ", limit=100) == "  café\nau lait  \nsoon"
+
+
+@pytest.mark.parametrize(
+    "character", ["\x00", "\x07", "\x0b", "\x0c", "\x1b", "\x7f", "\x85", "\x9f", "\ud800", "\udfff", "\uffff"]
+)
+def test_control_characters_and_lone_surrogates_are_refused(character):
+    assert refused(f"one{character}two").code == "body_invalid_characters"
+
+
+@pytest.mark.parametrize(
+    "source",
+    [
+        "",
+        " \n\t\r\n ",
+        "\u00a0\u2003\u3000",
+        "\u200b\u200d\u2060\ufeff",
+        "\u202e\u2066\u200f",
+        "\u0301\u0323",
+        "\ufe0f",
+        "\u3164\u115f\u2800",
+        "&nbsp;&#8203;\n&#x2060;",
+        "\U000e0020\u00ad",
+    ],
+)
+def test_a_text_without_anything_to_see_is_refused(source):
+    assert refused(source).code == "body_blank"
+
+
+@pytest.mark.parametrize("source", [".", "?", "👍", "1", "ا", "あ", "‽", "£", "👨‍👩‍👧"])
+def test_one_visible_character_is_a_text(source):
+    assert clean(source, limit=10) == source
+
+
+def test_the_limit_counts_characters_after_normalising():
+    assert len(clean("e\u0301" * COMMENT_LIMIT, limit=COMMENT_LIMIT)) == COMMENT_LIMIT
+    assert clean("😀" * COMMENT_LIMIT + " \n" * 9, limit=COMMENT_LIMIT) == "😀" * COMMENT_LIMIT
+    refusal = refused("x" * (COMMENT_LIMIT + 1))
+    assert refusal.code == "body_too_long"
+    assert refusal.detail == "The text has 10,001 characters; 10,000 are allowed. Shorten it."
+
+
+@pytest.mark.parametrize("unit", ["x", "\u0301", "\u0301\u0323", "\u200b", " \n", "&", "e\u0301", "\r"])
+def test_a_megabyte_is_refused_at_once(unit):
+    source = unit * (1_000_000 // len(unit)) + "x"
+    started = time.process_time()
+    try:
+        clean(source, limit=COMMENT_LIMIT)
+    except Refusal as refusal:
+        assert refusal.code == "body_too_long"
+    assert time.process_time() - started < 0.5
+
+
+@settings(max_examples=200, deadline=None)
+@given(st.text(max_size=200))
+def test_cleaning_twice_changes_nothing_more(source):
+    try:
+        once = clean(source, limit=150)
+    except Refusal:
+        return
+    assert clean(once, limit=150) == once
+
+
+# What a comment may become
+
+
+def test_a_comment_has_quotes_lists_code_and_emphasis():
+    html = render_comment("> *a* **b** ~~c~~\n\n1. `d`\n2. e\n\n```python\nf < g\n```")
+    assert html == (
+        "<blockquote>\n<p><em>a</em> <strong>b</strong> <s>c</s></p>\n</blockquote>\n"
+        "<ol>\n<li><code>d</code></li>\n<li>e</li>\n</ol>\n<pre><code>f &lt; g\n</code></pre>"
+    )
+
+
+def test_a_line_break_is_kept_in_a_comment_and_flows_in_an_article():
+    assert render_comment("one\ntwo") == "<p>one<br>\ntwo</p>"
+    assert render_article("one\ntwo") == "<p>one\ntwo</p>"
+
+
+@pytest.mark.parametrize(
+    "source", ["# one", "one\n===", "one\n---", "---", "| a |\n|---|\n| b |", "<b>one</b>", "<!-- one -->"]
+)
+def test_a_comment_shows_headings_rules_tables_and_html_as_text(source):
+    assert {tag.name for tag in comment(source).find_all(True)} <= {"p", "br"}
+    assert comment(source).get_text() == source
+
+
+@pytest.mark.parametrize(
+    ("source", "href", "words"),
+    [
+        ("![a cat](https://a.example/cat.png)", "https://a.example/cat.png", "a cat"),
+        ("![](https://a.example/cat.png)", "https://a.example/cat.png", "https://a.example/cat.png"),
+        ("[](https://a.example/)", "https://a.example/", "https://a.example/"),
+        ("[![a cat](https://a.example/cat.png)](https://b.example)", "https://b.example", "a cat"),
+        ("![a [cat](https://b.example)](https://a.example/cat.png)", "https://b.example", "cat"),
+    ],
+)
+def test_an_image_in_a_comment_becomes_a_link(source, href, words):
+    links = comment(source).find_all("a")
+    assert [(link["href"], link.get_text()) for link in links] == [(href, words)]
+
+
+@pytest.mark.parametrize(
+    ("source", "address"),
+    [
+        ("see https://a.example/b_c_d/_e_*f?g=1&h=2.", "https://a.example/b_c_d/_e_*f?g=1&h=2"),
+        ("(http://a.example/b_(c))", "http://a.example/b_(c)"),
+        ("“https://a.example”, she said", "https://a.example"),
+        ("**https://a.example/b**", "https://a.example/b"),
+        ("> https://a.example!", "https://a.example"),
+        ("HTTPS://a.example", "HTTPS://a.example"),
+        ("at www.a.example/b, you know", "www.a.example/b"),
+        ("write to ada.l+b@a.example.", "ada.l+b@a.example"),
+        ("<https://a.example>", "https://a.example"),
+        ("<ada@a.example>", "ada@a.example"),
+    ],
+)
+def test_addresses_are_found_without_the_punctuation_around_them(source, address):
+    links = comment(source).find_all("a")
+    assert [link.get_text() for link in links] == [address]
+    assert links[0]["href"].endswith(address.removeprefix("HTTPS://"))
+
+
+@pytest.mark.parametrize(
+    "source",
+    [
+        "main.py and README.md",
+        "xhttps://a.example",
+        "https://",
+        "https:// a",
+        "www.",
+        "@ada",
+        "a@b",
+        "`https://a.example`",
+        "https\\://a.example",
+        "    https://a.example",
+        "ftp://a.example",
+        "[a](/b) [c](//d.example) [e](#f) [g](h)",
+        "[a](javascript:alert(1)) [b](data:text/html,c) [d](vbscript:e) [f](file:///g)",
+        "<javascript:alert(1)>",
+        "[a]: javascript:alert(1)\n\n[a]",
+    ],
+)
+def test_other_things_are_no_links(source):
+    assert comment(source).find("a") is None
+
+
+def test_links_say_who_vouches_for_them():
+    assert comment("https://a.example [b](https://c.example 'd')").find_all("a")[1].attrs == {
+        "href": "https://c.example",
+        "rel": ["nofollow", "ugc", "noopener"],
+    }
+    assert article("[b](https://c.example 'd')").a.attrs == {"href": "https://c.example", "rel": ["noopener"]}
+
+
+def test_a_text_of_definitions_alone_is_shown():
+    assert render_comment("[a]: https://b.example") == "<p>[a]: https://b.example</p>"
+
+
+def test_what_is_quoted_or_listed_too_deeply_is_shown_as_text():
+    for mark in ("> ", "- ", "1. ", "- > "):
+        assert comment(mark * 60 + "word").get_text().rstrip().endswith("word")
+
+
+# What an article may become
+
+
+@pytest.mark.parametrize(
+    ("source", "tags"),
+    [
+        ("# a\n\n## b\n\n###### c", ["h2", "h3", "h6"]),
+        ("## a\n\n### b", ["h2", "h3"]),
+        ("a\n===\n\nb\n---", ["h2", "h3"]),
+        ("> ### a", ["h2"]),
+    ],
+)
+def test_the_highest_heading_of_an_article_is_of_the_second_level(source, tags):
+    assert [tag.name for tag in article(source).find_all(["h1", "h2", "h3", "h4", "h5", "h6"])] == tags
+
+
+def test_an_article_has_rules_tables_and_images():
+    body = article("***\n\n| a | b |\n|:--|--:|\n| c | d |\n\n![e](https://f.example/g.png 'h')")
+    assert body.hr is not None
+    assert [cell.get_text() for cell in body.find_all(["th", "td"])] == ["a", "b", "c", "d"]
+    assert body.img.attrs == {"src": "https://f.example/g.png", "alt": "e"}
+
+
+@pytest.mark.parametrize(
+    "address", ["http://f.example/g.png", "mailto:g@f.example", "/g.png", "data:image/png;base64,aa"]
+)
+def test_an_image_that_is_not_fetched_by_https_is_no_image(address):
+    assert article(f"![e]({address})").img is None
+    assert "e" in article(f"![e]({address})").get_text()
+
+
+# What no text may do
+
+PAYLOADS = [
+    "<script>alert(1)</script>",
+    "<img src=x onerror=alert(1)>",
+    "<svg/onload=alert(1)>",
+    "<iframe srcdoc='<script>alert(1)</script>'>",
+    "<a href='javascript:alert(1)'>a</a>",
+    "<style>@import 'https://a.example'</style>",
+    "<math><mtext><table><mglyph><style><img src=x onerror=alert(1)>",
+    "[a](javascript:alert(1))",
+    "[a](JaVaScRiPt&#58;alert(1))",
+    "[a](java\tscript:alert(1))",
+    "[a](<javascript:alert(1)>)",
+    "[a](&#x6A;avascript:alert(1))",
+    "[a](\\x01javascript:alert(1))",
+    "[a](data:text/html;base64,PHNjcmlwdD4=)",
+    '[a](https://a.example"onmouseover="alert(1))',
+    "[a](https://a.example 'b\" onmouseover=\"alert(1)')",
+    '![a" onerror="alert(1)](https://a.example)',
+    '![a](https://a.example/"onerror="alert(1))',
+    "[a]: javascript:alert(1)\n[a]",
+    "<javascript:alert(1)>",
+    '<https://a.example/"onclick=alert(1)>',
+    "https://a.example/'onclick='alert(1)",
+    'https://a.example/"><script>alert(1)</script>',
+    '``` "><script>alert(1)</script>\n```',
+    "`<script>`<script>",
+    "&lt;script&gt;alert(1)&lt;/script&gt;",
+    "&#60;script&#62;",
+    "\\<script>",
+    "<<script>script>",
+    "a@b.example<script>",
+    "www.a.example/<script>",
+    "mailto:a@b.example?body=<script>",
+    "| <script> |\n|---|\n| [a](javascript:b) |",
+    "# <script>\n<script>\n===",
+    "- <script>\n> <img src=x onerror=alert(1)>",
+]
+
+
+@pytest.mark.parametrize("payload", PAYLOADS)
+def test_no_script_comes_out_of_any_text(payload):
+    assert_harmless(render_comment(payload), tags=IN_COMMENTS)
+    assert_harmless(render_article(payload), tags=IN_ARTICLES)
+
+
+MARKDOWN = st.lists(
+    st.sampled_from(
+        "* _ ** ` ``` ~~ > - 1. # = --- [ ] ( ) ![ ]( < > : / // | & ; \\ @ \" ' \n \t . , www. http:// https://a.b/ mailto:a@b.c"
+        " javascript: data: <script> <img <!-- --> &#x3a; &amp; &#0; &#x202e; [a]: [a] a b \u202e \u0301 \u200b é 😀 \ud800 \x00 \x0c".split(
+            " "
+        )
+        + [" ", "    "]
+    ),
+    max_size=60,
+).map("".join)
+
+
+@settings(max_examples=500, deadline=None)
+@given(st.one_of(MARKDOWN, st.text()))
+@example("![" * 3000 + "](https://a.example)" * 3000)
+@example("[" * 3000 + "](https://a.example)" * 3000)
+@example("http://[::1 [a](http://[) <http://]> www.[ http://%ff%zz http://xn--a.xn--")
+def test_any_text_renders_and_is_harmless(source):
+    assert_harmless(render_comment(source), tags=IN_COMMENTS)
+    assert_harmless(render_article(source), tags=IN_ARTICLES)
+
+
+@pytest.mark.parametrize("render", RENDERERS)
+@pytest.mark.parametrize(
+    "source",
+    ["a\u202eb", "a&#x202E;b", "`a\u2067b`", "[a\u202ab](https://c.example)", "![a\u2066b](https://c.example)"],
+)
+def test_nothing_turns_the_direction_of_the_text_around_it(render, source):
+    assert not set("\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069") & set(render(source))
+
+
+@pytest.mark.parametrize("render", RENDERERS)
+@pytest.mark.parametrize("mark", ["\u0301", "&#x301;", "\u0301\u200d", "\u0323\u20dd"])
+def test_five_thousand_marks_on_a_letter_become_eight(render, mark):
+    shown = render("e" + mark * 5000 + "!")
+    assert sum(shown.count(each) for each in "\u0301\u0323\u20dd") == 8
+    assert shown.endswith("!</p>")
+
+
+def test_the_marks_of_real_scripts_are_kept():
+    for words in ("Tiếng Việt", "שָׁל֥וֹם", "ཧཱུྃ", "নমস্কার", "👩🏽‍🚒🏳️‍🌈❤️", "…………………………"):
+        assert plain(render_comment(words)) == words
+
+
+def test_control_characters_written_as_entities_do_not_come_out():
+    assert not set("\x00\x0b\x0c\x1b\x85\uffff") & set(render_comment("a&#0;&#11;&#12;&#27;&#133;&#xffff;b"))
+
+
+# What a text may cost
+
+
+def of(unit):
+    return lambda length: (unit * (length // len(unit) + 1))[:length]
+
+
+def growing(mark, then=" "):
+    return lambda length: "".join(mark * n + then for n in range(1, int((2 * length) ** 0.5)))[:length]
+
+
+def after(start, unit):
+    return lambda length: start + of(unit)(length - len(start))
+
+
+def nested(opening, closing, *, within="a"):
+    def build(length):
+        times = (length - len(within)) // (len(opening) + len(closing))
+        return opening * times + within + closing * times
+
+    return build
+
+
+REPEATED = (
+    '[|![|![[]|[]|[a]|[a][b]|[[a]|[`|[*_a|*][|](http://a)[|[a](<b|[a](b|[a](|[a](http://b |[a](http://b "|[a](http://b (c|[ (](|'
+    "*a |**a *a |*a_ |a**b|_a*|***a|_ |__a__ |~~a |~~a|~~~a |*_`~[|`a|``` a |\\|\\a|\\*|\\\n|*[a](http://b)|[a`](http://b)`|"
+    ">|> |> a\nb\n|>\n- a\n|- |- a\n|- a\n\n|- > |1. |1) a\n|- \n a\n|* a\n|* * * a\n|- - -\n|---\n|- a\n> b\n|"
+    '[a]: u\n|[a]: http://u "\n|[a]:\n|[a\n|[a]: http://u \'x\\\n|[a]: http://u "x\n\n|'
+    '&amp;|&#x|&|&a|&#1234567|<|<a |<a@|<http://|<!--|<?|<![CDATA[|</|<a href="|<http://a.b>|<a@b.c>|'
+    "a.a.|http://|http://a |http://a.b/|:// |://|https|http://a)|http://a.b/((|http://a... |http://é.é |http://xn--a |http://a/%|"
+    "www.|www.a |www.a.|www.a) |@|a@|a@a.|a@a.a |mailto:|mailto:a@a.aa |a@b.c_|a-a+|"
+    "a\n|a  \n|a\n\n| \n a|\ta\n|    a\n|```\n|~~~a\n|> ```\n|# |# a\n|a\n=\n|a:b\n|…|\u202e|é|😀|a\u200b"
+).split("|")
+SHAPES = {
+    **{f"{unit!r} again and again": of(unit) for unit in [*REPEATED, "|\n", "a|\n-|\n", "|a\n", "|\\"]},
+    "brackets in brackets": nested("[", "]"),
+    "links in links": nested("[", "](http://a.b/c)"),
+    "images in images": nested("![", "](https://a.b/c)"),
+    "emphasis in emphasis": nested("*", "*"),
+    "two kinds of emphasis": nested("*a _b ", " b_ a*"),
+    "strong in emphasis": nested("*a **b ", "c** d*"),
+    "strikes in strikes": nested("~~", "~~"),
+    "parentheses in an address": nested("(", ")", within="[a](http://"),
+    "longer and longer backticks": growing("`"),
+    "longer and longer fences": growing("`", "\n"),
+    "deeper and deeper lists": lambda length: "".join("  " * n + "- a\n" for n in range(int(length**0.5)))[:length],
+    "deep quotes on every line": of("> " * 30 + "a\n"),
+    "deep lists on every line": of("- " * 30 + "a\n"),
+    "lazy lines below a deep quote": after(">" * 50, "a\n"),
+    "lines in a deep list": after("- " * 18 + "a\n\n", "  " * 18 + "a\n\n"),
+    "uses of one definition": after("[a]: http://u\n\n", "[a]"),
+    "brackets with a definition": after("[a]: http://u\n\n", "["),
+    "images with a definition": after("[a]: http://u\n\n", "!["),
+    "a long definition used often": lambda length: (
+        "[a]: http://" + "u" * (length // 2) + "\n\n" + "[a]" * (length // 6)
+    ),
+    "a long label": lambda length: "[" + "a" * (length // 2) + "]: http://u\n" + "[" * (length // 2 - 12),
+    "a wide table of empty cells": lambda length: "|a" * 50 + "\n" + "|-" * 50 + "\n" + "a\n" * ((length - 202) // 2),
+    "a wide table": lambda length: "|a" * (length // 4) + "\n" + "|-" * (length // 4),
+    "marks": after("a", "\u0301\u0323"),
+    "one long address": after("http://", "a"),
+    "one long host": after("http://", "é."),
+    "brackets behind an address": after("http://a", ")"),
+    "dots behind an address": after("http://a", "."),
+    "one long mail": lambda length: "a@" + "b." * (length // 2 - 2) + "_",
+    "one long name": after("@b.c ", "a-"),
+    "spaces": after("a", " "),
+    "tabs": of("\t"),
+    "underline of a long paragraph": lambda length: "a\n" * (length // 2 - 3) + "===",
+}
+
+
+def calls(render, source):
+    """How many functions are called: the same on every machine and at every load."""
+    count = 0
+
+    def called(frame, event, argument):
+        nonlocal count
+        count += event in ("call", "c_call")
+
+    before = sys.getprofile()
+    sys.setprofile(called)
+    try:
+        render(source)
+    finally:
+        sys.setprofile(before)
+    return count
+
+
+def seconds(render, source):
+    started = time.process_time()
+    render(source)
+    return time.process_time() - started
+
+
+@pytest.mark.parametrize("render", RENDERERS)
+@pytest.mark.parametrize("shape", SHAPES)
+def test_a_hostile_text_renders_within_half_a_second_and_its_cost_grows_with_its_length(render, shape):
+    small, large = SHAPES[shape](COMMENT_LIMIT // 10), SHAPES[shape](COMMENT_LIMIT)
+    assert calls(render, large) < 15 * calls(render, small)
+    # The best of three: other work on the machine is not the text's cost.
+    assert min(seconds(render, large) for _ in range(3)) < 0.5
+    assert len(render(large)) < 60 * COMMENT_LIMIT
+
+
+def test_an_ordinary_comment_renders_in_about_a_third_of_a_millisecond():
+    source = "An ordinary *comment* of three hundred characters, see https://a.example/b.\n\n" * 4
+    render_comment(source)
+    assert min(seconds(render_comment, source) for _ in range(20)) < 0.003
+
+
+def test_threads_share_the_renderer():
+    sources = [f"**{n}** https://a.example/{n}" for n in range(200)]
+    with ThreadPoolExecutor(8) as pool:
+        assert list(pool.map(render_comment, sources)) == [render_comment(source) for source in sources]
+
+
+# Words without markup
+
+
+def test_the_words_of_a_text_stand_on_one_line():
+    html = render_article("## One & two\n\n*three*four\n\n- five\n- six\n\n![a > b](https://a.example) `<seven>`")
+    assert plain(html) == "One & two threefour five six <seven>"
+
+
+def test_an_excerpt_ends_between_words():
+    html = render_comment("One, two, three")
+    assert excerpt(html, length=15) == "One, two, three"
+    assert excerpt(html, length=14) == "One, two…"
+    assert excerpt(html, length=8) == "One…"
+    assert excerpt(render_comment("x" * 50), length=10) == "x" * 9 + "…"
+
+
+def test_nothing_else_in_the_product_renders_or_sanitises():
+    package = Path(markup.__file__).parents[1]
+    own = {"core/markup.py", "core/links.py", "core/bounds.py"}
+    for file in package.rglob("*.py"):
+        imported = {
+            name.split(".")[0]
+            for node in ast.walk(ast.parse(file.read_text("utf-8")))
+            if isinstance(node, ast.Import | ast.ImportFrom)
+            for name in ([alias.name for alias in node.names] if isinstance(node, ast.Import) else [node.module or ""])
+        }
+        if str(file.relative_to(package)) not in own:
+            assert not imported & {"markdown_it", "nh3", "markdown", "bleach", "mistune"}, f"{file} renders by itself"
+
+
+def test_an_article_may_be_twenty_times_as_long_as_a_comment():
+    assert len(clean("word " * (ARTICLE_LIMIT // 5), limit=ARTICLE_LIMIT)) == ARTICLE_LIMIT - 1
