@@ -81,6 +81,7 @@ TEMPLATES = [
 
 AUTH_USER_MODEL = "accounts.Reader"
 LOGIN_URL = "sign-in"
+CSRF_FAILURE_VIEW = "discussion.pages.asking.csrf_failure"
 PASSWORD_HASHERS = [
     "django.contrib.auth.hashers.Argon2PasswordHasher",
     "django.contrib.auth.hashers.PBKDF2PasswordHasher",

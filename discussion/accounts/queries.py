@@ -1,23 +1,32 @@
 """Reads of readers, their roles and their tokens."""
 
+import json
 from collections.abc import Collection, Iterable
 
 from django.contrib.auth.hashers import check_password, make_password
 from django.db.models import QuerySet
 
-from discussion.accounts.models import Reader, RequestKey, Role, Token
+from discussion.accounts.models import Reader, RequestKey, Role
 from discussion.accounts.tokens import digest_of
+from discussion.core import statements
+from discussion.core.transactions import is_postgresql
 from discussion.sites.models import Site
 
 MODERATOR = Role.Name.MODERATOR.value
 EDITOR = Role.Name.EDITOR.value
 _EVERY_ROLE = frozenset({MODERATOR, EDITOR})
 
+_READER = statements.Share(Reader, "r")
+_HOLDER = f"""
+    SELECT {_READER} FROM accounts_token t JOIN accounts_reader r ON r.id = t.reader_id
+    WHERE t.digest = %s AND r.is_active
+"""  # noqa: S608
+
 
 def reader_of_token(token: str) -> Reader | None:
     """The active reader who holds this bearer token."""
-    found = Token.objects.select_related("reader").filter(digest=digest_of(token), reader__is_active=True).first()
-    return found.reader if found else None
+    found = statements.first(_HOLDER, [digest_of(token)], _READER)
+    return found[0] if found else None
 
 
 def reader(number: int) -> Reader:
@@ -59,8 +68,12 @@ def readers_of(site_ids: Collection[int] | None) -> QuerySet[Reader]:
 def badges_of(reader_ids: Iterable[int], site_id: int) -> dict[int, list[str]]:
     """Reader id → the roles shown as badges beside the name, for a whole page at once."""
     badges: dict[int, list[str]] = {}
-    held = Role.objects.filter(reader_id__in=list(reader_ids), site_id=site_id).order_by("name")
-    for reader_id, name in held.values_list("reader_id", "name"):
+    wanted = list(reader_ids)
+    among, parameter = (
+        ("= ANY(%s)", wanted) if is_postgresql() else ("IN (SELECT value FROM json_each(%s))", json.dumps(wanted))
+    )
+    sql = f"SELECT reader_id, name FROM accounts_role WHERE reader_id {among} AND site_id = %s ORDER BY name"  # noqa: S608
+    for reader_id, name in statements.rows(sql, [parameter, site_id]):
         badges.setdefault(reader_id, []).append(name)
     return badges
 

@@ -9,8 +9,8 @@ from django.db.models import F
 from django.utils.text import slugify
 
 from discussion.accounts.models import Reader
-from discussion.actions.comments import CREATED, stale
-from discussion.actions.idempotency import RequestKey, once
+from discussion.actions.idempotency import CREATED, RequestKey, once
+from discussion.actions.refusals import stale
 from discussion.articles.addresses import normalise
 from discussion.articles.models import Article, ArticleURL
 from discussion.core import ids, markup

@@ -7,18 +7,26 @@ from django.db.models import F
 from discussion.accounts.models import Reader
 from discussion.accounts.queries import belongs
 from discussion.actions import events
-from discussion.actions.idempotency import RequestKey, once
+from discussion.actions.idempotency import CREATED, RequestKey, once
+from discussion.actions.refusals import closed, edit_window_closed, stale
 from discussion.articles.models import Article
 from discussion.comments.listing import lock_branch, relist
 from discussion.comments.models import Comment, Revision
 from discussion.comments.ranking import scores
-from discussion.core import ids, markup
+from discussion.core import ids, markup, statements
 from discussion.core.errors import Kind, Refusal, not_found
 from discussion.core.limits import Meter
 from discussion.core.transactions import write
 
-CREATED = 201
-_OPEN = (Article.State.OPEN, Article.State.SCHEDULED)
+
+_COUNT_REPLY = """
+    UPDATE comments_comment SET reply_count = reply_count + 1
+    WHERE id = %s AND article_id = %s AND state = %s RETURNING root_id, depth
+"""
+_COUNT_POST = """
+    UPDATE articles_article SET comment_count = comment_count + 1, version = version + 1
+    WHERE id = %s AND state IN (%s, %s)
+"""
 
 
 def post_comment(
@@ -56,7 +64,7 @@ def edit_comment(*, reader: Reader, comment: int, body: str, now: datetime, mete
     with write():
         meter.take("posts")
         found = _locked(comment)
-        _may_change(reader, found, revision, now)
+        may_change(reader, found, now, revision)
         if source != found.body:
             _revise(found, source, body_html, now)
             _announce(found.article)
@@ -73,7 +81,7 @@ def delete_comment(*, reader: Reader, comment: int, now: datetime, meter: Meter,
         found = lock_branch(comment)
         if found.author_id == reader.id and found.state == Comment.State.DELETED:
             return found
-        _may_change(reader, found, revision, now)
+        may_change(reader, found, now, revision)
         move(found, Comment.State.DELETED)
     return found
 
@@ -105,7 +113,23 @@ def may_take_part(reader: Reader, article: Article, now: datetime) -> None:
     if not belongs(reader, article.site):
         raise Refusal(Kind.FORBIDDEN, "reader_of_another_site", "You are signed in on another site: sign in here to take part.")
     if not article.is_open(now):
-        raise _closed()
+        raise closed()
+
+
+def may_change(reader: Reader, comment: Comment, now: datetime, revision: int | None = None) -> None:
+    """Refuse who may neither edit nor delete the comment; `revision` is the one they saw.
+
+    Raises Refusal: `not_author`, `not_found`, `edit_window_closed`, `stale`, and what `may_take_part` raises.
+    """
+    if comment.author_id != reader.id:
+        raise Refusal(Kind.FORBIDDEN, "not_author", "Only its author can change this comment.")
+    if comment.state not in (Comment.State.PUBLISHED, Comment.State.PENDING):
+        raise not_found()
+    may_take_part(reader, comment.article, now)
+    if now > comment.created_at + timedelta(minutes=comment.article.site.edit_window_minutes):
+        raise edit_window_closed(comment.article.site)
+    if revision is not None and revision != comment.revision:
+        raise stale()
 
 
 def _comment(
@@ -130,16 +154,17 @@ def _comment(
 
 def _count_reply(article: Article, parent: int) -> Comment:
     """The parent with one more reply; its row stays locked, so that it cannot be deleted meanwhile."""
-    open_parents = Comment.objects.filter(id=parent, article=article, state=Comment.State.PUBLISHED)
-    if not open_parents.update(reply_count=F("reply_count") + 1):
+    found = statements.rows(_COUNT_REPLY, [parent, article.id, Comment.State.PUBLISHED])
+    if not found:
         raise Refusal(Kind.INVALID, "parent_not_found", "The comment you answer is not there any more.", field="parent")
-    return Comment.objects.only("id", "root_id", "depth").get(id=parent)
+    root, depth = found[0]
+    return Comment(id=parent, root_id=root, depth=depth)
 
 
 def _count_post(article: Article) -> None:
     """Counters last: the article's row is the one that everybody waits for."""
-    if not Article.objects.filter(id=article.id, state__in=_OPEN).update(comment_count=F("comment_count") + 1, version=F("version") + 1):
-        raise _closed()
+    if not statements.change(_COUNT_POST, [article.id, Article.State.OPEN, Article.State.SCHEDULED]):
+        raise closed()
 
 
 def _announce(article: Article, step: int = 0) -> None:
@@ -153,31 +178,6 @@ def _locked(comment: int) -> Comment:
     if found is None:
         raise not_found()
     return found
-
-
-def _may_change(reader: Reader, comment: Comment, revision: int | None, now: datetime) -> None:
-    if comment.author_id != reader.id:
-        raise Refusal(Kind.FORBIDDEN, "not_author", "Only its author can change this comment.")
-    if comment.state not in (Comment.State.PUBLISHED, Comment.State.PENDING):
-        raise not_found()
-    may_take_part(reader, comment.article, now)
-    if now > comment.created_at + timedelta(minutes=comment.article.site.edit_window_minutes):
-        raise Refusal(Kind.FORBIDDEN, "edit_window_closed", _window_sentence(comment.article.site.edit_window_minutes))
-    if revision is not None and revision != comment.revision:
-        raise stale()
-
-
-def stale() -> Refusal:
-    """What is said to who changes something that changed meanwhile."""
-    return Refusal(Kind.STALE, "stale", "This changed since you read it: read it again, then repeat your change.")
-
-
-def _closed() -> Refusal:
-    return Refusal(Kind.FORBIDDEN, "article_closed", "This discussion is closed. It can be read, but not added to.")
-
-
-def _window_sentence(minutes: int) -> str:
-    return f"Comments can be changed for {minutes} minutes after they are posted; that time is over."
 
 
 def _revise(comment: Comment, source: str, body_html: str, now: datetime) -> None:

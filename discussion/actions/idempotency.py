@@ -13,6 +13,7 @@ from discussion.core import ids
 from discussion.core.errors import Kind, Refusal
 from discussion.core.transactions import is_postgresql, write
 
+CREATED = 201
 LIFETIME = timedelta(hours=24)
 _PATIENCE = "5s"
 _LOCK_NOT_AVAILABLE = "55P03"
@@ -69,8 +70,8 @@ def _insert(reader: Reader, key: RequestKey, status: int, subject: int, now: dat
     with connection.cursor() as cursor:
         if is_postgresql():
             cursor.execute(f"SET LOCAL lock_timeout = '{_PATIENCE}'")
-        values = [ids.new_id(), reader.site_id, reader.id, key.text, key.digest, status, subject, moment, expiry]
-        cursor.execute(sql, values)
+        place = (ids.new_id(), reader.site_id, reader.id)
+        cursor.execute(sql, (*place, key.text, key.digest, status, subject, moment, expiry))
         return cursor.fetchone() is not None
 
 

@@ -6,8 +6,10 @@ from django.db.models import Sum
 
 from discussion.accounts.models import Reader
 from discussion.actions.comments import may_take_part
+from discussion.comments.listing import locked_comment
 from discussion.comments.models import Comment, Vote
 from discussion.comments.ranking import scores
+from discussion.core import ids, statements
 from discussion.core.errors import Kind, Refusal, not_found
 from discussion.core.limits import Meter
 from discussion.core.transactions import write
@@ -15,6 +17,12 @@ from discussion.sites.models import INITIAL_APPROVAL_RATE, Site
 
 # What the first votes of a site weigh against the rate found in public conversations.
 _PRIOR_VOTES = 100
+
+_VOTE = """
+    INSERT INTO comments_vote (id, site_id, article_id, comment_id, reader_id, value, updated_at)
+    VALUES (%s, %s, %s, %s, %s, %s, %s)
+    ON CONFLICT (reader_id, comment_id) DO UPDATE SET value = excluded.value, updated_at = excluded.updated_at
+"""
 
 
 def vote(*, reader: Reader, comment: int, value: int, now: datetime, meter: Meter) -> Comment:
@@ -27,7 +35,7 @@ def vote(*, reader: Reader, comment: int, value: int, now: datetime, meter: Mete
     with write():
         meter.take("votes")
         found = _votable(reader, comment, now)
-        former = Vote.objects.filter(reader=reader, comment=found).values_list("value", flat=True).first() or 0
+        former = _former(reader, found)
         if value != former:
             _record(reader, found, value, now)
             _count(found, former, value)
@@ -43,9 +51,8 @@ def refresh_approval_rates() -> None:
 
 
 def _votable(reader: Reader, comment: int, now: datetime) -> Comment:
-    locked = Comment.objects.select_for_update(of=("self",), no_key=True)
-    found = locked.select_related("article__site", "author").filter(id=comment, state=Comment.State.PUBLISHED).first()
-    if found is None:
+    found = locked_comment(comment)
+    if found is None or found.state != Comment.State.PUBLISHED:
         raise not_found()
     may_take_part(reader, found.article, now)
     if found.author_id == reader.id:
@@ -53,12 +60,18 @@ def _votable(reader: Reader, comment: int, now: datetime) -> Comment:
     return found
 
 
+def _former(reader: Reader, comment: Comment) -> int:
+    """What the reader voted before, read behind the comment's lock."""
+    sql = "SELECT value FROM comments_vote WHERE reader_id = %s AND comment_id = %s"
+    found = statements.rows(sql, [reader.id, comment.id])
+    return found[0][0] if found else 0
+
+
 def _record(reader: Reader, comment: Comment, value: int, now: datetime) -> None:
     if value == 0:
         Vote.objects.filter(reader=reader, comment=comment).delete()
         return
-    fresh = Vote(site_id=comment.site_id, article_id=comment.article_id, comment=comment, reader=reader, value=value, updated_at=now)
-    Vote.objects.bulk_create([fresh], update_conflicts=True, unique_fields=["reader", "comment"], update_fields=["value", "updated_at"])
+    statements.change(_VOTE, [ids.new_id(), comment.site_id, comment.article_id, comment.id, reader.id, value, now])
 
 
 def _count(comment: Comment, former: int, value: int) -> None:
@@ -67,6 +80,7 @@ def _count(comment: Comment, former: int, value: int) -> None:
     comment.down += (value == -1) - (former == -1)
     new = scores(up=comment.up, down=comment.down, approval_rate=comment.article.site.approval_rate)
     comment.best, comment.top, comment.controversial = new.best, new.top, new.controversial
-    Comment.objects.filter(id=comment.id).update(
-        up=comment.up, down=comment.down, best=new.best, top=new.top, controversial=new.controversial
+    statements.change(
+        "UPDATE comments_comment SET up = %s, down = %s, best = %s, top = %s, controversial = %s WHERE id = %s",
+        [comment.up, comment.down, new.best, new.top, new.controversial, comment.id],
     )

@@ -126,10 +126,7 @@ class One(Resource):
     )
     def patch(self, request: Request, slug: str) -> HttpResponse:
         """The article with new text, state or addresses, by an editor."""
-        found = queries.article_for_editor(slug) if self.reader else queries.article(slug, now=self.now)
-        if self.reader and not self.has_role(EDITOR, found.site_id) and not found.is_public(self.now):
-            raise not_found()
-        _editor(self, found.site_id)
+        found = _editable(self, slug)
         body = read(request, ArticleBody, partial=True)
         edited = actions.edit_article(
             article=found,
@@ -232,6 +229,16 @@ class Mine(Resource):
 
 def _pending(comment: Any, slug: str) -> dict[str, Any]:
     return representations.comment(comments.node(comment), slug, body=comment.body)
+
+
+def _editable(resource: Resource, slug: str) -> "Article":
+    """The article, for its editors; to other readers a hidden one is as absent as ever."""
+    writer = resource.writer
+    found = queries.article_for_editor(slug)
+    if not found.is_public(resource.now) and EDITOR not in roles_of(writer, found.site_id):
+        raise not_found()
+    _editor(resource, found.site_id)
+    return found
 
 
 def _editor(resource: Resource, site_id: int) -> "Reader":

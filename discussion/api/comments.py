@@ -26,7 +26,9 @@ class CommentBody(Body):
     """A new comment."""
 
     body = Text(help_text="Markdown, 1 to 10,000 characters.")
-    parent = Text(required=False, allow_null=True, help_text="The id of the comment it answers.")
+    parent = Text(  # type: ignore[assignment]  # the contract's name; DRF keeps declared fields apart from its own parent
+        required=False, allow_null=True, help_text="The id of the comment it answers."
+    )
 
 
 class EditBody(Body):
@@ -49,7 +51,7 @@ class Thread(PublicResource):
     def get(self, request: Request, slug: str) -> HttpResponse:
         """A page of top-level comments, each with its first replies."""
         window = pagination.window(request)
-        article = articles.article(slug, now=self.now)
+        article = articles.article_without_text(slug, now=self.now)
         page = queries.thread(article, window)
         items = [representations.comment(node, slug) for node in page.items]
         head = {"article": slug, "comment_count": article.comment_count, "sort": window.sort}
@@ -70,7 +72,7 @@ class Thread(PublicResource):
     def post(self, request: Request, slug: str) -> HttpResponse:
         """A new comment."""
         writer, body = self.writer, read(request, CommentBody)
-        article = articles.article(slug, now=self.now)
+        article = articles.article_without_text(slug, now=self.now)
         posted = actions.post_comment(
             reader=writer,
             article=article,

@@ -82,6 +82,16 @@ def not_here(request: HttpRequest, exception: Exception | None = None) -> HttpRe
     return refused(not_found())
 
 
+def bad_request(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
+    """The answer to a request that Django itself cannot read."""
+    return problem(400, "invalid_request", "The request cannot be read: check its address, headers and body.")
+
+
+def forbidden(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
+    """The answer to what Django itself refuses."""
+    return problem(403, "forbidden", "This is not yours to do.")
+
+
 def fault(request: HttpRequest) -> HttpResponse:
     """The answer when we are at fault."""
     return problem(500, "server_error", "Something went wrong on our side. It has been logged; try again later.")

@@ -2,7 +2,7 @@
 
 import hashlib
 from functools import cached_property
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, cast
 from urllib.parse import urlsplit
 
 from django.http import HttpResponse
@@ -33,10 +33,13 @@ class Resource(APIView):
         # PostgreSQL takes no NUL in a text, and no slug has one.
         if "\x00" in kwargs.get("slug", ""):
             raise not_found()
+        # Nobody needs to sign in to be told that an address does not take a method.
+        if request.method not in self.allowed_methods:
+            self.http_method_not_allowed(request, *args, **kwargs)
         super().initial(request, *args, **kwargs)
         self.meter = meter_for(request, reader=self.reader, now=self.now)
 
-    def finalize_response(self, request: Request, response: HttpResponse, *args: Any, **kwargs: Any) -> HttpResponse:
+    def finalize_response(self, request: Request, response: Any, *args: Any, **kwargs: Any) -> Any:
         """Tell a writer how much is left."""
         answer = super().finalize_response(request, response, *args, **kwargs)
         for name, value in self.meter.headers().items() if hasattr(self, "meter") else ():
@@ -50,15 +53,20 @@ class Resource(APIView):
     @property
     def reader(self) -> "Reader | None":
         """Who asks; None for a stranger."""
-        user = self.request.user
+        user: Any = self.request.user
         return user if user is not None and user.is_authenticated else None
 
     @property
     def writer(self) -> "Reader":
         """Who asks, for what strangers may not; raises Refusal `not_authenticated`."""
+        self.refuse_strangers()
+        return cast("Reader", self.reader)
+
+    def refuse_strangers(self) -> None:
+        """Raises Refusal `not_authenticated`."""
         if self.reader is None:
-            raise Refusal(Kind.UNAUTHENTICATED, "not_authenticated", "Sign in first: send a token in the Authorization header.")
-        return self.reader
+            sentence = "Sign in first: send a token in the Authorization header."
+            raise Refusal(Kind.UNAUTHENTICATED, "not_authenticated", sentence)
 
     @cached_property
     def site(self) -> "Site":

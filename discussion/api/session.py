@@ -7,7 +7,6 @@ from rest_framework.request import Request
 from discussion.accounts.queries import roles_of
 from discussion.actions import accounts as actions
 from discussion.api import answers, representations
-from discussion.api.authentication import bearer_token
 from discussion.api.bodies import Body, Text, read
 from discussion.api.resource import Resource
 from discussion.api.schema.describing import Asks, describe, nothing, private
@@ -89,9 +88,9 @@ class Session(Resource):
     )
     def delete(self, request: Request) -> HttpResponse:
         """The token, or the session, is dead."""
-        token = bearer_token(request) if self.writer else None
-        if token is not None:
-            actions.revoke_token(token=token)
+        self.refuse_strangers()
+        if isinstance(request.auth, str):
+            actions.revoke_token(token=request.auth)
         else:
             logout(request._request)
         return answers.nothing()

@@ -8,9 +8,13 @@ from django.db.models import Q, QuerySet
 
 from discussion.articles.addresses import normalise
 from discussion.articles.models import Article, ArticleURL
-from discussion.core import cursors
+from discussion.core import cursors, statements
 from discussion.core.errors import Kind, Refusal, not_found
 from discussion.sites.models import Site
+
+
+_WHOLE, _SITE = statements.Share(Article, "a"), statements.Share(Site, "s")
+_WITHOUT_TEXT = statements.Share(Article, "a", without=("body", "body_html"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,10 +27,12 @@ class Page:
 
 def article(slug: str, *, now: datetime) -> Article:
     """A public article; raises Refusal `not_found` for an absent, draft, scheduled or withdrawn one."""
-    found = Article.objects.select_related("site").filter(slug=slug).first()
-    if found is None or not found.is_public(now):
-        raise not_found()
-    return found
+    return _public_article(slug, _WHOLE, now)
+
+
+def article_without_text(slug: str, *, now: datetime) -> Article:
+    """The same for those who want its discussion: the text, which may be long, stays in the database."""
+    return _public_article(slug, _WITHOUT_TEXT, now)
 
 
 def article_for_editor(slug: str) -> Article:
@@ -78,6 +84,20 @@ def articles_of(site_ids: Collection[int] | None) -> QuerySet[Article]:
 def has_articles() -> bool:
     """Whether there is any article at all."""
     return Article.objects.exists()
+
+
+def _public_article(slug: str, share: statements.Share, now: datetime) -> Article:
+    found = statements.first(
+        f"SELECT {share}, {_SITE} FROM articles_article a JOIN sites_site s ON s.id = a.site_id WHERE a.slug = %s",  # noqa: S608
+        [slug],
+        share,
+        _SITE,
+    )
+    if found is None or not found[0].is_public(now):
+        raise not_found()
+    article: Article = found[0]
+    article.site = found[1]
+    return article
 
 
 def _behind(moment: datetime, number: int) -> Q:

@@ -17,8 +17,8 @@ from discussion.comments.tree import Node
 from discussion.core.transactions import is_postgresql
 
 _COLUMNS = (
-    "c.id, c.parent_id, c.depth, c.state, c.body_html, c.created_at, c.edited_at, c.up, c.down, c.reply_count, c.revision, "
-    "c.author_id, r.name, r.kind"
+    "c.id, c.parent_id, c.depth, c.state, c.body_html, c.created_at, c.edited_at, c.up, c.down, c.reply_count, "
+    "c.revision, c.author_id, r.name, r.kind"
 )
 _AUTHORS = "LEFT JOIN accounts_reader r ON r.id = c.author_id"
 
@@ -107,13 +107,13 @@ def _nodes(sql: str, parameters: list[Any]) -> list[Node]:
         rows = cursor.fetchall()
     if is_postgresql():
         return [Node(*row) for row in rows]
-    return [Node(*row[:5], _time(row[5]), _time(row[6]), *row[7:-1], _time(row[-1])) for row in rows]
+    return [Node(*[_zoned(value) for value in row]) for row in rows]
 
 
 def _parameter(key: Any) -> Any:
     return connection.ops.adapt_datetimefield_value(key) if isinstance(key, datetime) else key
 
 
-def _time(value: Any) -> Any:
+def _zoned(value: Any) -> Any:
     """SQLite's times come without their zone."""
     return value.replace(tzinfo=UTC) if isinstance(value, datetime) else value

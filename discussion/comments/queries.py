@@ -17,7 +17,10 @@ from discussion.core import cursors
 from discussion.core.errors import not_found
 
 PENDING_LIMIT = 100
-_NODE_COLUMNS = ("depth", "state", "body_html", "created_at", "edited_at", "up", "down", "reply_count", "revision")
+_NODE_COLUMNS = (
+    *("id", "parent_id", "depth", "state", "body_html", "created_at", "edited_at"),
+    *("up", "down", "reply_count", "revision", "author_id"),
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -142,8 +145,8 @@ def _knows(reader: Reader | None, comment: Comment, now: datetime) -> bool:
 def _node(comment: Comment) -> Node:
     author = comment.author
     name, kind = (author.name, author.kind) if author else (None, None)
-    values = [getattr(comment, column) for column in _NODE_COLUMNS]
-    return Node(comment.id, comment.parent_id, *values, comment.author_id, name, kind, key=comment.created_at)
+    columns = [getattr(comment, column) for column in _NODE_COLUMNS]
+    return Node(*[*columns, name, kind, comment.created_at])
 
 
 def _above(comment: Comment, cursor: str) -> int:

@@ -9,8 +9,11 @@ from typing import Any
 from markdown_it import MarkdownIt
 from markdown_it.rules_block import StateBlock, blockquote, list_block, table
 
-# Nine quotes or four lists within each other. Each level costs one more look at every bracket of the text.
-MAX_NESTING = 10
+# Six quotes or four lists within each other: each level looks again at every line below it. A list takes two levels.
+_DEEPEST_QUOTE = 5
+_DEEPEST_LIST = 7
+# Out of reach of both, because there the parser drops what it has not read.
+_MAX_NESTING = 10
 # A table may leave this many cells out; the parser fills them in, and 4,000 characters could ask for 65,000.
 _MOST_MISSING_CELLS = 1_000
 # A defined link costs its address at each use: this many times the text's length are spent on all of them.
@@ -37,18 +40,16 @@ class References(dict[str, dict[str, Any]]):
 
 def bound(parser: MarkdownIt) -> None:
     """Puts the bounds on a parser; past them the marks of quotes, lists and tables stay as text."""
-    parser.options["maxNesting"] = MAX_NESTING
+    parser.options["maxNesting"] = _MAX_NESTING
     at = parser.block.ruler.at
-    at("blockquote", _within(blockquote, levels=1), {"alt": ["paragraph", "reference", "blockquote", "list"]})
-    at("list", _within(list_block, levels=2), {"alt": ["paragraph", "reference", "blockquote"]})
+    at("blockquote", _down_to(_DEEPEST_QUOTE, blockquote), {"alt": ["paragraph", "reference", "blockquote", "list"]})
+    at("list", _down_to(_DEEPEST_LIST, list_block), {"alt": ["paragraph", "reference", "blockquote"]})
     at("table", _filled_table, {"alt": ["paragraph", "reference"]})
 
 
-def _within(rule: _BlockRule, *, levels: int) -> _BlockRule:
-    """The rule where its content has room: beyond its depth the parser would drop the content."""
-
+def _down_to(level: int, rule: _BlockRule) -> _BlockRule:
     def bounded(state: StateBlock, start: int, end: int, silent: bool) -> bool:
-        return state.level + levels < MAX_NESTING and rule(state, start, end, silent)
+        return state.level <= level and rule(state, start, end, silent)
 
     return bounded
 

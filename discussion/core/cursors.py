@@ -49,7 +49,9 @@ def moment(value: Any) -> datetime:
 
 def invalid() -> Refusal:
     """What is said of a cursor that we did not make for this list."""
-    return Refusal(Kind.INVALID, "invalid_cursor", "The cursor cannot be read: start again without one.", field="cursor")
+    return Refusal(
+        Kind.INVALID, "invalid_cursor", "The cursor cannot be read: start again without one.", field="cursor"
+    )
 
 
 def _microseconds(time: datetime) -> int:

@@ -2,7 +2,6 @@
 
 from collections.abc import Callable
 
-import redis
 from celery import current_app
 from django.conf import settings
 from django.db import connection
@@ -43,6 +42,8 @@ def _ask_broker() -> None:
 
 
 def _ask_redis() -> None:
+    import redis  # where it is set, and only there: it takes a tenth of a second of every start
+
     patience = {"socket_connect_timeout": _PATIENCE_SECONDS, "socket_timeout": _PATIENCE_SECONDS}
     with redis.Redis.from_url(settings.REDIS_URL, **patience) as client:
         client.ping()

@@ -23,6 +23,8 @@ _BARE = re.compile(
     r"|(?<![\w.+/-])[a-z0-9][\w.+-]{0,63}@[a-z0-9-]{1,63}(?:\.[a-z0-9-]{1,63})+(?![\w@-])",
     re.IGNORECASE | re.ASCII,
 )
+# An image in a link is two. Each level more looks again at every bracket that follows.
+_MOST_BRACKETS = 4
 _TRAILING = "?!.,:;*_~'…’”»"
 
 
@@ -31,6 +33,7 @@ class LinkParser(MarkdownIt):
 
     def __init__(self) -> None:
         super().__init__("zero")
+        self.inline.ruler.at("link", _link)
         self.inline.ruler.at("linkify", _link_typed_address)
         self.core.ruler.at("linkify", _link_bare_addresses)
         self.core.ruler.push("name_empty_links", _name_empty_links)
@@ -44,26 +47,35 @@ def image_as_link(state: StateInline, silent: bool) -> bool:
     """The image rule of texts without images: a link to the image, named by its description."""
     if not state.src.startswith("![", state.pos):
         return False
-    start = len(state.tokens)
     state.pos += 1
-    if not link(state, silent):
-        state.pos -= 1
-        return False
-    if state.linkLevel and not silent:
-        _unlink(state.tokens, start)
-    return True
+    if _link(state, silent):
+        return True
+    state.pos -= 1
+    return False
 
 
 def https_image(state: StateInline, silent: bool) -> bool:
     """The image rule of texts with images; where one is not fetched by https, its description stands in its place."""
     # The parser reads a description by calling itself, without a bound of its own.
-    if state.env.get("inside_image"):
+    if state.level >= _MOST_BRACKETS or state.env.get("inside_image"):
         return image_as_link(state, silent)
     state.env["inside_image"] = True
     found = image(state, silent)
     state.env["inside_image"] = False
     if found and not silent and not str(state.tokens[-1].attrs["src"]).startswith("https://"):
         state.tokens[-1] = _text(state.tokens[-1].content)
+    return found
+
+
+def _link(state: StateInline, silent: bool) -> bool:
+    if silent and state.level >= _MOST_BRACKETS and state.src[state.pos] == "[":
+        # What the parser does at its own bound: the rest is passed over, so that no bracket around this one looks on.
+        state.pos = state.posMax
+        return True
+    start = len(state.tokens)
+    found = link(state, silent)
+    if found and state.linkLevel and not silent:
+        _unlink(state.tokens, start)
     return found
 
 

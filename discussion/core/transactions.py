@@ -60,7 +60,10 @@ def _wait_for(handle: int) -> None:
         except BlockingIOError:
             if time.monotonic() > deadline:
                 raise Refusal(
-                    Kind.UNAVAILABLE, "database_busy", "Too many people are writing. Try again in a moment.", retry_after=2
+                    Kind.UNAVAILABLE,
+                    "database_busy",
+                    "Too many people are writing. Try again in a moment.",
+                    retry_after=2,
                 ) from None
             time.sleep(pause)
             pause = min(pause * 2, 0.02)

@@ -1,0 +1,21 @@
+"""Refusals that more than one action, or a door beforehand, has to speak of."""
+
+from discussion.core.errors import Kind, Refusal
+from discussion.sites.models import Site
+
+
+def closed() -> Refusal:
+    """What is said to who writes beneath a closed article."""
+    return Refusal(Kind.FORBIDDEN, "article_closed", "This discussion is closed. It can be read, but not added to.")
+
+
+def edit_window_closed(site: Site) -> Refusal:
+    """What is said to who changes a comment too late."""
+    minutes = site.edit_window_minutes
+    sentence = f"Comments can be changed for {minutes} minutes after they are posted; that time is over."
+    return Refusal(Kind.FORBIDDEN, "edit_window_closed", sentence)
+
+
+def stale() -> Refusal:
+    """What is said to who changes something that changed meanwhile."""
+    return Refusal(Kind.STALE, "stale", "This changed since you read it: read it again, then repeat your change.")

@@ -1,0 +1,69 @@
+"""The first page of the admin: what happened today and what waits."""
+
+from collections.abc import Collection
+from dataclasses import dataclass
+from typing import Any
+
+from django.db.models import Count
+from django.http import HttpRequest
+from django.urls import reverse
+
+from discussion.backoffice.finding import in_state
+from discussion.backoffice.scope import Scope, scope_of
+from discussion.comments.models import Comment
+from discussion.comments.queries import comments_of
+from discussion.core import clock, ids
+from discussion.core.models import OutboxRow
+
+# Beyond this nobody needs the exact number, and counting on would cost.
+_ENOUGH = 1000
+_WAITING_SHOWN = 8
+
+
+@dataclass(frozen=True, slots=True)
+class Figure:
+    """A number with what it counts and where that is seen."""
+
+    number: str
+    label: str
+    link: str
+    is_urgent: bool = False
+
+
+def fill(request: HttpRequest, context: dict[str, Any]) -> dict[str, Any]:
+    """The context with what the reader's role lets them see, for unfold."""
+    scope = scope_of(request)
+    figures = _discussion(scope) if scope.moderates else []
+    figures += _failures() if scope.is_superuser else []
+    return {
+        **context,
+        "scope": scope,
+        "figures": figures,
+        "waiting": _waiting(scope.moderated) if scope.moderates else [],
+    }
+
+
+def _discussion(scope: Scope) -> list[Figure]:
+    comments = reverse("admin:comments_comment_changelist")
+    midnight = clock.now().replace(hour=0, minute=0, second=0, microsecond=0)
+    recent = comments_of(scope.moderated).filter(id__gte=ids.first_id_of(midnight), created_at__gte=midnight).order_by()
+    today = recent.aggregate(comments=Count("id"), readers=Count("author_id", distinct=True))
+    pending = in_state(comments_of(scope.moderated), Comment.State.PENDING)[:_ENOUGH].count()
+    return [
+        Figure(_capped(pending), "Waiting for a decision", f"{comments}?state=pending", is_urgent=pending > 0),
+        Figure(f"{today['comments']:,}", "Comments today", comments),
+        Figure(f"{today['readers']:,}", "Readers who wrote today", comments),
+    ]
+
+
+def _failures() -> list[Figure]:
+    dead = OutboxRow.objects.filter(dead_at__isnull=False)[:_ENOUGH].count()
+    return [Figure(_capped(dead), "Work given up", reverse("admin:core_outboxrow_changelist"), is_urgent=dead > 0)]
+
+
+def _waiting(site_ids: Collection[int] | None) -> list[Comment]:
+    return list(in_state(comments_of(site_ids), Comment.State.PENDING)[:_WAITING_SHOWN])
+
+
+def _capped(number: int) -> str:
+    return f"{number:,}" if number < _ENOUGH else f"{_ENOUGH:,} or more"

@@ -1,0 +1,124 @@
+"""A moderator's verdicts in the admin: one comment by a button, several by an action of the list."""
+
+from typing import Any
+
+from django.contrib import messages
+from django.core.exceptions import PermissionDenied
+from django.db.models import QuerySet
+from django.http import HttpRequest, HttpResponse, HttpResponseNotAllowed, HttpResponseRedirect
+from django.urls import reverse
+from django.utils.html import format_html, format_html_join
+from django.utils.http import url_has_allowed_host_and_scheme
+from django.utils.safestring import SafeString
+from unfold.admin import ModelAdmin
+from unfold.decorators import action, display
+
+from discussion.actions.moderation import VERDICTS, decide
+from discussion.backoffice.scope import reader_of, scope_of
+from discussion.backoffice.wording import NOTHING, counted
+from discussion.comments.models import Comment
+from discussion.core import ids
+from discussion.core.errors import Refusal
+from discussion.core.transactions import write
+
+LABELS = {"approve": "Approve", "reject": "Reject", "remove": "Remove", "restore": "Restore"}
+_PAST = {"approve": "approved", "reject": "rejected", "remove": "removed", "restore": "restored"}
+# Each verdict is a transaction of its own: more would keep the moderator waiting.
+_MOST_AT_ONCE = 200
+_MOST_NAMED = 5
+
+
+def offered(state: str) -> list[tuple[str, str]]:
+    """The verdicts that a comment in this state allows, each with its label."""
+    return [(verdict, LABELS[verdict]) for verdict, (allowed, _) in VERDICTS.items() if state in allowed]
+
+
+class Judging(ModelAdmin):
+    """What the comments' panel adds for verdicts."""
+
+    @display(description="Verdict")
+    def verdicts(self, obj: Comment) -> SafeString | str:
+        """A button for each verdict that the comment allows; they post the list's own form to the verdict's address."""
+        address = reverse("admin:comments_comment_verdict", args=[obj.id])
+        button = '<button name="verdict" value="{}" formaction="{}" class="desk-verdict is-{}">{}</button>'
+        rows = [(verdict, address, verdict, label) for verdict, label in offered(obj.state)]
+        buttons = format_html_join(" ", button, rows)
+        return format_html('<span class="desk-verdicts">{}</span>', buttons) if rows else NOTHING
+
+    def verdict_view(self, request: HttpRequest, comment: int) -> HttpResponse:
+        """Take the verdict that was posted, say what came of it and go back."""
+        if request.method != "POST":
+            return HttpResponseNotAllowed(["POST"])
+        verdict = request.POST.get("verdict", "")
+        if verdict not in VERDICTS or not scope_of(request).moderates:
+            raise PermissionDenied
+        refused = self._judge(request, comment, verdict)
+        name = f"Comment {ids.encode(comment)}"
+        if refused:
+            messages.error(request, f"{name} was not {_PAST[verdict]}: {refused}")
+        else:
+            messages.success(request, f"{name} was {_PAST[verdict]}.")
+        return HttpResponseRedirect(_way_back(request, comment))
+
+    @action(description="Approve the selected comments")
+    def approve(self, request: HttpRequest, queryset: QuerySet[Comment]) -> None:
+        """Publish those that are pending or rejected."""
+        self._judge_all(request, queryset, "approve")
+
+    @action(description="Reject the selected comments")
+    def reject(self, request: HttpRequest, queryset: QuerySet[Comment]) -> None:
+        """Refuse those that are pending."""
+        self._judge_all(request, queryset, "reject")
+
+    @action(description="Remove the selected comments")
+    def remove(self, request: HttpRequest, queryset: QuerySet[Comment]) -> None:
+        """Take those that are published away from readers."""
+        self._judge_all(request, queryset, "remove")
+
+    @action(description="Restore the selected comments")
+    def restore(self, request: HttpRequest, queryset: QuerySet[Comment]) -> None:
+        """Publish those again that were removed."""
+        self._judge_all(request, queryset, "restore")
+
+    def _judge(self, request: HttpRequest, comment: int, verdict: str) -> str:
+        """Why the verdict was refused; empty when it was taken, and noted in the comment's history."""
+        try:
+            with write():
+                judged = decide(moderator=reader_of(request), comment=comment, verdict=verdict)
+                self.log_change(request, judged, f"{_PAST[verdict].capitalize()}.")
+        except Refusal as refusal:
+            return refusal.detail
+        return ""
+
+    def _judge_all(self, request: HttpRequest, queryset: QuerySet[Comment], verdict: str) -> None:
+        chosen = list(queryset.values_list("id", flat=True)[: _MOST_AT_ONCE + 1])
+        if len(chosen) > _MOST_AT_ONCE:
+            messages.error(request, f"Choose at most {_MOST_AT_ONCE} comments at once. Nothing was changed.")
+            return
+        outcomes: dict[str, list[str]] = {}
+        for comment in chosen:
+            outcomes.setdefault(self._judge(request, comment, verdict), []).append(ids.encode(comment))
+        _report(request, outcomes, verdict)
+
+
+def _report(request: HttpRequest, outcomes: dict[str, list[str]], verdict: str) -> None:
+    taken = outcomes.pop("", [])
+    if taken:
+        messages.success(request, f"{counted(len(taken), 'comment')} {_PAST[verdict]}: {_named(taken)}.")
+    for reason, refused in outcomes.items():
+        messages.warning(
+            request, f"{counted(len(refused), 'comment')} not {_PAST[verdict]}: {_named(refused)}. {reason}"
+        )
+
+
+def _named(comments: list[str]) -> str:
+    rest = len(comments) - _MOST_NAMED
+    return ", ".join(comments[:_MOST_NAMED]) + (f" and {rest} more" if rest > 0 else "")
+
+
+def _way_back(request: HttpRequest, comment: int) -> Any:
+    """The page the button stood on, with its filters."""
+    before = request.headers.get("Referer", "")
+    if url_has_allowed_host_and_scheme(before, allowed_hosts={request.get_host()}):
+        return before
+    return reverse("admin:comments_comment_change", args=[comment])

@@ -1,0 +1,165 @@
+"""Readers: members are made and changed here, guests are seen."""
+
+from typing import Any
+
+from django import forms
+from django.contrib import admin
+from django.db.models import Model, QuerySet
+from django.http import HttpRequest
+from django.utils.safestring import SafeString
+from unfold.admin import TabularInline
+from unfold.decorators import display
+from unfold.widgets import UnfoldAdminPasswordWidget
+
+from discussion.accounts.models import Reader, Role
+from discussion.accounts.queries import readers_of
+from discussion.actions.members import Member, create_member, edit_member, set_roles
+from discussion.backoffice.acting import ActionAdmin, ActionForm, rows_of
+from discussion.backoffice.finding import find_readers
+from discussion.backoffice.paging import Chips, LongListAdmin
+from discussion.backoffice.scope import reader_of, scope_of
+from discussion.backoffice.wording import NOTHING, code, moment
+from discussion.core import clock
+from discussion.sites.queries import default_site
+
+_NEW = ("site", "name", "email", "password")
+_MEMBER = ("number", "site", "name", "email", "password", "is_active", "joined")
+_SEEN = ("number", "site", "name", "kind", "is_active", "joined")
+
+
+class MemberForm(ActionForm):
+    """A member's details; the password is only ever set, never shown."""
+
+    password = forms.CharField(
+        required=False,
+        strip=False,
+        widget=UnfoldAdminPasswordWidget(attrs={"autocomplete": "new-password"}),
+        help_text="At least 8 characters, and no common word. Leave it empty to keep the present one.",
+    )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.initial.pop("password", None)
+        for name in {"name", "email"} & self.fields.keys():
+            self.fields[name].required = True
+        if "email" in self.fields:
+            self.fields["email"].label = "E-mail"
+        if "site" in self.fields:
+            self.fields["password"].required = True
+            self.fields["password"].help_text = "At least 8 characters, and no common word."
+
+
+class RoleInline(TabularInline):
+    """What a member may do on which site."""
+
+    model = Role
+    fields = ("site", "name")
+    extra = 0
+    hide_title = True
+
+    def has_view_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
+        """Everybody who sees the reader."""
+        return True
+
+    def has_change_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
+        """Superusers alone."""
+        return scope_of(request).is_superuser
+
+    has_add_permission = has_delete_permission = has_change_permission
+
+
+@admin.register(Reader)
+class ReaderAdmin(ActionAdmin, LongListAdmin):
+    """The readers of the sites that one moderates; superusers manage the members among them."""
+
+    form = MemberForm
+    list_display = ("called", "kind", "roles_held", "site", "is_active", "joined")
+    list_display_links = ("called",)
+    list_filter = (("kind", Chips),)
+    search_fields = ("id",)
+    search_help_text = "Reader ID or the beginning of a name"
+    inlines = (RoleInline,)
+
+    def act(self, request: HttpRequest, form: Any, formsets: list[Any], *, is_new: bool) -> Reader:
+        """Create or edit the member, then set the roles."""
+        given = form.cleaned_data
+        member = Member(given["name"], given["email"], given["password"], is_active=given.get("is_active", True))
+        if is_new:
+            reader = create_member(site=given["site"], member=member, now=clock.now())
+        else:
+            reader = edit_member(administrator=reader_of(request), reader=form.instance, member=member)
+        roles = {(row["site"].id, row["name"]) for formset in formsets for row in rows_of(formset)}
+        return set_roles(reader=reader, roles=roles)
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Reader]:
+        """The readers of the sites that the reader moderates."""
+        return readers_of(scope_of(request).moderated).prefetch_related("roles__site")
+
+    def get_search_results(
+        self, request: HttpRequest, queryset: QuerySet[Any], search_term: str
+    ) -> tuple[QuerySet[Any], bool]:
+        """Exact ids and the beginnings of names; for superusers exact e-mails too."""
+        by_email = scope_of(request).is_superuser
+        return find_readers(queryset, search_term, by_email=by_email) if search_term.strip() else queryset, False
+
+    def get_list_display(self, request: HttpRequest) -> tuple[str, ...]:
+        """Members' e-mails are shown to superusers alone."""
+        called, *others = self.list_display
+        return (called, "member_email", *others) if scope_of(request).is_superuser else self.list_display
+
+    def get_fields(self, request: HttpRequest, obj: Any = None) -> tuple[str, ...]:
+        """A new member's, a member's or what may be seen of anybody."""
+        if obj is None:
+            return _NEW
+        return _MEMBER if self.has_change_permission(request, obj) else _SEEN
+
+    def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> tuple[str, ...]:
+        """A member stays on the site where they joined."""
+        return ("number", "site", "joined") if obj else ()
+
+    def get_changeform_initial_data(self, request: HttpRequest) -> dict[str, Any]:
+        """A new member joins the default site."""
+        return {"site": default_site().id}
+
+    def has_module_permission(self, request: HttpRequest) -> bool:
+        """Moderators."""
+        return scope_of(request).moderates
+
+    def has_view_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
+        """Moderators; whose readers, `get_queryset` knows."""
+        return scope_of(request).moderates
+
+    def has_add_permission(self, request: HttpRequest) -> bool:
+        """Superusers alone."""
+        return scope_of(request).is_superuser
+
+    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        """Superusers, and members alone: guests belong to themselves."""
+        return scope_of(request).is_superuser and (obj is None or obj.kind == Reader.Kind.MEMBER)
+
+    @display(description="Name")
+    def called(self, obj: Reader) -> str:
+        """The display name."""
+        return str(obj)
+
+    @display(description="E-mail")
+    def member_email(self, obj: Reader) -> str:
+        """The e-mail with which a member signs in."""
+        return obj.email or NOTHING
+
+    @display(description="Roles")
+    def roles_held(self, obj: Reader) -> str:
+        """Every role with its site."""
+        if obj.is_superuser:
+            return "superuser"
+        return ", ".join(sorted(str(role) for role in obj.roles.all())) or NOTHING
+
+    @display(description="ID")
+    def number(self, obj: Reader) -> SafeString:
+        """The id as it is shown everywhere."""
+        return code(obj.public_id)
+
+    @display(description="Joined")
+    def joined(self, obj: Reader) -> SafeString | str:
+        """When the reader was first seen."""
+        return moment(obj.created_at)

@@ -1,0 +1,45 @@
+"""Signing in to the admin."""
+
+from typing import Any
+
+from django import forms
+from django.contrib.auth.models import AbstractBaseUser
+from unfold.forms import AuthenticationForm
+
+from discussion.accounts.models import Reader
+from discussion.actions.accounts import sign_in
+from discussion.backoffice.metering import meter_for
+from discussion.core import clock
+from discussion.core.errors import Refusal
+
+
+class SignInForm(AuthenticationForm):
+    """E-mail and password, within the same limits as everywhere."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["username"].label = "E-mail"
+        self.fields["username"].widget.input_type = "email"
+        self.fields["username"].widget.attrs["autocomplete"] = "username"
+
+    def clean(self) -> dict[str, Any]:
+        """The member who may enter is kept for `get_user`."""
+        given = self.cleaned_data
+        if given.get("username") and given.get("password"):
+            self.user_cache = self._member(given["username"], given["password"])
+            self.confirm_login_allowed(self.user_cache)
+        return given
+
+    def confirm_login_allowed(self, user: AbstractBaseUser) -> None:
+        """Only those with a role may enter."""
+        if not getattr(user, "is_staff", False):
+            raise forms.ValidationError(
+                "This account has no role on any site: ask an administrator for one.", code="no_role"
+            )
+
+    def _member(self, email: str, password: str) -> Reader:
+        meter = meter_for(self.request, now=clock.now())
+        try:
+            return sign_in(email=email, password=password, meter=meter)
+        except Refusal as refusal:
+            raise forms.ValidationError(refusal.detail, code=refusal.code) from None

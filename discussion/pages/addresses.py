@@ -1,0 +1,44 @@
+"""The addresses of the hosted pages, for links and redirects."""
+
+from urllib.parse import urlencode
+
+from django.conf import settings
+
+from discussion.core import ids
+
+
+def article(slug: str) -> str:
+    """The page of an article."""
+    return f"/a/{slug}/"
+
+
+def comment(number: int) -> str:
+    """The page of a comment."""
+    return known_comment(ids.encode(number))
+
+
+def known_comment(public_id: str) -> str:
+    """The page of a comment whose identifier is encoded already."""
+    return f"/c/{public_id}/"
+
+
+def place_of(number: int) -> str:
+    """Where a comment stands on its own page."""
+    public_id = ids.encode(number)
+    return f"{known_comment(public_id)}#c-{public_id}"
+
+
+def sign_in(*, then: str) -> str:
+    """The sign-in page, which leads on to `then`."""
+    return f"/sign-in/{query(next=then)}"
+
+
+def canonical(slug: str, url: str) -> str:
+    """The one address that search engines shall know an article by: the publisher's, else ours."""
+    return url or f"{settings.PUBLIC_URL}{article(slug)}"
+
+
+def query(**parts: str | None) -> str:
+    """A query string of the parts that have a value."""
+    kept = {name: value for name, value in parts.items() if value}
+    return f"?{urlencode(kept)}" if kept else ""

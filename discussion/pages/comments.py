@@ -1,0 +1,118 @@
+"""One comment: its own page, more of its replies, its history."""
+
+from typing import TYPE_CHECKING, Any
+
+from django.http import HttpRequest, HttpResponse
+
+from discussion.actions.refusals import closed
+from discussion.comments import queries
+from discussion.comments.queries import Ancestors, Window
+from discussion.core.errors import not_found
+from discussion.pages import addresses, ownership, threads
+from discussion.pages.articles import NAMES_OF_SORTS
+from discussion.pages.moments import machine, spoken
+from discussion.pages.page import PrivatePage, PublicPage, identifier
+
+if TYPE_CHECKING:
+    from discussion.comments.models import Comment
+
+_ANCESTORS = 4
+_REVISIONS = 20
+# The comment itself is the first of the four levels that a page shows.
+_LEVELS = 2
+
+
+class Permalink(PrivatePage):
+    """A comment with those above it and its replies, as this reader may see it."""
+
+    def get(self, request: HttpRequest, comment: str) -> HttpResponse:
+        """The comment's page."""
+        found = queries.comment_for(self.reader, identifier(comment), now=self.now)
+        window = window_of(request)
+        page = queries.replies(found, window)
+        above = queries.ancestors(found, limit=_ANCESTORS, cursor=None)
+        self.site, is_open = found.site, found.article.is_open(self.now)
+        context = {
+            **about(found, window.sort),
+            "is_open": is_open,
+            "closed": closed().detail,
+            "above": threads.quoted(above.items),
+            "earlier": _earlier(above),
+            "thread": threads.thread(page.items, sort=window.sort, can_answer=is_open),
+            "next_url": next_replies(found, window.sort, page.next),
+            **ownership.context(self.reader, found, self.now),
+        }
+        return self.show("pages/comment.html", context)
+
+
+class Replies(PublicPage):
+    """More replies of one comment."""
+
+    def get(self, request: HttpRequest, comment: str) -> HttpResponse:
+        """A page of direct replies, each with its own first ones."""
+        found = queries.comment_for(None, identifier(comment), now=self.now)
+        window = window_of(request)
+        page, is_open = queries.replies(found, window), found.article.is_open(self.now)
+        context = {
+            **about(found, window.sort),
+            "site": found.site,
+            "target": threads.target(queries.node(found), can_answer=is_open and found.state == "published"),
+            "thread": threads.thread(page.items, sort=window.sort, can_answer=is_open),
+            "next_url": next_replies(found, window.sort, page.next),
+            "is_later": bool(window.cursor),
+        }
+        return self.show("pages/replies.html", context)
+
+
+class History(PublicPage):
+    """What a comment said before."""
+
+    def get(self, request: HttpRequest, comment: str) -> HttpResponse:
+        """Its texts, newest first."""
+        found = queries.comment_for(None, identifier(comment), now=self.now)
+        cursor = request.GET.get("cursor")
+        items, more = queries.revisions(found, limit=_REVISIONS, cursor=cursor)
+        context = {
+            **about(found),
+            "site": found.site,
+            "above": "" if cursor else threads.quoted([queries.node(found)]),
+            "now": spoken(found.edited_at or found.created_at),
+            "texts": [(each, spoken(each.created_at), machine(each.created_at)) for each in items],
+            "next_url": addresses.query(cursor=more),
+        }
+        return self.show("pages/history.html", context)
+
+
+def window_of(request: HttpRequest) -> Window:
+    """The part of the replies that is asked for."""
+    return Window(sort=request.GET.get("sort", Window().sort), depth=_LEVELS, cursor=request.GET.get("cursor"))
+
+
+def about(found: "Comment", sort: str = "") -> dict[str, Any]:
+    """The comment's article, addresses and sorts."""
+    article = found.article
+    return {
+        "article": article,
+        "article_url": addresses.article(article.slug),
+        "canonical": addresses.canonical(article.slug, article.url),
+        "url": addresses.comment(found.id),
+        "sorts": NAMES_OF_SORTS,
+        "sort": sort,
+    }
+
+
+def next_replies(found: "Comment", sort: str, cursor: str | None) -> str:
+    """Where the replies go on; empty at their end."""
+    return f"{addresses.comment(found.id)}replies{addresses.query(sort=sort, cursor=cursor)}#replies" if cursor else ""
+
+
+def published(page: PrivatePage, comment: str) -> "Comment":
+    """A comment that can be answered and voted on; raises Refusal `not_found`."""
+    found = queries.comment_for(page.reader, identifier(comment), now=page.now)
+    if found.state != "published":
+        raise not_found()
+    return found
+
+
+def _earlier(above: Ancestors) -> str:
+    return addresses.comment(above.items[0].id) if above.next else ""

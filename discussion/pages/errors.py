@@ -1,0 +1,82 @@
+"""Pages that say what cannot be done. Hidden and absent look the same."""
+
+import logging
+
+from django.core.exceptions import RequestDataTooBig, TooManyFieldsSent, TooManyFilesSent
+from django.http import HttpRequest, HttpResponse
+from django.template.loader import render_to_string
+
+from discussion.core.errors import Kind, Refusal
+from discussion.pages.answers import PRIVATE
+
+STATUSES = {
+    Kind.INVALID: 400,
+    Kind.UNAUTHENTICATED: 403,
+    Kind.FORBIDDEN: 403,
+    Kind.NOT_FOUND: 404,
+    Kind.CONFLICT: 409,
+    Kind.STALE: 409,
+    Kind.TOO_LARGE: 413,
+    Kind.UNPROCESSABLE: 422,
+    Kind.LIMITED: 429,
+    Kind.UNAVAILABLE: 503,
+}
+_TITLES = {
+    400: "This address does not work",
+    403: "This cannot be done",
+    404: "There is nothing here",
+    405: "This cannot be done here",
+    409: "Something changed meanwhile",
+    413: "That was too large",
+    429: "That was too much at once",
+    500: "Something went wrong on our side",
+    503: "The service is busy",
+}
+_NOTHING = "The address may be mistyped, or what stood here was taken away. Begin again with the list of articles."
+_log = logging.getLogger(__name__)
+
+
+def page(status: int, detail: str, *, again: str = "", retry_after: int | None = None) -> HttpResponse:
+    """A page with one sentence; `again` is an address at which the reader can start over."""
+    context = {"heading": _TITLES.get(status, "This did not work"), "detail": detail, "again": again}
+    answer = HttpResponse(render_to_string("pages/error.html", context), status=status)
+    answer["Cache-Control"] = PRIVATE
+    if retry_after is not None:
+        answer["Retry-After"] = str(retry_after)
+    return answer
+
+
+def refused(request: HttpRequest, refusal: Refusal) -> HttpResponse:
+    """The page for a refused act."""
+    if refusal.kind is Kind.NOT_FOUND:
+        return not_found(request)
+    again = request.path if refusal.kind is Kind.INVALID else ""
+    return page(STATUSES[refusal.kind], refusal.detail, again=again, retry_after=refusal.retry_after)
+
+
+def not_found(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
+    """The page for what is absent and for what is hidden; also Django's handler404."""
+    return page(404, _NOTHING)
+
+
+def bad_request(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
+    """Django's handler400."""
+    if isinstance(exception, RequestDataTooBig | TooManyFieldsSent | TooManyFilesSent):
+        return page(413, "The form is larger than this service takes. Go back, shorten it and send it again.")
+    return page(400, "The request cannot be read. Go back, load the page again and repeat what you did.")
+
+
+def forbidden(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
+    """Django's handler403."""
+    return page(403, "This is not yours to do.")
+
+
+def fault(request: HttpRequest) -> HttpResponse:
+    """Django's handler500: we are at fault."""
+    return page(500, "It has been logged. Try again later.")
+
+
+def unavailable() -> HttpResponse:
+    """The page while the database does not answer; call it while handling the error."""
+    _log.exception("the database did not answer")
+    return page(503, "The service cannot save or read just now. Try again in a moment.", retry_after=5)

@@ -1,0 +1,37 @@
+"""What an author may still do with a comment, and what only its author sees."""
+
+from datetime import datetime, timedelta
+from typing import TYPE_CHECKING, Any
+
+from discussion.comments import queries
+from discussion.pages import threads
+from discussion.pages.moments import left
+
+if TYPE_CHECKING:
+    from discussion.accounts.models import Reader
+    from discussion.comments.models import Comment
+
+_NOTES = {
+    "pending": "Waiting for a moderator. Only you can see this.",
+    "rejected": "A moderator did not publish this. Only you can see it.",
+    "removed": "Removed by a moderator. Only you can still read it.",
+}
+_CHANGEABLE = ("published", "pending")
+
+
+def context(reader: "Reader | None", comment: "Comment", now: datetime) -> dict[str, Any]:
+    """The comment as this reader sees it, and for how long its author may change it."""
+    is_own = reader is not None and comment.author_id == reader.id
+    is_readable = is_own and comment.state != "deleted"
+    note = _NOTES.get(comment.state, "") if is_readable else ""
+    is_open = comment.article.is_open(now)
+    can_answer = is_open and comment.state == "published"
+    can_change = is_own and is_open and comment.state in _CHANGEABLE and _span(comment, now) >= timedelta(0)
+    return {
+        "target": threads.target(queries.node(comment), can_answer=can_answer, is_readable=is_readable, note=note),
+        "left": left(_span(comment, now)) if can_change else "",
+    }
+
+
+def _span(comment: "Comment", now: datetime) -> timedelta:
+    return comment.created_at + timedelta(minutes=comment.site.edit_window_minutes) - now

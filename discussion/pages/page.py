@@ -1,0 +1,112 @@
+"""What every hosted page shares: one reading of the clock, who reads, and refusals that become pages."""
+
+from functools import cached_property
+from typing import TYPE_CHECKING, Any
+
+from django.conf import settings
+from django.db import OperationalError
+from django.http import HttpRequest, HttpResponse, HttpResponseBase, HttpResponseRedirect
+from django.views import View
+
+from discussion.core import clock, ids
+from discussion.core.errors import Kind, Refusal, not_found
+from discussion.core.limits import Meter
+from discussion.core.network import client_network
+from discussion.pages import addresses, answers, errors
+from discussion.sites.queries import site_for
+
+if TYPE_CHECKING:
+    from discussion.accounts.models import Reader
+    from discussion.sites.models import Site
+
+
+class Page(View):
+    """An address of the hosted pages."""
+
+    def setup(self, request: HttpRequest, *args: Any, **kwargs: Any) -> None:
+        """Read the clock, once."""
+        super().setup(request, *args, **kwargs)
+        self.now = clock.now()
+
+    def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        """Answer; whatever is refused on the way becomes a page."""
+        try:
+            return super().dispatch(request, *args, **kwargs)
+        except Refusal as refusal:
+            return self.refused(refusal)
+        except OperationalError:
+            return errors.unavailable()
+
+    def refused(self, refusal: Refusal) -> HttpResponse:
+        """The page for a refusal."""
+        return errors.refused(self.request, refusal)
+
+    def http_method_not_allowed(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        """The page for a method that this address does not take."""
+        answer = errors.page(405, "This address can only be read. Open it again from the article.")
+        answer["Allow"] = super().http_method_not_allowed(request)["Allow"]
+        return answer
+
+    @cached_property
+    def site(self) -> "Site":
+        """The site that the host names, else the default one."""
+        return site_for(self.request.get_host())
+
+
+class PublicPage(Page):
+    """A page of the same bytes for everybody: nobody is asked who they are, and no token is handed out."""
+
+    def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        """Answer without a cookie, even to a browser that sent a broken one."""
+        answer = super().dispatch(request, *args, **kwargs)
+        request.META["CSRF_COOKIE_NEEDS_UPDATE"] = False
+        return answer
+
+    def show(self, template: str, context: dict[str, Any]) -> HttpResponse:
+        """The page, or 304."""
+        return answers.public(self.request, template, context)
+
+
+class PrivatePage(Page):
+    """A page for one reader, or for a stranger who is about to become one."""
+
+    def refused(self, refusal: Refusal) -> HttpResponse:
+        """Who must sign in first is led there and back again."""
+        if refusal.kind is Kind.UNAUTHENTICATED:
+            return HttpResponseRedirect(addresses.sign_in(then=self.request.path))
+        return super().refused(refusal)
+
+    @property
+    def reader(self) -> "Reader | None":
+        """Who reads; None for a stranger."""
+        user = self.request.user
+        return user if user.is_authenticated else None
+
+    @property
+    def meter(self) -> Meter:
+        """The meter of whoever reads now, which changes when a stranger becomes a guest."""
+        network = client_network(
+            remote=self.request.META.get("REMOTE_ADDR", ""),
+            forwarded_for=self.request.headers.get("X-Forwarded-For", ""),
+            trusted=settings.TRUSTED_PROXIES,
+        )
+        return Meter(reader=self.reader.id if self.reader else None, network=network, now=self.now)
+
+    def show(self, template: str, context: dict[str, Any], *, status: int = 200) -> HttpResponse:
+        """The page, with who reads in its head."""
+        common = {"site": self.site, "reader": self.reader, "is_private": True, "path": self.request.path}
+        return answers.private(self.request, template, {**common, **context}, status=status)
+
+
+def identifier(text: str) -> int:
+    """The id behind its public form; raises Refusal `not_found`."""
+    number = ids.decode(text)
+    if number is None:
+        raise not_found()
+    return number
+
+
+def sign_in_first() -> Refusal:
+    """What is said to a stranger where only a reader can go on."""
+    sentence = "You are signed out, so nothing is saved yet. Sign in in another window, then send this again."
+    return Refusal(Kind.UNAUTHENTICATED, "not_signed_in", sentence)

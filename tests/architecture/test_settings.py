@@ -1,0 +1,204 @@
+"""Settings: each wrong value is refused in one sentence that says what to set, whichever program reads it."""
+
+import os
+import subprocess
+import sys
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from config import environment
+
+ROOT = Path(__file__).parents[2]
+NAMES = (
+    "ALLOWED_HOSTS DATABASE_URL DATA_DIR DEBUG EMAIL_URL ENVIRONMENT HOST PORT PUBLIC_URL RATE_LIMITS REDIS_URL "
+    "SECRET_KEY TRUSTED_PROXIES"
+).split()
+
+READERS: dict[str, Callable[[Path], Any]] = {
+    "PORT": lambda _: environment.number("PORT", 8000, 1, 65535),
+    "HOST": lambda _: environment.bind_address("HOST", "127.0.0.1"),
+    "PUBLIC_URL": lambda _: environment.web_address("PUBLIC_URL", "http://localhost:8000"),
+    "RATE_LIMITS": lambda _: environment.choice("RATE_LIMITS", "on", ("on", "off")),
+    "TRUSTED_PROXIES": lambda _: environment.networks("TRUSTED_PROXIES"),
+    "REDIS_URL": lambda _: environment.redis_url(),
+    "DATABASE_URL": environment.database,
+    "EMAIL_URL": environment.mail,
+    "DATA_DIR": lambda path: environment.data_directory("DATA_DIR", path),
+    "ALLOWED_HOSTS": lambda _: environment.allowed_hosts(production=False, public_url="http://localhost:8000"),
+}
+WRONG = [
+    *[("PORT", value) for value in ("0", "65536", "-1", "80.5", "http", "٨٠", "9" * 5000)],
+    *[("HOST", value) for value in ("localhost", "1.2.3", "http://127.0.0.1")],
+    *[
+        ("PUBLIC_URL", value)
+        for value in ("talk.example.org", "ftp://a.b", "https://", "https://a.b/talk", "https://a.b:99999")
+    ],
+    *[("RATE_LIMITS", value) for value in ("yes", "ON", "0")],
+    *[("TRUSTED_PROXIES", value) for value in ("proxy", "10.0.0.0/33", "10.0.0.1;10.0.0.2")],
+    *[
+        ("REDIS_URL", value)
+        for value in ("localhost:6379", "http://localhost", "redis://", "redis://a:port/0", "redis://a/x")
+    ],
+    *[
+        ("DATABASE_URL", value)
+        for value in ("mysql://a/b", "postgresql://a", "postgresql://a:port/b", "sqlite://", "x", "[")
+    ],
+    *[("EMAIL_URL", value) for value in ("mail.example.org", "smtp://", "gopher://a", "smtp://a:port")],
+    *[("DATA_DIR", value) for value in ("/dev/null/folder", "/proc/folder")],
+    *[("ALLOWED_HOSTS", value) for value in ("https://a.b", "a.b:80", "a.b/c", "a b")],
+]
+
+
+@pytest.fixture(autouse=True)
+def clean_environment(monkeypatch: pytest.MonkeyPatch) -> None:
+    for name in NAMES:
+        monkeypatch.delenv(name, raising=False)
+
+
+@pytest.mark.parametrize(("name", "value"), WRONG, ids=lambda value: value[:20])
+def test_a_wrong_value_is_refused_in_one_sentence_that_says_what_to_set(name, value, monkeypatch, tmp_path):
+    monkeypatch.setenv(name, value)
+
+    with pytest.raises(environment.WrongSetting) as refusal:
+        READERS[name](tmp_path)
+
+    sentence = str(refusal.value.code)
+    assert sentence.startswith(f"{name} ")
+    assert "set it to" in sentence
+    assert sentence.endswith(".")
+    assert "\n" not in sentence
+
+
+@pytest.mark.parametrize("name", READERS)
+def test_an_empty_value_means_the_default(name, monkeypatch, tmp_path):
+    absent = READERS[name](tmp_path)
+    monkeypatch.setenv(name, " ")
+
+    assert READERS[name](tmp_path) == absent
+
+
+def test_a_refused_database_address_does_not_tell_its_password(monkeypatch, tmp_path):
+    monkeypatch.setenv("DATABASE_URL", "mysql://reader:hunter2@db/discussion")
+
+    with pytest.raises(environment.WrongSetting) as refusal:
+        environment.database(tmp_path)
+
+    assert "hunter2" not in str(refusal.value.code)
+
+
+@pytest.mark.parametrize(
+    "secret", ["", "changeme", "secret", "django-insecure-" + "x1y2z3" * 9, "short but random", "a" * 64]
+)
+def test_production_refuses_a_weak_secret(secret, monkeypatch, tmp_path):
+    monkeypatch.setenv("SECRET_KEY", secret)
+
+    with pytest.raises(environment.WrongSetting, match="SECRET_KEY is missing, well known or short"):
+        environment.secret_key(tmp_path, production=True)
+
+
+@pytest.mark.parametrize("hosts", ["", "*", "talk.example.org,*"])
+def test_production_refuses_an_open_list_of_hosts(hosts, monkeypatch):
+    monkeypatch.setenv("ALLOWED_HOSTS", hosts)
+
+    with pytest.raises(environment.WrongSetting, match="ALLOWED_HOSTS is empty or open"):
+        environment.allowed_hosts(production=True, public_url="https://talk.example.org")
+
+
+def test_a_missing_secret_is_made_once_even_when_many_start_at_once(tmp_path):
+    with ThreadPoolExecutor(16) as pool:
+        secrets = set(pool.map(lambda _: environment.secret_key(tmp_path, production=False), range(64)))
+
+    assert len(secrets) == 1
+    assert len(secrets.pop()) == 64
+    assert (tmp_path / "secret_key").stat().st_mode & 0o077 == 0
+    assert [path.name for path in tmp_path.iterdir()] == ["secret_key"]
+
+
+def test_a_folder_with_odd_letters_holds_the_default_database(tmp_path):
+    odd = tmp_path / "50% off + more?"
+
+    assert environment.database(odd)["NAME"] == str(odd / "discussion.sqlite3")
+
+
+def test_a_postgresql_address_keeps_its_options_and_gains_a_pool(monkeypatch, tmp_path):
+    monkeypatch.setenv("DATABASE_URL", "postgresql://me:p%40ss@db:5433/talk?sslmode=require")
+
+    database = environment.database(tmp_path)
+
+    assert (database["HOST"], database["PORT"], database["NAME"], database["PASSWORD"]) == ("db", 5433, "talk", "p@ss")
+    assert database["OPTIONS"]["sslmode"] == "require"
+    assert database["OPTIONS"]["pool"]["max_size"] >= 1
+
+
+def test_mail_goes_to_files_until_a_server_is_named(monkeypatch, tmp_path):
+    assert environment.mail(tmp_path)["EMAIL_FILE_PATH"] == str(tmp_path / "mail")
+
+    monkeypatch.setenv("EMAIL_URL", "smtp+tls://me:secret@mail.example.org:587")
+
+    mail = environment.mail(tmp_path)
+    assert (mail["EMAIL_HOST"], mail["EMAIL_PORT"], mail["EMAIL_USE_TLS"]) == ("mail.example.org", 587, True)
+
+
+def test_every_setting_is_in_the_example_file():
+    written = {
+        line.lstrip("#").partition("=")[0] for line in (ROOT / ".env.example").read_text().splitlines() if "=" in line
+    }
+
+    assert set(NAMES) <= written
+
+
+PROGRAMS = {
+    "manage.py": ["manage.py", "check"],
+    "granian": ["-m", "granian", "--interface", "wsgi", "--port", "0", "config.wsgi:application"],
+    "celery": ["-m", "celery", "-A", "config.celery", "worker"],
+}
+
+
+@pytest.mark.parametrize("program", PROGRAMS)
+def test_each_program_ends_with_the_sentence_and_no_traceback(program, tmp_path):
+    ended = subprocess.run(
+        [sys.executable, *PROGRAMS[program]],
+        cwd=ROOT,
+        env={
+            **os.environ,
+            "DJANGO_SETTINGS_MODULE": "config.settings",
+            "DATA_DIR": str(tmp_path),
+            "ENVIRONMENT": "prod",
+        },
+        capture_output=True,
+        text=True,
+        timeout=60,
+    )
+
+    assert ended.returncode != 0
+    assert "ENVIRONMENT is 'prod': set it to development or production." in ended.stderr
+    assert "Traceback" not in ended.stdout + ended.stderr
+
+
+@pytest.mark.parametrize(
+    ("settings", "sentence"),
+    [
+        ({"SECRET_KEY": ""}, "SECRET_KEY is missing"),
+        ({"DEBUG": "on"}, "DEBUG is on in production"),
+        ({"ALLOWED_HOSTS": "*"}, "ALLOWED_HOSTS is empty or open"),
+    ],
+    ids=["secret", "debug", "hosts"],
+)
+def test_a_production_start_that_is_not_safe_is_refused(settings, sentence, tmp_path):
+    safe = {"ENVIRONMENT": "production", "SECRET_KEY": os.urandom(32).hex(), "ALLOWED_HOSTS": "talk.example.org"}
+    ended = subprocess.run(
+        [sys.executable, "-c", "import config.settings"],
+        cwd=ROOT,
+        env={**os.environ, **safe, "DATA_DIR": str(tmp_path), **settings},
+        capture_output=True,
+        text=True,
+        timeout=60,
+    )
+
+    assert ended.returncode == 1
+    assert ended.stderr.startswith(sentence)
+    assert ended.stderr.count("\n") == 1
