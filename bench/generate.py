@@ -17,7 +17,8 @@ from bench.words import Writer
 
 _START = datetime(2026, 1, 5, 6, 0, tzinfo=UTC)
 _BETWEEN_ARTICLES = timedelta(hours=7)
-_READERS = 5_000
+_MOST_READERS = 5_000
+_COMMENTS_OF_A_READER = 20
 _MODERATORS = 20
 _VARIANTS = 48
 _BATCH = 20_000
@@ -39,26 +40,27 @@ def generate(*, comments: int, articles: int, biggest: int, chain: int, seed: in
     """Make the discussions. Ends the program where they cannot be made or comments are there already."""
     from discussion.comments.models import Comment
 
-    if articles < 3 or not biggest + chain + articles <= comments <= _MOST_COMMENTS:
+    earlier = Comment.objects.count()
+    if articles < 3 or comments < biggest + chain + articles or earlier + comments > _MOST_COMMENTS:
         raise SystemExit(
             "The figures do not fit: --articles must be 3 or more, and --comments at least --biggest, --chain and"
-            f" one for each article together, and at most {_MOST_COMMENTS:,}."
+            f" one for each article together, and at most {_MOST_COMMENTS:,} in all."
         )
-    if Comment.objects.exists() and not force:
+    if earlier and not force:
         raise SystemExit("The database holds comments already: empty it first, or add to them with --force.")
     random, writer = Random(seed), Writer(seed)
     sizes = shapes.sizes(random, comments=comments, articles=articles, biggest=biggest, chain=chain)
     discussions = [
         shapes.chain(random, size) if place == 1 else shapes.thread(random, size) for place, size in enumerate(sizes)
     ]
-    site, readers = _make_readers(writer)
-    articles_made = _make_articles(site, writer, discussions)
+    site, readers = _make_readers(writer, min(_MOST_READERS, comments // _COMMENTS_OF_A_READER))
+    articles_made = _make_articles(site, writer, discussions, earlier)
     columns = [field.column for field in Comment._meta.concrete_fields]
-    _insert(Comment._meta.db_table, columns, _rows(site, articles_made, readers, discussions, seed))
+    _insert(Comment._meta.db_table, columns, _rows(site, articles_made, readers, discussions, earlier))
     _analyse()
 
 
-def _make_readers(writer: Writer) -> tuple[Any, list[int]]:
+def _make_readers(writer: Writer, count: int) -> tuple[Any, list[int]]:
     from discussion.accounts.models import Reader, Role
     from discussion.sites.queries import default_site
 
@@ -66,7 +68,7 @@ def _make_readers(writer: Writer) -> tuple[Any, list[int]]:
     made = Reader.objects.bulk_create(
         (
             Reader(name=writer.name(), kind=Reader.Kind.GUEST, site=site, password="!", created_at=_START)
-            for _ in range(_READERS)
+            for _ in range(count)
         ),
         batch_size=500,
     )
@@ -74,7 +76,7 @@ def _make_readers(writer: Writer) -> tuple[Any, list[int]]:
     return site, [each.id for each in made]
 
 
-def _make_articles(site: Any, writer: Writer, discussions: Sequence[shapes.Shape]) -> list[Any]:
+def _make_articles(site: Any, writer: Writer, discussions: Sequence[shapes.Shape], earlier: int) -> list[Any]:
     from discussion.articles.models import Article
     from discussion.core import markup
 
@@ -85,7 +87,7 @@ def _make_articles(site: Any, writer: Writer, discussions: Sequence[shapes.Shape
         made.append(
             Article(
                 site=site,
-                slug=f"article-{place}",
+                slug=f"article-{earlier + place}",
                 title=writer.sentence(),
                 standfirst=writer.sentence(),
                 body=body,
@@ -100,16 +102,17 @@ def _make_articles(site: Any, writer: Writer, discussions: Sequence[shapes.Shape
 
 
 def _rows(
-    site: Any, articles: Sequence[Any], readers: Sequence[int], discussions: Sequence[shapes.Shape], seed: int
+    site: Any, articles: Sequence[Any], readers: Sequence[int], discussions: Sequence[shapes.Shape], earlier: int
 ) -> Iterator[tuple[Any, ...]]:
     """A row for each comment, columns as the table has them."""
     from discussion.comments.ranking import scores
     from discussion.core import ids
 
-    random, variants = Random(f"rows of {seed}"), _variants(seed)
+    random, variants = Random(f"rows of {earlier}"), _variants()
     scored = lru_cache(maxsize=100_000)(lambda up, down: scores(up=up, down=down, approval_rate=site.approval_rate))
     numbers = [[0] * len(shape.parents) for shape in discussions]
-    for serial, (moment, place, position) in enumerate(_in_time(articles, discussions)):
+    # Behind those of an earlier run, so that no identifier comes twice.
+    for serial, (moment, place, position) in enumerate(_in_time(articles, discussions), start=earlier):
         shape, known, (body, body_html) = discussions[place], numbers[place], random.choice(variants)
         known[position] = ids.first_id_of(moment) + serial
         parent, (up, down) = shape.parents[position], shape.votes[position]
@@ -147,11 +150,11 @@ def _in_time(articles: Sequence[Any], discussions: Sequence[shapes.Shape]) -> li
     return sorted(moments)
 
 
-def _variants(seed: int) -> list[tuple[str, str]]:
+def _variants() -> list[tuple[str, str]]:
     """A few dozen texts, rendered once each: what is measured is not the renderer."""
     from discussion.core import markup
 
-    random, writer = Random(f"lengths of {seed}"), Writer(seed + 1)
+    random, writer = Random("lengths"), Writer(0)
     texts = [writer.text(max(20, min(int(random.lognormvariate(5.2, 0.9)), 4_000))) for _ in range(_VARIANTS)]
     return [(text, markup.render_comment(text)) for text in texts]
 

@@ -1,37 +1,55 @@
 """What is measured: the time inside the database's calls, how many there were, and the CPU of this process.
 
-The database's time counts from handing a statement over until its last row is there, rows fetched included. CPU time is
-this process's own, so a busy machine disturbs it little; medians are told, since the mean follows the outliers.
+The database's time counts from handing a statement over until its last row is there, rows fetched included: by the
+clock, which on a busy machine counts the waiting for a processor too, and in CPU. Even CPU time grows with the
+neighbours' work, so requests are also told as multiples of the simplest one, measured in the same moment. Medians are
+told, since a mean follows the outliers.
 """
 
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
-from statistics import median, quantiles
+from pathlib import Path
+from statistics import median
 from typing import Any
 
 from django.db import connection
 from django.db.backends.utils import CursorWrapper
 
+from bench.client import simplest
+
+_YARDSTICKS = 10
+
 
 @dataclass(slots=True)
 class Spent:
-    """Statements sent, and milliseconds spent on them."""
+    """Statements sent, milliseconds spent on them by the clock, and how long processors really worked for them."""
 
     queries: int = 0
     ms: float = 0
+    cpu_ms: float = 0
 
 
 @contextmanager
 def database_time() -> Iterator[Spent]:
     """Everything that the block spends in the database."""
-    spent = Spent()
+    spent, before = Spent(), _backend_cpu_ms()
     connection.make_cursor = lambda cursor: _TimedCursor(cursor, connection, spent)
     try:
         yield spent
     finally:
         del connection.make_cursor
+        spent.cpu_ms += _backend_cpu_ms() - before
+
+
+def _backend_cpu_ms() -> float:
+    """What PostgreSQL's process for this connection has used of a processor, as Linux counts it; SQLite has none."""
+    if connection.vendor != "postgresql":
+        return 0
+    connection.ensure_connection()
+    scheduled = Path(f"/proc/{connection.connection.info.backend_pid}/schedstat")
+    return int(scheduled.read_text().split()[0]) / 1e6
 
 
 class _TimedCursor(CursorWrapper):
@@ -56,37 +74,45 @@ class _TimedCursor(CursorWrapper):
         return iter(self.fetchall())
 
     def _timed(self, call: Callable[..., Any], *arguments: Any) -> Any:
-        start = time.perf_counter()
+        start, cpu = time.perf_counter(), time.thread_time()
         try:
             return call(*arguments)
         finally:
             self._spent.ms += (time.perf_counter() - start) * 1000
+            self._spent.cpu_ms += (time.thread_time() - cpu) * 1000
 
 
 def in_database(read: Callable[[], Any], *, times: int) -> tuple[float, float, int]:
-    """Median and 95th percentile of the database's milliseconds, and the number of queries, over so many reads."""
+    """The database's part of a read: median by the clock, median of its CPU, and the queries, over so many reads."""
     read()
     spent = []
     for _ in range(times):
         with database_time() as each:
             read()
         spent.append(each)
-    return (*_middle_and_tail([each.ms for each in spent]), spent[-1].queries)
+    return median(each.ms for each in spent), median(each.cpu_ms for each in spent), spent[-1].queries
 
 
-def on_the_cpu(calls: list[Callable[[], Any]], *, batch: int) -> tuple[float, float]:
-    """Median and 95th percentile, over batches of calls, of the CPU milliseconds of one call."""
-    spent = []
+def on_the_cpu(calls: list[Callable[[], Any]], *, batch: int) -> tuple[float, float, float]:
+    """The CPU milliseconds of one call: the median of batches, the fastest batch, and how many simplest requests it is.
+
+    The last figure is the one to compare: other work on the machine slows a call and the requests around it alike.
+    """
+    yardstick = [simplest()] * _YARDSTICKS
+    _cpu_ms(yardstick)
+    spent, ratios = [], []
     for start in range(0, len(calls) - batch + 1, batch):
-        before = time.process_time()
-        for call in calls[start : start + batch]:
-            call()
-        spent.append((time.process_time() - before) * 1000 / batch)
-    return _middle_and_tail(spent)
+        before = _cpu_ms(yardstick)
+        spent.append(_cpu_ms(calls[start : start + batch]))
+        ratios.append(spent[-1] / ((before + _cpu_ms(yardstick)) / 2))
+    return median(spent), min(spent), median(ratios)
 
 
-def _middle_and_tail(figures: list[float]) -> tuple[float, float]:
-    return median(figures), quantiles(figures, n=20)[-1]
+def _cpu_ms(calls: list[Callable[[], Any]]) -> float:
+    start = time.process_time()
+    for call in calls:
+        call()
+    return (time.process_time() - start) * 1000 / len(calls)
 
 
 def table(title: str, columns: list[str], rows: list[list[Any]]) -> None:

@@ -87,7 +87,10 @@ PASSWORD_HASHERS = [
     "django.contrib.auth.hashers.PBKDF2PasswordHasher",
 ]
 AUTH_PASSWORD_VALIDATORS = [
-    {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator", "OPTIONS": {"user_attributes": ("name", "email")}},
+    {
+        "NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator",
+        "OPTIONS": {"user_attributes": ("name", "email")},
+    },
     {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator"},
     {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
 ]
@@ -116,7 +119,10 @@ STORAGES = {
 }
 
 REST_FRAMEWORK = {
-    "DEFAULT_AUTHENTICATION_CLASSES": ["discussion.api.authentication.BearerAuthentication", "discussion.api.authentication.CookieAuthentication"],
+    "DEFAULT_AUTHENTICATION_CLASSES": [
+        "discussion.api.authentication.BearerAuthentication",
+        "discussion.api.authentication.CookieAuthentication",
+    ],
     "DEFAULT_RENDERER_CLASSES": ["discussion.api.answers.JSONRenderer"],
     "DEFAULT_PARSER_CLASSES": ["discussion.api.bodies.StrictJSONParser"],
     "DEFAULT_SCHEMA_CLASS": "drf_spectacular.openapi.AutoSchema",

@@ -6,7 +6,7 @@ import tempfile
 os.environ.setdefault("DATA_DIR", tempfile.mkdtemp(prefix="discussion-test-"))
 os.environ.setdefault("SECRET_KEY", "the tests keep no secrets, but this one is long enough")
 
-from config.settings import *  # noqa: F403, E402
+from config.settings import *  # noqa: F403
 
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 STORAGES = {

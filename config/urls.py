@@ -22,7 +22,9 @@ urlpatterns = [
 ]
 
 
-def _by_door(for_api: Callable[..., HttpResponse], for_pages: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
+def _by_door(
+    for_api: Callable[..., HttpResponse], for_pages: Callable[..., HttpResponse]
+) -> Callable[..., HttpResponse]:
     def answer(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         door = for_api if request.path_info.startswith(_API) else for_pages
         return door(request, *args, **kwargs)

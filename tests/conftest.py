@@ -28,7 +28,9 @@ class API:
 
     def send(self, method: str, path: str, body: Any = None, **headers: str) -> Any:
         """Any other method, with a JSON body; a string is sent as it is."""
-        return self.http.generic(method, f"/api/v1{path}", _bytes(body), content_type="application/json", headers=self._headers(headers))
+        return self.http.generic(
+            method, f"/api/v1{path}", _bytes(body), content_type="application/json", headers=self._headers(headers)
+        )
 
     def post(self, path: str, body: Any = None, **headers: str) -> Any:
         """POST."""

@@ -36,7 +36,9 @@ def make_member(name: str, email: str, *, role: str | None = None, site: Site | 
     return member
 
 
-def make_article(slug: str | None = None, *, site: Site | None = None, now: datetime = NOON - timedelta(days=1), **fields: Any) -> Article:
+def make_article(
+    slug: str | None = None, *, site: Site | None = None, now: datetime = NOON - timedelta(days=1), **fields: Any
+) -> Article:
     """An open article, published the day before unless said."""
     slug = slug or f"article-{next(_numbers)}"
     text = articles.Text(**{"title": "The queue for electricity", "slug": slug, "body": "First.\n\nSecond.", **fields})
@@ -80,8 +82,17 @@ def make_chain(article: Article, author: Reader, *, length: int, now: datetime =
         above = links[-1]
         links.append(
             Comment(
-                site_id=article.site_id, article=article, author=author, parent=above, root=root, depth=depth, body=f"Link {depth}.",
-                body_html=f"<p>Link {depth}.</p>\n", created_at=now + timedelta(seconds=depth), best=root.best, top=root.top,
+                site_id=article.site_id,
+                article=article,
+                author=author,
+                parent=above,
+                root=root,
+                depth=depth,
+                body=f"Link {depth}.",
+                body_html=f"<p>Link {depth}.</p>\n",
+                created_at=now + timedelta(seconds=depth),
+                best=root.best,
+                top=root.top,
                 reply_count=0 if depth == length - 1 else 1,
             )
         )

@@ -35,7 +35,7 @@ class ReaderManager(BaseUserManager["Reader"]):
 
 
 class Reader(Row, AbstractBaseUser, PermissionsMixin):
-    """Anyone who reads, writes or votes: a guest with a name, a member with an e-mail, or one the host site vouches for."""
+    """Anyone who takes part: a guest with a name, a member with an e-mail, or one the host site vouches for."""
 
     class Kind(models.TextChoices):
         """How we know this reader."""
@@ -65,6 +65,10 @@ class Reader(Row, AbstractBaseUser, PermissionsMixin):
 
     def __str__(self) -> str:
         return self.name or f"reader {self.public_id}"
+
+    def get_full_name(self) -> str:
+        """What the admin greets with."""
+        return self.name
 
 
 class Role(Row):

@@ -19,7 +19,9 @@ def clean_name(text: str) -> str:
         raise _refusal("name_too_long", f"Use at most {MAX_LENGTH} characters.")
     name = " ".join(unicodedata.normalize("NFKC", text).split())
     if any(unicodedata.category(letter) in ("Cc", "Cf", "Cs", "Co", "Cn", "Zl", "Zp") for letter in name):
-        raise _refusal("name_invalid_characters", "The name holds characters that cannot be shown: use letters, digits and spaces.")
+        raise _refusal(
+            "name_invalid_characters", "The name holds characters that cannot be shown: use letters, digits and spaces."
+        )
     letters = sum(unicodedata.category(letter)[0] in "LN" for letter in name)
     if letters < MIN_LENGTH:
         raise _refusal("name_too_short", _TOO_SHORT)

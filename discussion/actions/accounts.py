@@ -34,7 +34,9 @@ def sign_in(*, email: str, password: str, meter: Meter) -> Reader:
     meter.take("logins")
     member = member_with_password(email=email, password=password)
     if member is None:
-        raise Refusal(Kind.UNAUTHENTICATED, "wrong_credentials", "This e-mail and password do not belong together: check both.")
+        raise Refusal(
+            Kind.UNAUTHENTICATED, "wrong_credentials", "This e-mail and password do not belong together: check both."
+        )
     return member
 
 

@@ -108,9 +108,13 @@ def _fill(article: Article, text: Text, now: datetime) -> None:
 def _refuse_taken(article: Article, slug: str, external_id: str | None) -> None:
     others = Article.objects.exclude(id=article.id)
     if others.filter(slug=slug).exists():
-        raise Refusal(Kind.CONFLICT, "slug_taken", f"Another article is called {slug!r}: choose another slug.", field="slug")
+        raise Refusal(
+            Kind.CONFLICT, "slug_taken", f"Another article is called {slug!r}: choose another slug.", field="slug"
+        )
     if external_id and others.filter(site_id=article.site_id, external_id=external_id).exists():
-        raise Refusal(Kind.CONFLICT, "external_id_taken", "Another article carries this external id.", field="external_id")
+        raise Refusal(
+            Kind.CONFLICT, "external_id_taken", "Another article carries this external id.", field="external_id"
+        )
 
 
 def _address(article: Article, aliases: tuple[str, ...]) -> None:
@@ -118,9 +122,16 @@ def _address(article: Article, aliases: tuple[str, ...]) -> None:
         address = normalise(url) if url else None
         if address is None:
             continue
-        found, _ = ArticleURL.objects.get_or_create(site_id=article.site_id, address=address, defaults={"article": article})
+        found, _ = ArticleURL.objects.get_or_create(
+            site_id=article.site_id, address=address, defaults={"article": article}
+        )
         if found.article_id != article.id:
-            raise Refusal(Kind.CONFLICT, "address_taken", f"Another article stands at {url}: each address has one discussion.", field="url")
+            raise Refusal(
+                Kind.CONFLICT,
+                "address_taken",
+                f"Another article stands at {url}: each address has one discussion.",
+                field="url",
+            )
 
 
 def _free_slug(title: str) -> str:
@@ -143,7 +154,9 @@ def _checked(text: Text, now: datetime) -> Text:
         raise _invalid("state", f"Use one of {', '.join(Article.State.values)}.")
     _check_addresses(text)
     body = markup.clean(text.body, limit=markup.ARTICLE_LIMIT) if text.body.strip() else ""
-    return replace(text, title=title, body=body, published_at=_published_at(text, now), external_id=text.external_id or None)
+    return replace(
+        text, title=title, body=body, published_at=_published_at(text, now), external_id=text.external_id or None
+    )
 
 
 def _published_at(text: Text, now: datetime) -> datetime | None:

@@ -10,6 +10,7 @@ from discussion.actions import events
 from discussion.actions.idempotency import CREATED, RequestKey, once
 from discussion.actions.refusals import closed, edit_window_closed, stale
 from discussion.articles.models import Article
+from discussion.comments.fetching import locked_comment
 from discussion.comments.listing import lock_branch, relist
 from discussion.comments.models import Comment, Revision
 from discussion.comments.ranking import scores
@@ -17,7 +18,6 @@ from discussion.core import ids, markup, statements
 from discussion.core.errors import Kind, Refusal, not_found
 from discussion.core.limits import Meter
 from discussion.core.transactions import write
-
 
 _COUNT_REPLY = """
     UPDATE comments_comment SET reply_count = reply_count + 1
@@ -30,7 +30,14 @@ _COUNT_POST = """
 
 
 def post_comment(
-    *, reader: Reader, article: Article, body: str, parent: int | None, now: datetime, meter: Meter, key: RequestKey | None = None
+    *,
+    reader: Reader,
+    article: Article,
+    body: str,
+    parent: int | None,
+    now: datetime,
+    meter: Meter,
+    key: RequestKey | None = None,
 ) -> Comment:
     """A new comment of the reader's beneath an article, or the one that an earlier request with this key made.
 
@@ -53,7 +60,9 @@ def post_comment(
     return comment
 
 
-def edit_comment(*, reader: Reader, comment: int, body: str, now: datetime, meter: Meter, revision: int | None = None) -> Comment:
+def edit_comment(
+    *, reader: Reader, comment: int, body: str, now: datetime, meter: Meter, revision: int | None = None
+) -> Comment:
     """The author's comment with a new text; the earlier one is kept as a revision.
 
     `revision` is the one the author saw. Raises Refusal: `not_author`, `edit_window_closed`, `stale`, `article_closed`,
@@ -71,8 +80,10 @@ def edit_comment(*, reader: Reader, comment: int, body: str, now: datetime, mete
     return found
 
 
-def delete_comment(*, reader: Reader, comment: int, now: datetime, meter: Meter, revision: int | None = None) -> Comment:
-    """The author's comment, deleted: it keeps its place where listed replies hang on it. Deleting twice changes nothing.
+def delete_comment(
+    *, reader: Reader, comment: int, now: datetime, meter: Meter, revision: int | None = None
+) -> Comment:
+    """The author's comment, deleted: it keeps its place where listed replies hang on it. Twice changes nothing.
 
     Raises Refusal: `not_author`, `edit_window_closed`, `stale`, `article_closed`, `rate_limited`, `not_found`.
     """
@@ -103,7 +114,9 @@ def may_write(reader: Reader, article: Article, now: datetime) -> None:
     """
     may_take_part(reader, article, now)
     if not reader.name:
-        raise Refusal(Kind.FORBIDDEN, "name_required", "Choose a name first, so people can answer you by it.", field="name")
+        raise Refusal(
+            Kind.FORBIDDEN, "name_required", "Choose a name first, so people can answer you by it.", field="name"
+        )
 
 
 def may_take_part(reader: Reader, article: Article, now: datetime) -> None:
@@ -111,7 +124,9 @@ def may_take_part(reader: Reader, article: Article, now: datetime) -> None:
     if not article.is_public(now):
         raise not_found()
     if not belongs(reader, article.site):
-        raise Refusal(Kind.FORBIDDEN, "reader_of_another_site", "You are signed in on another site: sign in here to take part.")
+        raise Refusal(
+            Kind.FORBIDDEN, "reader_of_another_site", "You are signed in on another site: sign in here to take part."
+        )
     if not article.is_open(now):
         raise closed()
 
@@ -173,8 +188,7 @@ def _announce(article: Article, step: int = 0) -> None:
 
 
 def _locked(comment: int) -> Comment:
-    locked = Comment.objects.select_for_update(of=("self",), no_key=True)
-    found = locked.select_related("article__site", "author").filter(id=comment).first()
+    found = locked_comment(comment)
     if found is None:
         raise not_found()
     return found

@@ -51,7 +51,9 @@ def _reserve(reader: Reader, key: RequestKey, status: int, subject: int, now: da
     kept = request_key(reader, key.text)
     if kept is None or kept.digest != key.digest:
         raise Refusal(
-            Kind.UNPROCESSABLE, "idempotency_key_reused", "This Idempotency-Key stood for another request: use a new key for a new request."
+            Kind.UNPROCESSABLE,
+            "idempotency_key_reused",
+            "This Idempotency-Key stood for another request: use a new key for a new request.",
         )
     return kept.subject
 
@@ -62,7 +64,8 @@ def _insert(reader: Reader, key: RequestKey, status: int, subject: int, now: dat
         INSERT INTO accounts_requestkey (id, site_id, reader_id, key, digest, status, subject, created_at)
         VALUES (%s, %s, %s, %s, %s, %s, %s, %s)
         ON CONFLICT (reader_id, key) DO UPDATE
-        SET digest = excluded.digest, status = excluded.status, subject = excluded.subject, created_at = excluded.created_at
+        SET digest = excluded.digest, status = excluded.status, subject = excluded.subject,
+            created_at = excluded.created_at
         WHERE accounts_requestkey.created_at < %s
         RETURNING subject
     """
@@ -77,5 +80,8 @@ def _insert(reader: Reader, key: RequestKey, status: int, subject: int, now: dat
 
 def _in_progress() -> Refusal:
     return Refusal(
-        Kind.CONFLICT, "request_in_progress", "The first request with this Idempotency-Key is still at work: ask again in a moment.", retry_after=2
+        Kind.CONFLICT,
+        "request_in_progress",
+        "The first request with this Idempotency-Key is still at work: ask again in a moment.",
+        retry_after=2,
     )

@@ -30,6 +30,10 @@ def decide(*, moderator: Reader, comment: int, verdict: str) -> Comment:
         if MODERATOR not in roles_of(moderator, found.site_id):
             raise not_found()
         if found.state not in allowed:
-            raise Refusal(Kind.CONFLICT, "wrong_state", f"This comment is {found.state}; that verdict no longer applies. Look at it again.")
+            raise Refusal(
+                Kind.CONFLICT,
+                "wrong_state",
+                f"This comment is {found.state}; that verdict no longer applies. Look at it again.",
+            )
         move(found, state)
     return found

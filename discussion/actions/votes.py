@@ -6,7 +6,7 @@ from django.db.models import Sum
 
 from discussion.accounts.models import Reader
 from discussion.actions.comments import may_take_part
-from discussion.comments.listing import locked_comment
+from discussion.comments.fetching import locked_comment
 from discussion.comments.models import Comment, Vote
 from discussion.comments.ranking import scores
 from discussion.core import ids, statements
@@ -26,7 +26,7 @@ _VOTE = """
 
 
 def vote(*, reader: Reader, comment: int, value: int, now: datetime, meter: Meter) -> Comment:
-    """The comment with the reader's one vote on it set to 1 or -1, or taken back by 0; the same vote twice changes nothing.
+    """The comment with the reader's one vote on it set to 1 or -1, or taken back by 0; twice changes nothing.
 
     Raises Refusal: `invalid_vote`, `own_comment`, `not_found`, `rate_limited`, and what `may_take_part` raises.
     """

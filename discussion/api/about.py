@@ -15,4 +15,6 @@ def readyz(request: HttpRequest) -> HttpResponse:
     faults = health.checks()
     is_ready = health.is_ready(faults)
     shown = {name: fault or "ok" for name, fault in faults.items()}
-    return JsonResponse({"status": "ok" if is_ready else "unavailable", "checks": shown}, status=200 if is_ready else 503)
+    return JsonResponse(
+        {"status": "ok" if is_ready else "unavailable", "checks": shown}, status=200 if is_ready else 503
+    )

@@ -10,7 +10,7 @@ from rest_framework.request import Request
 from discussion.accounts.queries import EDITOR, MODERATOR, belongs, roles_of
 from discussion.actions import articles as actions
 from discussion.api import answers, pagination, representations
-from discussion.api.bodies import Body, Text, read
+from discussion.api.bodies import Body, StorableText, Text, read
 from discussion.api.resource import PublicResource, Resource, request_key
 from discussion.api.schema import parameters as takes
 from discussion.api.schema.describing import Asks, describe, private, public, written
@@ -36,7 +36,9 @@ class ArticleBody(Body):
     body = Text(required=False, help_text="Markdown.")
     author = Text(required=False, help_text="The byline.")
     url = Text(required=False, help_text="Where it stands on the publisher's site.")
-    aliases = serializers.ListField(child=Text(), required=False, help_text="Further addresses of the same article.")
+    aliases = serializers.ListField(
+        child=StorableText(), required=False, help_text="Further addresses of the same article."
+    )
     external_id = Text(required=False, allow_null=True)
     state = Text(required=False, help_text="draft, scheduled, open, closed or withdrawn.")
     published_at = serializers.DateTimeField(required=False, allow_null=True)

@@ -27,7 +27,9 @@ class BearerAuthentication(BaseAuthentication):
             return None
         reader = queries.reader_of_token(token)
         if reader is None:
-            raise Refusal(Kind.UNAUTHENTICATED, "invalid_token", "This token is unknown or no longer valid: sign in again.")
+            raise Refusal(
+                Kind.UNAUTHENTICATED, "invalid_token", "This token is unknown or no longer valid: sign in again."
+            )
         return reader, token
 
     def authenticate_header(self, request: Request) -> str:

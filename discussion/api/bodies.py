@@ -20,7 +20,9 @@ class StrictJSONParser(BaseParser):
 
     media_type = "application/json"
 
-    def parse(self, stream: IO[bytes], media_type: str | None = None, parser_context: Mapping[str, Any] | None = None) -> Any:
+    def parse(
+        self, stream: IO[bytes], media_type: str | None = None, parser_context: Mapping[str, Any] | None = None
+    ) -> Any:
         """The value in the stream. Raises Refusal `malformed_json`, `payload_too_large`."""
         raw = stream.read(MAX_BYTES + 1)
         if len(raw) > MAX_BYTES:
@@ -30,7 +32,9 @@ class StrictJSONParser(BaseParser):
         try:
             return json.loads(raw.decode("utf-8"), parse_constant=_refuse_constant)
         except (ValueError, RecursionError):
-            raise Refusal(Kind.INVALID, "malformed_json", "The body is no JSON: check its brackets, quotes and commas.") from None
+            raise Refusal(
+                Kind.INVALID, "malformed_json", "The body is no JSON: check its brackets, quotes and commas."
+            ) from None
 
 
 class Text(serializers.CharField):
@@ -49,6 +53,19 @@ class Text(serializers.CharField):
     def run_validation(self, data: Any = serializers.empty) -> Any:
         """As any field's, without CharField's own ideas about blanks."""
         return serializers.Field.run_validation(self, data)
+
+
+class StorableText(Text):
+    """A text that goes to the database, or into a digest, as it came: no NUL and no half of a character in it."""
+
+    default_error_messages = {"characters": "This holds characters that cannot be stored."}
+
+    def to_internal_value(self, data: Any) -> str:
+        """The string; one that UTF-8 or PostgreSQL could not hold is refused."""
+        text = super().to_internal_value(data)
+        if any(letter == "\x00" or "\ud800" <= letter <= "\udfff" for letter in text):
+            self.fail("characters")
+        return text
 
 
 class Whole(serializers.IntegerField):
@@ -76,9 +93,11 @@ def read(request: Request, shape: type[Body], *, partial: bool = False) -> dict[
     body = shape(data=data, partial=partial)
     unknown = [name for name in data if name not in body.fields]
     if unknown:
-        raise Invalid("unknown_field", {_shown(name): ["There is no such field: leave it out."] for name in unknown[:20]})
+        raise Invalid(
+            "unknown_field", {_shown(name): ["There is no such field: leave it out."] for name in unknown[:20]}
+        )
     if not body.is_valid():
-        raise Invalid(_code(body.errors), {name: [str(sentence) for sentence in found] for name, found in body.errors.items()})
+        raise Invalid(_code(body.errors), {name: _sentences(found) for name, found in body.errors.items()})
     return dict(body.validated_data)
 
 
@@ -89,6 +108,13 @@ def _shown(name: str) -> str:
 def _code(errors: Mapping[str, Any]) -> str:
     codes = {getattr(error, "code", "") for found in errors.values() for error in found}
     return "missing_field" if codes == {"required"} else "invalid_field"
+
+
+def _sentences(found: Any) -> list[str]:
+    """The sentences about a field; those about the items of a list stand by their places."""
+    if isinstance(found, Mapping):
+        return [sentence for each in found.values() for sentence in _sentences(each)]
+    return [str(sentence) for sentence in found]
 
 
 def _refuse_constant(name: str) -> None:

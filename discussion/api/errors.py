@@ -41,7 +41,13 @@ def problem(
     status: int, code: str, detail: str, *, errors: dict[str, list[str]] | None = None, retry_after: int | None = None
 ) -> HttpResponse:
     """An `application/problem+json` answer."""
-    body: dict[str, Any] = {"type": "about:blank", "title": HTTPStatus(status).phrase, "status": status, "detail": detail, "code": code}
+    body: dict[str, Any] = {
+        "type": "about:blank",
+        "title": HTTPStatus(status).phrase,
+        "status": status,
+        "detail": detail,
+        "code": code,
+    }
     if errors:
         body["errors"] = errors
     answer = HttpResponse(dumps(body), status=status, content_type=MEDIA_TYPE)
@@ -73,7 +79,12 @@ def handle(error: Exception, context: dict[str, Any]) -> HttpResponse | None:
         return problem(403, "forbidden", "This is not yours to do.")
     if isinstance(error, OperationalError):
         _log.exception("the database did not answer")
-        return problem(503, "database_unavailable", "The service cannot save or read just now. Try again in a moment.", retry_after=5)
+        return problem(
+            503,
+            "database_unavailable",
+            "The service cannot save or read just now. Try again in a moment.",
+            retry_after=5,
+        )
     return _of_framework(error) if isinstance(error, exceptions.APIException) else None
 
 
@@ -109,7 +120,9 @@ _FRAMEWORK: dict[type[exceptions.APIException], tuple[int, str, str]] = {
 
 def _of_framework(error: exceptions.APIException) -> HttpResponse:
     if isinstance(error, exceptions.PermissionDenied) and "CSRF" in str(error.detail):
-        return problem(403, "csrf_failed", "The form token is missing or old: load the page again, or send a bearer token.")
+        return problem(
+            403, "csrf_failed", "The form token is missing or old: load the page again, or send a bearer token."
+        )
     for kind, answer in _FRAMEWORK.items():
         if isinstance(error, kind):
             return problem(*answer)

@@ -41,7 +41,9 @@ def whole(request: Request, name: str, *, default: int, low: int, high: int) -> 
     if text is None:
         return default
     if not (text.isascii() and text.isdigit() and len(text) < 10) or not low <= int(text) <= high:
-        raise Refusal(Kind.INVALID, f"invalid_{name}", f"{name} must be a whole number from {low} to {high}.", field=name)
+        raise Refusal(
+            Kind.INVALID, f"invalid_{name}", f"{name} must be a whole number from {low} to {high}.", field=name
+        )
     return int(text)
 
 

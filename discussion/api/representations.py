@@ -52,7 +52,12 @@ def comment(node: Node, slug: str, *, body: str | None = None) -> dict[str, Any]
 
     `body` is the source, for the author and moderators, who also see what is hidden from others.
     """
-    shown: dict[str, Any] = {"id": ids.encode(node.id), "article": slug, "parent": _id(node.parent), "depth": node.depth}
+    shown: dict[str, Any] = {
+        "id": ids.encode(node.id),
+        "article": slug,
+        "parent": _id(node.parent),
+        "depth": node.depth,
+    }
     shown.update(_words(node, body) if node.is_shown or body is not None else _tombstone(node))
     shown["created_at"] = node.created_at
     shown["reply_count"] = node.reply_count

@@ -110,6 +110,10 @@ def request_key(request: Request) -> RequestKey | None:
     if text is None:
         return None
     if not 1 <= len(text) <= _MAX_KEY or not text.isprintable():
-        raise Refusal(Kind.INVALID, "invalid_idempotency_key", f"The Idempotency-Key must have 1 to {_MAX_KEY} printable characters.")
+        raise Refusal(
+            Kind.INVALID,
+            "invalid_idempotency_key",
+            f"The Idempotency-Key must have 1 to {_MAX_KEY} printable characters.",
+        )
     body = repr((request.method, request.path, request.data)).encode("utf-8", "surrogatepass")
     return RequestKey(text, hashlib.sha256(body).hexdigest())

@@ -7,7 +7,7 @@ from rest_framework.request import Request
 from discussion.accounts.queries import roles_of
 from discussion.actions import accounts as actions
 from discussion.api import answers, representations
-from discussion.api.bodies import Body, Text, read
+from discussion.api.bodies import Body, StorableText, Text, read
 from discussion.api.resource import Resource
 from discussion.api.schema.describing import Asks, describe, nothing, private
 from discussion.api.schema.refusals import OF_A_NAME
@@ -25,8 +25,8 @@ class GuestBody(Body):
 class LoginBody(Body):
     """What a member signs in with."""
 
-    email = Text()
-    password = Text()
+    email = StorableText()
+    password = StorableText()
 
 
 class ProfileBody(Body):
@@ -47,7 +47,7 @@ class Guest(Resource):
         answer=private("A guest with a token.", "Session", status=201),
         body="GuestBody",
         refuses=(*OF_A_NAME, "guests_not_allowed", "rate_limited"),
-        description="Where the site takes guests. Without a name one may vote, and sets a name before the first comment.",
+        description="Where the site takes guests. Without a name one may vote; a comment needs one.",
     )
     def post(self, request: Request) -> HttpResponse:
         """A guest with a token."""

@@ -2,7 +2,24 @@
 
 from urllib.parse import parse_qsl, quote, unquote, urlencode, urlsplit
 
-_TRACKING = {"fbclid", "gclid", "dclid", "msclkid", "yclid", "twclid", "igshid", "mc_cid", "mc_eid", "_ga", "_gl", "ref_src", "ocid", "cmpid", "wt_mc", "spm"}
+_TRACKING = {
+    "fbclid",
+    "gclid",
+    "dclid",
+    "msclkid",
+    "yclid",
+    "twclid",
+    "igshid",
+    "mc_cid",
+    "mc_eid",
+    "_ga",
+    "_gl",
+    "ref_src",
+    "ocid",
+    "cmpid",
+    "wt_mc",
+    "spm",
+}
 _TRACKING_PREFIXES = ("utm_", "mtm_", "pk_", "at_", "hsa_", "__hs")
 _DEFAULT_PORTS = {"http": 80, "https": 443}
 MAX_LENGTH = 2000

@@ -25,7 +25,9 @@ class Article(Row):
         WITHDRAWN = "withdrawn"
 
     site = models.ForeignKey(Site, models.PROTECT, related_name="articles", db_index=False)
-    slug = models.SlugField(max_length=120, unique=True, help_text="The last part of its address; unique in the installation.")
+    slug = models.SlugField(
+        max_length=120, unique=True, help_text="The last part of its address; unique in the installation."
+    )
     external_id = models.CharField(max_length=255, null=True, blank=True, help_text="The publisher's own identifier.")
     url = models.URLField(max_length=2000, blank=True, help_text="Where the article stands on the publisher's site.")
     title = models.CharField(max_length=300)
@@ -47,11 +49,15 @@ class Article(Row):
             models.UniqueConstraint(fields=["site", "external_id"], name="articles_external_id"),
             models.CheckConstraint(condition=Q(comment_count__gte=0), name="articles_comment_count"),
             models.CheckConstraint(
-                condition=~Q(state__in=["scheduled", "open", "closed"]) | Q(published_at__isnull=False), name="articles_published_at"
+                condition=~Q(state__in=["scheduled", "open", "closed"]) | Q(published_at__isnull=False),
+                name="articles_published_at",
             ),
         ]
         indexes = [
-            models.Index(fields=["site", "-published_at", "-id"], name="articles_listed", condition=Q(state__in=["scheduled", "open", "closed"])
+            models.Index(
+                fields=["site", "-published_at", "-id"],
+                name="articles_listed",
+                condition=Q(state__in=["scheduled", "open", "closed"]),
             )
         ]
 

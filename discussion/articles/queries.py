@@ -12,7 +12,6 @@ from discussion.core import cursors, statements
 from discussion.core.errors import Kind, Refusal, not_found
 from discussion.sites.models import Site
 
-
 _WHOLE, _SITE = statements.Share(Article, "a"), statements.Share(Site, "s")
 _WITHOUT_TEXT = statements.Share(Article, "a", without=("body", "body_html"))
 
@@ -47,7 +46,12 @@ def article_at(url: str, *, site: Site, now: datetime) -> Article:
     """The public article that stands, or once stood, at this address; raises Refusal `invalid_url`, `not_found`."""
     address = normalise(url)
     if address is None:
-        raise Refusal(Kind.INVALID, "invalid_url", "This is no web address: give one that begins with http:// or https://.", field="url")
+        raise Refusal(
+            Kind.INVALID,
+            "invalid_url",
+            "This is no web address: give one that begins with http:// or https://.",
+            field="url",
+        )
     found = ArticleURL.objects.select_related("article__site").filter(site=site, address=address).first()
     if found is None or not found.article.is_public(now):
         raise not_found()

@@ -45,7 +45,9 @@ class Cursor:
 def sort_named(name: str) -> Sort:
     """The sort with this name; raises Refusal `unknown_sort`."""
     if name not in SORTS:
-        raise Refusal(Kind.INVALID, "unknown_sort", f"There is no such sort: use one of {', '.join(SORTS)}.", field="sort")
+        raise Refusal(
+            Kind.INVALID, "unknown_sort", f"There is no such sort: use one of {', '.join(SORTS)}.", field="sort"
+        )
     return SORTS[name]
 
 

@@ -48,7 +48,8 @@ def ancestors(start_id: int, *, limit: int) -> list[Node]:
         WITH RECURSIVE up(id, parent_id, step) AS (
             SELECT id, parent_id, 1 FROM comments_comment WHERE id = %s
             UNION ALL
-            SELECT c.id, c.parent_id, up.step + 1 FROM comments_comment c JOIN up ON c.id = up.parent_id WHERE up.step < %s
+            SELECT c.id, c.parent_id, up.step + 1 FROM comments_comment c JOIN up ON c.id = up.parent_id
+            WHERE up.step < %s
         )
         SELECT {_COLUMNS}, c.created_at FROM up JOIN comments_comment c ON c.id = up.id {_AUTHORS} ORDER BY up.step
     """  # noqa: S608
@@ -57,10 +58,10 @@ def ancestors(start_id: int, *, limit: int) -> list[Node]:
 
 def _list(place: str, place_id: int, sort: Sort, cursor: Cursor, limit: int) -> list[Node]:
     behind, parameters = _behind(sort, cursor)
-    sql = (
-        f"SELECT {_COLUMNS}, c.{sort.column} FROM comments_comment c {_AUTHORS} "
-        f"WHERE {place} AND c.is_listed {behind} ORDER BY {_order(sort, 'c')} LIMIT %s"
-    )
+    sql = f"""
+        SELECT {_COLUMNS}, c.{sort.column} FROM comments_comment c {_AUTHORS}
+        WHERE {place} AND c.is_listed {behind} ORDER BY {_order(sort, "c")} LIMIT %s
+    """  # noqa: S608
     return _nodes(sql, [place_id, *parameters, limit])
 
 
@@ -79,7 +80,8 @@ def _lateral(sort: Sort) -> str:
         SELECT {_COLUMNS}, c.{sort.column}
         FROM unnest(%s::bigint[]) AS p(id)
         CROSS JOIN LATERAL (
-            SELECT * FROM comments_comment k WHERE k.parent_id = p.id AND k.is_listed ORDER BY {_order(sort, "k")} LIMIT %s
+            SELECT * FROM comments_comment k WHERE k.parent_id = p.id AND k.is_listed
+            ORDER BY {_order(sort, "k")} LIMIT %s
         ) c {_AUTHORS}
         ORDER BY {_order(sort, "c")}
     """  # noqa: S608
@@ -90,7 +92,8 @@ def _correlated(sort: Sort) -> str:
         SELECT {_COLUMNS}, c.{sort.column}
         FROM json_each(%s) p
         CROSS JOIN comments_comment c ON c.id IN (
-            SELECT k.id FROM comments_comment k WHERE k.parent_id = p.value AND k.is_listed ORDER BY {_order(sort, "k")} LIMIT %s
+            SELECT k.id FROM comments_comment k WHERE k.parent_id = p.value AND k.is_listed
+            ORDER BY {_order(sort, "k")} LIMIT %s
         ) {_AUTHORS}
         ORDER BY {_order(sort, "c")}
     """  # noqa: S608

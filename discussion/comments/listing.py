@@ -7,32 +7,8 @@ the branch (`lock_branch`), since two walks in one branch would otherwise each c
 
 from django.db import connection
 
-from discussion.articles.models import Article
 from discussion.comments.models import Comment
-from discussion.core import statements
 from discussion.core.errors import not_found
-from discussion.core.transactions import is_postgresql
-from discussion.sites.models import Site
-
-_COMMENT, _SITE = statements.Share(Comment, "c"), statements.Share(Site, "s")
-_ARTICLE = statements.Share(Article, "a", without=("body", "body_html"))
-_PLACED = f"""
-    SELECT {_COMMENT}, {_ARTICLE}, {_SITE} FROM comments_comment c
-    JOIN articles_article a ON a.id = c.article_id JOIN sites_site s ON s.id = a.site_id WHERE c.id = %s
-"""  # noqa: S608
-
-
-def locked_comment(comment: int) -> Comment | None:
-    """The comment with its article and site, its row locked until the transaction ends; None where there is none."""
-    found = statements.first(
-        _PLACED + ("FOR NO KEY UPDATE OF c" if is_postgresql() else ""), [comment], _COMMENT, _ARTICLE, _SITE
-    )
-    if found is None:
-        return None
-    locked: Comment
-    locked, article, site = found
-    article.site, locked.article = site, article
-    return locked
 
 
 def lock_branch(comment: int) -> Comment:
@@ -65,7 +41,8 @@ def _count(parent_id: int, *, step: int) -> None:
             WITH RECURSIVE up(id, parent_id, carries_on) AS (
                 SELECT c.id, c.parent_id, {carries_on} FROM comments_comment c WHERE c.id = %s
                 UNION ALL
-                SELECT c.id, c.parent_id, {carries_on} FROM comments_comment c JOIN up ON c.id = up.parent_id WHERE up.carries_on
+                SELECT c.id, c.parent_id, {carries_on} FROM comments_comment c JOIN up ON c.id = up.parent_id
+                WHERE up.carries_on
             )
             SELECT id FROM up
         )

@@ -30,7 +30,9 @@ class Comment(Row):
 
     site = models.ForeignKey(Site, models.PROTECT, related_name="+", db_index=False)
     article = models.ForeignKey(Article, models.PROTECT, related_name="comments", db_index=False)
-    author = models.ForeignKey(settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="comments", db_index=False)
+    author = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="comments", db_index=False
+    )
     parent = models.ForeignKey("self", models.PROTECT, null=True, related_name="replies", db_index=False)
     root = models.ForeignKey("self", models.PROTECT, null=True, related_name="+", db_index=False)
     depth = models.PositiveIntegerField(default=0)
@@ -69,7 +71,8 @@ class Comment(Row):
             models.Index(fields=["parent", "controversial", "id"], name="comments_replies_contro", condition=_REPLIES),
             models.Index(fields=["article", "created_at", "id"], name="comments_roots_time", condition=_ROOTS),
             models.Index(fields=["parent", "created_at", "id"], name="comments_replies_time", condition=_REPLIES),
-            models.Index(fields=["article", "created_at"], name="comments_article_time"),
+            models.Index(fields=["article", "id"], name="comments_of_article"),
+            models.Index(fields=["state", "id"], name="comments_held", condition=~Q(state="published")),
             models.Index(fields=["author", "article", "created_at"], name="comments_author"),
         ]
 

@@ -9,7 +9,7 @@ from django.db.models import QuerySet
 from discussion.accounts.models import Reader
 from discussion.accounts.queries import badges_of
 from discussion.articles.models import Article
-from discussion.comments import levels
+from discussion.comments import fetching, levels
 from discussion.comments.cursors import DEFAULT_SORT, Cursor, decode, sort_named
 from discussion.comments.models import Comment, Revision, Vote
 from discussion.comments.tree import PAGE_BUDGET, Node, Page, allot, attach, close, page
@@ -46,7 +46,9 @@ def thread(article: Article, window: Window) -> Page:
     """A page of an article's top-level comments, each with its first replies."""
     sort = sort_named(window.sort)
     cursor = decode(window.cursor, sort) if window.cursor else Cursor(sort.name)
-    found = page(levels.roots(article.id, sort=sort, cursor=cursor, limit=window.limit + 1), limit=window.limit, sort=sort.name)
+    found = page(
+        levels.roots(article.id, sort=sort, cursor=cursor, limit=window.limit + 1), limit=window.limit, sort=sort.name
+    )
     _grow(found.items, window, site_id=article.site_id)
     return found
 
@@ -55,7 +57,9 @@ def replies(comment: Comment, window: Window) -> Page:
     """A page of the direct replies of a comment, each with its own first replies."""
     sort = sort_named(window.sort)
     cursor = decode(window.cursor, sort) if window.cursor else Cursor(sort.name)
-    found = page(levels.replies(comment.id, sort=sort, cursor=cursor, limit=window.limit + 1), limit=window.limit, sort=sort.name)
+    found = page(
+        levels.replies(comment.id, sort=sort, cursor=cursor, limit=window.limit + 1), limit=window.limit, sort=sort.name
+    )
     _grow(found.items, window, site_id=comment.site_id)
     return found
 
@@ -90,7 +94,7 @@ def comment_for(reader: Reader | None, comment_id: int, *, now: datetime, is_mod
     Everybody knows the listed ones of a public article, authors and moderators also those that are held.
     Raises Refusal `not_found` for all else.
     """
-    found = Comment.objects.select_related("article", "author", "site").filter(id=comment_id).first()
+    found = fetching.comment(comment_id)
     if found is None or not (is_moderator or _knows(reader, found, now)):
         raise not_found()
     return found

@@ -26,6 +26,7 @@ class OutboxRow(Row):
     dead_at = models.DateTimeField(null=True, blank=True)
 
     class Meta:
+        verbose_name_plural = "outbox"
         constraints = [
             models.CheckConstraint(
                 condition=Q(done_at__isnull=True) | Q(dead_at__isnull=True), name="core_outbox_done_or_dead"

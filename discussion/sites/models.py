@@ -15,8 +15,12 @@ class Site(Row):
     name = models.CharField(max_length=120)
     language = models.CharField(max_length=16, default="en", help_text="The language of the pages, like en or pt-BR.")
     is_default = models.BooleanField(default=False, help_text="Serves every host that no site names as its own.")
-    guests_allowed = models.BooleanField(default=True, help_text="Whether people may write under a name without an account.")
-    edit_window_minutes = models.PositiveSmallIntegerField(default=15, help_text="How long authors may edit or delete a comment.")
+    guests_allowed = models.BooleanField(
+        default=True, help_text="Whether people may write under a name without an account."
+    )
+    edit_window_minutes = models.PositiveSmallIntegerField(
+        default=15, help_text="How long authors may edit or delete a comment."
+    )
     approval_rate = models.FloatField(default=INITIAL_APPROVAL_RATE, editable=False)
     version = models.PositiveBigIntegerField(default=1, editable=False)
     created_at = models.DateTimeField()

@@ -4,6 +4,7 @@ import csv
 import random
 import threading
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -64,7 +65,14 @@ def test_200_votes_and_flips_of_one_reader_leave_one_row(ann, stan, article):
     comment = make_comment(article, ann)
     for batch in range(10):
         values = [random.Random(batch * 20 + number).choice([1, -1, 0]) for number in range(20)]
-        at_once([lambda value=value: votes.vote(reader=stan, comment=comment.id, value=value, now=NOON, meter=free_meter()) for value in values])
+        at_once(
+            [
+                lambda value=value: votes.vote(
+                    reader=stan, comment=comment.id, value=value, now=NOON, meter=free_meter()
+                )
+                for value in values
+            ]
+        )
     assert Vote.objects.count() <= 1
     assert_counters_equal_rows()
 
@@ -73,10 +81,17 @@ def test_votes_of_many_readers_are_all_counted(ann, article):
     comment = make_comment(article, ann)
     voters = [make_reader(f"Voter {number}") for number in range(20)]
     outcomes = at_once(
-        [lambda voter=voter: votes.vote(reader=voter, comment=comment.id, value=1, now=NOON, meter=free_meter()) for voter in voters]
+        [
+            lambda voter=voter: votes.vote(reader=voter, comment=comment.id, value=1, now=NOON, meter=free_meter())
+            for voter in voters
+        ]
     )
     assert not [outcome for outcome in outcomes if isinstance(outcome, Refusal)]
     assert Comment.objects.get(id=comment.id).up == 20
+
+
+def _delete(which: Comment, by: Reader) -> Comment:
+    return comments.delete_comment(reader=by, comment=which.id, now=NOON, meter=free_meter())
 
 
 def test_replies_deletions_and_removals_in_one_branch_keep_the_counts(ann, stan, article):
@@ -87,19 +102,11 @@ def test_replies_deletions_and_removals_in_one_branch_keep_the_counts(ann, stan,
         middle = make_comment(article, ann, parent=root)
         leaves = [make_comment(article, stan, parent=chance.choice([root, middle])) for _ in range(4)]
 
-        def reply(to: Comment) -> Comment:
-            return make_comment(article, stan, parent=to)
-
-        def delete(which: Comment, by: Reader) -> Comment:
-            return comments.delete_comment(reader=by, comment=which.id, now=NOON, meter=free_meter())
-
         acts = [
-            lambda: reply(root),
-            lambda: reply(middle),
-            lambda: delete(root, ann),
-            lambda: delete(middle, ann),
-            *(lambda leaf=leaf: delete(leaf, stan) for leaf in leaves[:2]),
-            *(lambda leaf=leaf: decide(mo, leaf, "remove") for leaf in leaves[2:]),
+            *(partial(make_comment, article, stan, parent=to) for to in (root, middle)),
+            *(partial(_delete, which, ann) for which in (root, middle)),
+            *(partial(_delete, leaf, stan) for leaf in leaves[:2]),
+            *(partial(decide, mo, leaf, "remove") for leaf in leaves[2:]),
         ]
         chance.shuffle(acts)
         at_once(acts)
@@ -112,7 +119,9 @@ def test_an_edit_against_a_removal_is_never_lost_in_silence(ann, article):
         comment = make_comment(article, ann, body="Before.")
 
         def edit(comment=comment) -> Comment:
-            return comments.edit_comment(reader=ann, comment=comment.id, body="After.", now=NOON, meter=free_meter(), revision=1)
+            return comments.edit_comment(
+                reader=ann, comment=comment.id, body="After.", now=NOON, meter=free_meter(), revision=1
+            )
 
         outcomes = at_once([edit, lambda comment=comment: decide(mo, comment, "remove"), edit])
         found = Comment.objects.get(id=comment.id)
@@ -130,8 +139,8 @@ def test_a_comment_posted_while_the_article_closes_is_refused_or_counted(ann):
         article = make_article()
         outcomes = at_once(
             [
-                *(lambda: make_comment(article, ann) for _ in range(4)),
-                lambda: Article.objects.filter(id=article.id).update(state="closed"),
+                *[partial(make_comment, article, ann)] * 4,
+                partial(Article.objects.filter(id=article.id).update, state="closed"),
             ]
         )
         refused = [outcome for outcome in outcomes if isinstance(outcome, Refusal)]
@@ -160,7 +169,10 @@ def test_real_votes_replayed_give_the_published_matrix(conversation, ann):
     readers = sorted({row["voter-id"] for row in cast}, key=int)[:25]
     chosen = [row for row in cast if row["voter-id"] in set(readers)]
     article = make_article()
-    subjects = {number: make_comment(article, ann, body=f"Statement {number}.") for number in {row["comment-id"] for row in chosen}}
+    subjects = {
+        number: make_comment(article, ann, body=f"Statement {number}.")
+        for number in {row["comment-id"] for row in chosen}
+    }
     voters = {number: make_reader(f"Voter {number}") for number in readers}
     for row in sorted(chosen, key=lambda row: int(row["timestamp"])):
         reader, comment = voters[row["voter-id"]], subjects[row["comment-id"]]

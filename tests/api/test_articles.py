@@ -12,7 +12,14 @@ pytestmark = pytest.mark.django_db
 
 
 def test_an_article_is_answered_with_its_public_shape(api):
-    made = make_article("queue", title="The queue", standfirst="Short.", author="Ilse", body="# One\n\nTwo.", url="https://news.example/q")
+    made = make_article(
+        "queue",
+        title="The queue",
+        standfirst="Short.",
+        author="Ilse",
+        body="# One\n\nTwo.",
+        url="https://news.example/q",
+    )
     answer = api.get("/articles/queue")
     assert answer.json() == {
         "id": made.public_id,
@@ -30,7 +37,12 @@ def test_an_article_is_answered_with_its_public_shape(api):
 
 
 def test_a_public_answer_may_be_kept_and_is_asked_for_again_by_its_etag(api, article):
-    for path in (f"/articles/{article.slug}", "/articles", f"/articles/{article.slug}/comments", f"/counts?article={article.slug}"):
+    for path in (
+        f"/articles/{article.slug}",
+        "/articles",
+        f"/articles/{article.slug}/comments",
+        f"/counts?article={article.slug}",
+    ):
         first = api.get(path)
         assert "public" in first["Cache-Control"]
         again = api.get(path, If_None_Match=first["ETag"])
@@ -93,7 +105,10 @@ def test_an_address_that_is_none_and_one_that_nobody_has(api, article):
 def test_a_query_that_tells_articles_apart_is_kept(api):
     make_article("one", url="https://news.example/?id=1")
     make_article("two", url="https://news.example/?id=2&page=3")
-    assert api.get("/articles/lookup", {"url": "https://news.example/?page=3&id=2&utm_medium=mail"}).json()["slug"] == "two"
+    assert (
+        api.get("/articles/lookup", {"url": "https://news.example/?page=3&id=2&utm_medium=mail"}).json()["slug"]
+        == "two"
+    )
 
 
 def test_a_moved_article_is_found_at_both_addresses(api, as_reader, ed):
@@ -173,7 +188,11 @@ def test_permissions_tell_what_the_reader_may_do(api, as_reader, ann, mo, articl
     mine = as_reader(ann).get(f"/articles/{article.slug}/mine")
     assert mine["Cache-Control"] == "private, no-store"
     assert mine.json()["permissions"] == {
-        "can_comment": True, "can_vote": True, "can_moderate": False, "can_edit_article": False, "guests_allowed": True,
+        "can_comment": True,
+        "can_vote": True,
+        "can_moderate": False,
+        "can_edit_article": False,
+        "guests_allowed": True,
         "edit_window_seconds": 900,
     }
     assert as_reader(mo).get(f"/articles/{article.slug}/mine").json()["permissions"]["can_moderate"] is True

@@ -46,7 +46,9 @@ def test_everybody_sees_a_posted_comment_and_its_count(api, as_reader, ann, arti
 
 def test_a_reply_hangs_below_its_parent(api, as_reader, ann, stan, article):
     parent = make_comment(article, ann)
-    reply = as_reader(stan).post(f"/articles/{article.slug}/comments", {"body": "No.", "parent": parent.public_id}).json()
+    reply = (
+        as_reader(stan).post(f"/articles/{article.slug}/comments", {"body": "No.", "parent": parent.public_id}).json()
+    )
     assert (reply["parent"], reply["depth"]) == (parent.public_id, 1)
     shown = api.get(f"/articles/{article.slug}/comments").json()["items"][0]
     assert shown["reply_count"] == 1
@@ -86,20 +88,24 @@ BAD_BODIES = [
 ]
 
 
-@pytest.mark.parametrize(("body", "status", "code"), BAD_BODIES, ids=[f"{n}-{row[2]}" for n, row in enumerate(BAD_BODIES)])
+@pytest.mark.parametrize(
+    ("body", "status", "code"), BAD_BODIES, ids=[f"{n}-{row[2]}" for n, row in enumerate(BAD_BODIES)]
+)
 def test_a_bad_body_is_a_problem_and_stores_nothing(as_reader, ann, article, body, status, code):
     answer = as_reader(ann).post(f"/articles/{article.slug}/comments", body)
     assert (answer.status_code, answer["Content-Type"]) == (status, "application/problem+json")
     problem = answer.json()
     assert problem["code"] == code
-    assert problem["detail"].endswith((".", "…\"}."))
+    assert problem["detail"].endswith((".", '…"}.'))
     assert not Comment.objects.exists()
 
 
 def test_an_unsupported_media_type_is_a_problem(as_reader, ann, article):
     reader = as_reader(ann)
     answer = reader.http.post(
-        f"/api/v1/articles/{article.slug}/comments", b"body=x", content_type="application/x-www-form-urlencoded",
+        f"/api/v1/articles/{article.slug}/comments",
+        b"body=x",
+        content_type="application/x-www-form-urlencoded",
         headers={"Authorization": f"Bearer {reader.token}"},
     )
     assert (answer.status_code, answer.json()["code"]) == (415, "unsupported_media_type")
@@ -192,7 +198,9 @@ def test_after_the_edit_window_the_text_stands(as_reader, ann, article, clock):
 def test_nobody_else_edits_or_deletes_a_comment(as_reader, ann, stan, mo, article):
     comment = make_comment(article, ann)
     for reader in (stan, mo):
-        assert as_reader(reader).patch(f"/comments/{comment.public_id}", {"body": "Mine."}).json()["code"] == "not_author"
+        assert (
+            as_reader(reader).patch(f"/comments/{comment.public_id}", {"body": "Mine."}).json()["code"] == "not_author"
+        )
         assert as_reader(reader).delete(f"/comments/{comment.public_id}").json()["code"] == "not_author"
 
 
@@ -206,8 +214,14 @@ def test_a_stale_edit_is_refused_and_a_vote_in_between_is_no_conflict(as_reader,
     assert first["ETag"].strip('"').startswith("2.")
     late = as_reader(ann).patch(f"/comments/{comment.public_id}", {"body": "Third."}, If_Match=seen)
     assert (late.status_code, late.json()["code"]) == (412, "stale")
-    assert as_reader(ann).patch(f"/comments/{comment.public_id}", {"body": "Third."}, If_Match=first["ETag"]).status_code == 200
-    assert as_reader(ann).patch(f"/comments/{comment.public_id}", {"body": "Fourth."}, If_Match='"garbage"').status_code == 412
+    assert (
+        as_reader(ann).patch(f"/comments/{comment.public_id}", {"body": "Third."}, If_Match=first["ETag"]).status_code
+        == 200
+    )
+    assert (
+        as_reader(ann).patch(f"/comments/{comment.public_id}", {"body": "Fourth."}, If_Match='"garbage"').status_code
+        == 412
+    )
 
 
 def test_a_deleted_comment_without_replies_is_gone(api, as_reader, ann, article):
@@ -254,7 +268,9 @@ def test_a_pending_comment_is_its_authors_alone(api, as_reader, ann, stan, mo, a
     for suffix in ("/replies", "/revisions", "/context"):
         assert api.get(path + suffix).status_code == 404
     assert b"canary" not in api.get(f"/articles/{article.slug}/comments").content
-    assert [each["id"] for each in as_reader(ann).get(f"/articles/{article.slug}/mine").json()["pending"]] == [comment.public_id]
+    assert [each["id"] for each in as_reader(ann).get(f"/articles/{article.slug}/mine").json()["pending"]] == [
+        comment.public_id
+    ]
     assert as_reader(stan).get(f"/articles/{article.slug}/mine").json()["pending"] == []
 
 

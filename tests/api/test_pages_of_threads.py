@@ -60,7 +60,9 @@ def test_walking_yields_every_comment_once_while_others_write(api, as_reader, an
             voter.put(f"/comments/{comment.public_id}/vote", {"value": 1 if number % 3 else -1})
     seen, cursor = [], None
     while True:
-        page = api.get(f"/articles/{article.slug}/comments", {"sort": sort, "limit": 4, **({"cursor": cursor} if cursor else {})}).json()
+        page = api.get(
+            f"/articles/{article.slug}/comments", {"sort": sort, "limit": 4, **({"cursor": cursor} if cursor else {})}
+        ).json()
         seen += [each["id"] for each in page["items"]]
         make_comment(article, ann, body="Another.")
         cursor = page["next"]
@@ -117,7 +119,9 @@ def make_thread(article, author, *, roots, replies):
     Comment.objects.filter(id=pattern.id).delete()
     above = [_like(pattern, body=f"root {number}", reply_count=replies) for number in range(roots)]
     Comment.objects.bulk_create(above)
-    below = [_like(pattern, body=f"{number}", parent=root, root=root, depth=1) for root in above for number in range(replies)]
+    below = [
+        _like(pattern, body=f"{number}", parent=root, root=root, depth=1) for root in above for number in range(replies)
+    ]
     Comment.objects.bulk_create(below)
 
 
@@ -149,7 +153,9 @@ def test_a_chain_of_10_000_replies_is_listed_read_and_deleted_like_a_short_one(a
             context = api.get(f"/comments/{last.public_id}/context", {"limit": 5}).json()
             assert [each["id"] for each in context["ancestors"]["items"]] == [each.public_id for each in links[-6:-1]]
             if context["ancestors"]["next"]:
-                up = api.get(f"/comments/{last.public_id}/context", {"limit": 4, "cursor": context["ancestors"]["next"]}).json()
+                up = api.get(
+                    f"/comments/{last.public_id}/context", {"limit": 4, "cursor": context["ancestors"]["next"]}
+                ).json()
                 assert [each["id"] for each in up["ancestors"]["items"]] == [each.public_id for each in links[-10:-6]]
         Comment.objects.filter(article=last.article).exclude(id=last.id).update(state="deleted")
         with CaptureQueriesContext(connection) as deletion:

@@ -117,12 +117,26 @@ def test_no_field_of_any_model_is_assigned_by_a_client(as_reader, ann, ed, artic
         for field in model._meta.get_fields():
             if field.name in allowed:
                 continue
-            answer = client.send(method, path.format(slug=article.slug, comment=comment.public_id), {**body, field.name: 1})
+            answer = client.send(
+                method, path.format(slug=article.slug, comment=comment.public_id), {**body, field.name: 1}
+            )
             assert (answer.status_code, answer.json()["code"]) == (400, "unknown_field"), field.name
     assert [list(model.objects.values()) for model in (Comment, Article, Reader, Token)] == before
 
 
-_ARTICLE = {"title", "slug", "standfirst", "body", "author", "url", "aliases", "external_id", "state", "published_at", "closes_at"}
+_ARTICLE = {
+    "title",
+    "slug",
+    "standfirst",
+    "body",
+    "author",
+    "url",
+    "aliases",
+    "external_id",
+    "state",
+    "published_at",
+    "closes_at",
+}
 
 
 def test_no_address_of_a_reader_is_in_any_public_byte(api, as_reader, article):
@@ -167,7 +181,8 @@ def test_too_many_posts_are_refused_with_the_time_to_wait(as_reader, ann, articl
 def test_rotating_addresses_do_not_make_fresh_guests(api, settings):
     settings.TRUSTED_PROXIES = []
     statuses = [
-        api.post("/session/guest", {"name": f"Guest {number}"}, X_Forwarded_For=f"198.51.{number}.1").status_code for number in range(60)
+        api.post("/session/guest", {"name": f"Guest {number}"}, X_Forwarded_For=f"198.51.{number}.1").status_code
+        for number in range(60)
     ]
     assert statuses.count(429) >= 10
     assert Reader.objects.count() == statuses.count(201)
@@ -176,7 +191,10 @@ def test_rotating_addresses_do_not_make_fresh_guests(api, settings):
 def test_a_megabyte_in_any_place_is_refused_kindly(api, as_reader, ann, article):
     client, much = as_reader(ann), "x" * 1_000_000
     assert client.post(f"/articles/{article.slug}/comments", {"body": much}).json()["code"] == "body_too_long"
-    assert client.post(f"/articles/{article.slug}/comments", {"body": "x", "parent": much}).json()["code"] == "parent_not_found"
+    assert (
+        client.post(f"/articles/{article.slug}/comments", {"body": "x", "parent": much}).json()["code"]
+        == "parent_not_found"
+    )
     assert client.patch("/me", {"name": much}).json()["code"] == "name_too_long"
     assert api.get(f"/articles/{article.slug}/comments", {"cursor": much}).json()["code"] == "invalid_cursor"
     assert api.get(f"/articles/{much}").status_code == 404

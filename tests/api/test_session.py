@@ -82,7 +82,9 @@ def test_a_superuser_made_by_command_moderates_and_edits_every_site(api, monkeyp
     monkeypatch.setenv("DJANGO_SUPERUSER_EMAIL", "Root@example.org")
     monkeypatch.setenv("DJANGO_SUPERUSER_PASSWORD", "a long pass phrase")
     call_command("createsuperuser", "--noinput", verbosity=0)
-    reader = api.post("/session/login", {"email": "root@example.org", "password": "a long pass phrase"}).json()["reader"]
+    reader = api.post("/session/login", {"email": "root@example.org", "password": "a long pass phrase"}).json()[
+        "reader"
+    ]
     assert reader["roles"] == ["editor", "moderator"]
     assert "root" not in reader["name"].lower()
 
@@ -107,5 +109,9 @@ def test_a_garbled_authorization_header_is_refused_where_it_is_asked_for(api, ar
 
 def test_an_address_under_the_api_that_is_none_answers_in_json(api):
     answer = api.get("/nowhere")
-    assert (answer.status_code, answer["Content-Type"], answer.json()["code"]) == (404, "application/problem+json", "not_found")
+    assert (answer.status_code, answer["Content-Type"], answer.json()["code"]) == (
+        404,
+        "application/problem+json",
+        "not_found",
+    )
     assert api.post("/articles/x/mine").json()["code"] == "method_not_allowed"

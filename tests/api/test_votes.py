@@ -22,7 +22,12 @@ def test_a_vote_can_be_turned_and_taken_back(api, as_reader, ann, stan, article)
     voter.put(f"/comments/{comment.public_id}/vote", {"value": 1})
     assert voter.put(f"/comments/{comment.public_id}/vote", {"value": -1}).json()["score"] == -1
     assert voter.get(f"/articles/{article.slug}/mine").json()["votes"] == {comment.public_id: -1}
-    assert voter.put(f"/comments/{comment.public_id}/vote", {"value": 0}).json() == {"value": 0, "up": 0, "down": 0, "score": 0}
+    assert voter.put(f"/comments/{comment.public_id}/vote", {"value": 0}).json() == {
+        "value": 0,
+        "up": 0,
+        "down": 0,
+        "score": 0,
+    }
     assert voter.get(f"/articles/{article.slug}/mine").json()["votes"] == {}
     fresh = make_comment(article, ann)
     comment.refresh_from_db()
@@ -44,7 +49,9 @@ def test_a_vote_is_1_or_minus_1_or_0(as_reader, ann, stan, article, value):
 @pytest.mark.parametrize("value", ["1", True, 1.5, None, [1]])
 def test_a_vote_is_a_whole_number(as_reader, ann, stan, article, value):
     comment = make_comment(article, ann)
-    assert as_reader(stan).put(f"/comments/{comment.public_id}/vote", {"value": value}).json()["code"] == "invalid_field"
+    assert (
+        as_reader(stan).put(f"/comments/{comment.public_id}/vote", {"value": value}).json()["code"] == "invalid_field"
+    )
 
 
 @pytest.mark.parametrize("state", ["pending", "rejected", "removed", "deleted"])
@@ -67,7 +74,9 @@ def test_a_guest_without_a_name_may_vote(api, ann, article):
 
 
 def test_votes_order_the_sorts(api, as_reader, ann, article):
-    liked, split, disliked, fresh = (make_comment(article, ann, body=name) for name in ("liked", "split", "disliked", "fresh"))
+    liked, split, disliked, fresh = (
+        make_comment(article, ann, body=name) for name in ("liked", "split", "disliked", "fresh")
+    )
     for number in range(8):
         voter = as_reader(make_reader(f"Voter {number}"))
         voter.put(f"/comments/{liked.public_id}/vote", {"value": 1})
@@ -92,4 +101,8 @@ def test_the_counters_equal_the_rows(as_reader, ann, article):
         for value in (1, -1, 0, 1 - 2 * (number % 2)):
             voter.put(f"/comments/{comment.public_id}/vote", {"value": value})
     found = Comment.objects.get(id=comment.id)
-    assert (found.up, found.down) == (Vote.objects.filter(value=1).count(), Vote.objects.filter(value=-1).count()) == (3, 3)
+    assert (
+        (found.up, found.down)
+        == (Vote.objects.filter(value=1).count(), Vote.objects.filter(value=-1).count())
+        == (3, 3)
+    )

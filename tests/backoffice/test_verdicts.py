@@ -1,6 +1,7 @@
 """What moderators decide in the admin."""
 
 import pytest
+from bs4 import BeautifulSoup
 from django.test import Client
 from django.urls import reverse
 
@@ -161,3 +162,16 @@ def test_more_than_200_at_once_are_refused_whole(desk, article, ann, monkeypatch
 
     assert messages(response) == ["Choose at most 2 comments at once. Nothing was changed."]
     assert {state_of(comment) for comment in comments} == {"published"}
+
+
+def test_the_button_in_the_list_works_as_a_browser_would_press_it(mo, article, ann):
+    comment = make_comment(article, ann)
+    client = Client(enforce_csrf_checks=True)
+    client.force_login(mo)
+    page = BeautifulSoup(client.get(reverse(f"admin:{LIST}")).content, "html.parser")
+
+    button = page.select_one("#result_list button[name=verdict]")
+    token = button.find_parent("form").select_one("input[name=csrfmiddlewaretoken]")["value"]
+    client.post(button["formaction"], {"verdict": button["value"], "csrfmiddlewaretoken": token})
+
+    assert state_of(comment) == "removed"

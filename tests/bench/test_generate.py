@@ -71,6 +71,8 @@ def test_a_database_with_comments_is_left_alone_unless_forced():
         generate(**SMALL)
 
     assert Comment.objects.count() == 600
+    generate(**SMALL, force=True)
+    assert Comment.objects.count() == 1_200
 
 
 def test_figures_that_do_not_fit_are_refused():

@@ -33,7 +33,9 @@ def test_other_places_stay_apart(one, other):
     assert normalise(one) != normalise(other)
 
 
-@pytest.mark.parametrize("url", ["", "news.example/a", "ftp://news.example/a", "javascript:x", "http://", "http://[::1", "https://x:99999/"])
+@pytest.mark.parametrize(
+    "url", ["", "news.example/a", "ftp://news.example/a", "javascript:x", "http://", "http://[::1", "https://x:99999/"]
+)
 def test_what_is_no_web_address_has_no_form(url):
     assert normalise(url) is None
 

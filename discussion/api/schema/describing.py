@@ -123,7 +123,7 @@ def _codes(taken: tuple[Parameter, ...], body: str | None, asks: Asks, is_write:
     if body:
         codes |= {*refusals.OF_A_BODY, *(["missing_field"] if "required" in BODIES[body] else [])}
     if asks is not Asks.NOBODY:
-        codes |= {"invalid_token", *(["csrf_failed"] if is_write else [])}
+        codes |= {"invalid_token", *(["csrf_failed", "forbidden"] if is_write else [])}
     if asks is Asks.READER:
         codes.add("not_authenticated")
     if is_write:

@@ -13,8 +13,8 @@ from discussion.api.schema.shapes import SHAPES, Shape
 _ABOUT = """\
 Readers argue beneath articles. Everything is JSON in UTF-8; identifiers are opaque strings; times are RFC 3339 in UTC.
 
-**Refusals** are `application/problem+json` (RFC 9457) with a stable `code` and a sentence; a refused body names its fields
-in `errors`. A write refuses fields that it does not know. What is hidden looks like what is absent: 404.
+**Refusals** are `application/problem+json` (RFC 9457) with a stable `code` and a sentence; a refused body names its
+fields in `errors`. A write refuses fields that it does not know. What is hidden looks like what is absent: 404.
 
 **Lists** answer `items` and `next`; the next page is the same address with `cursor` set to `next`.
 

@@ -10,6 +10,7 @@ Shape = dict[str, Any]
 # A status → its codes → a sentence as a client may read it. Codes are never renamed.
 BY_STATUS: dict[int, dict[str, str]] = {
     400: {
+        "invalid_request": "The request cannot be read: check its address, headers and body.",
         "malformed_json": "The body is no JSON: check its brackets, quotes and commas.",
         "not_an_object": "The body must be a JSON object.",
         "unknown_field": "There is no such field: leave it out.",
@@ -47,6 +48,7 @@ BY_STATUS: dict[int, dict[str, str]] = {
         "wrong_credentials": "This e-mail and password do not belong together: check both.",
     },
     403: {
+        "forbidden": "This is not yours to do.",
         "csrf_failed": "The form token is missing or old: load the page again, or send a bearer token.",
         "guests_not_allowed": "This site takes no guests: sign in to take part.",
         "not_editor": "Only editors of this site can write articles.",
@@ -80,7 +82,7 @@ BY_STATUS: dict[int, dict[str, str]] = {
 }
 STATUS_OF = {code: status for status, codes in BY_STATUS.items() for code in codes}
 
-ALWAYS = ("not_acceptable", "server_error", "database_unavailable")
+ALWAYS = ("invalid_request", "not_acceptable", "server_error", "database_unavailable")
 OF_A_BODY = (
     "malformed_json",
     "not_an_object",

@@ -36,9 +36,13 @@ class Command(BaseCommand):
         file: Path = options["file"]
         try:
             parsed = parse_article(_read(file), markdown=file.suffix.lower() in _MARKDOWN, title=options["title"])
-            text = Text(title=parsed.title, body=parsed.body, slug=options["slug"], author=options["author"], url=options["url"])
+            text = Text(
+                title=parsed.title, body=parsed.body, slug=options["slug"], author=options["author"], url=options["url"]
+            )
             now = clock.now()
-            made = create_article(site=default_site(), text=text, now=now, meter=Meter(reader=None, network="", now=now))
+            made = create_article(
+                site=default_site(), text=text, now=now, meter=Meter(reader=None, network="", now=now)
+            )
         except Refusal as refusal:
             raise CommandError(refusal.detail) from refusal
         self.stdout.write(f"Loaded “{made.title}” at {settings.PUBLIC_URL}/a/{made.slug}/")
