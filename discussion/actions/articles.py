@@ -50,15 +50,16 @@ def create_article(
     Raises Refusal: `slug_taken`, `address_taken`, `external_id_taken`, `invalid_…` with its field, `rate_limited`.
     """
     text = _checked(text, now)
+    body_html = markup.render_article(text.body) if text.body else ""
     article = Article(id=ids.new_id(), site=site, created_at=now, updated_at=now)
     if editor is None:
         with write():
-            return _create(article, text, now)
+            return _create(article, text, body_html, now)
     with once(reader=editor, key=key, status=CREATED, subject=article.id, now=now) as earlier:
         if earlier is not None:
             return Article.objects.select_related("site").get(id=earlier)
         meter.take("articles")
-        return _create(article, text, now)
+        return _create(article, text, body_html, now)
 
 
 def edit_article(*, article: Article, text: Text, now: datetime, meter: Meter, revision: int | None = None) -> Article:
@@ -67,13 +68,14 @@ def edit_article(*, article: Article, text: Text, now: datetime, meter: Meter, r
     `revision` is the one the editor saw. Raises Refusal: `stale` and what `create_article` raises.
     """
     text = _checked(text, now)
+    body_html = markup.render_article(text.body) if text.body else ""
     with write():
         meter.take("articles")
         locked = Article.objects.select_for_update(of=("self",), no_key=True).select_related("site").get(id=article.id)
         if revision is not None and revision != locked.revision:
             raise stale()
         former = locked.url
-        _fill(locked, text, now)
+        _fill(locked, text, body_html, now)
         locked.revision += 1
         locked.save()
         Article.objects.filter(id=locked.id).update(version=F("version") + 1)
@@ -87,21 +89,20 @@ def text_of(article: Article) -> Text:
     return Text(**fields)
 
 
-def _create(article: Article, text: Text, now: datetime) -> Article:
-    _fill(article, replace(text, slug=text.slug or _free_slug(text.title)), now)
+def _create(article: Article, text: Text, body_html: str, now: datetime) -> Article:
+    _fill(article, replace(text, slug=text.slug or _free_slug(text.title)), body_html, now)
     article.save(force_insert=True)
     _address(article, text.aliases)
     return article
 
 
-def _fill(article: Article, text: Text, now: datetime) -> None:
+def _fill(article: Article, text: Text, body_html: str, now: datetime) -> None:
     slug = text.slug or article.slug
     _refuse_taken(article, slug, text.external_id)
     article.slug = slug
     for name in ("title", "standfirst", "author", "url", "external_id", "state", "published_at", "closes_at"):
         setattr(article, name, getattr(text, name))
-    article.body = text.body
-    article.body_html = markup.render_article(text.body) if text.body else ""
+    article.body, article.body_html = text.body, body_html
     article.updated_at = now
 
 

@@ -154,7 +154,8 @@ class Lookup(PublicResource):
     )
     def get(self, request: Request) -> HttpResponse:
         """The article that stands, or stood, at `url`."""
-        url = request.query_params.get("url")
+        # PostgreSQL takes no NUL in a text, and no address has one.
+        url = request.query_params.get("url", "").replace("\x00", "")
         if not url:
             raise Refusal(
                 Kind.INVALID, "missing_url", "Name the address of the article in the parameter url.", field="url"

@@ -91,7 +91,7 @@ class PublicResource(Resource):
 def _host_of(origin: str) -> str | None:
     """The host that an Origin names; None where it names none."""
     try:
-        return urlsplit(origin).hostname
+        return urlsplit(origin.replace("\x00", "")).hostname
     except ValueError:
         return None
 

@@ -8,6 +8,7 @@ from discussion.actions.refusals import closed
 from discussion.articles import queries as articles
 from discussion.comments import queries as comments
 from discussion.comments.cursors import SORTS
+from discussion.core import markup
 from discussion.pages import addresses, threads
 from discussion.pages.moments import day, machine
 from discussion.pages.page import PublicPage
@@ -17,6 +18,9 @@ if TYPE_CHECKING:
 
 _PER_PAGE = 20
 NAMES_OF_SORTS = {name: name.capitalize() for name in SORTS}
+
+# What a search engine shows of a description.
+_DESCRIPTION_LENGTH = 160
 
 
 class Articles(PublicPage):
@@ -44,6 +48,7 @@ class ArticlePage(PublicPage):
         context = {
             "site": found.site,
             "article": found,
+            "description": found.standfirst or markup.excerpt(found.body_html, length=_DESCRIPTION_LENGTH),
             "canonical": addresses.canonical(found.slug, found.url),
             "comments": _comments(found),
             "is_open": is_open,
