@@ -16,9 +16,10 @@ from discussion.comments.cursors import Cursor, Sort
 from discussion.comments.tree import Node
 from discussion.core.transactions import is_postgresql
 
+# Times come as text: the drivers' own reading of them is slow, on PostgreSQL ten times all the rest of a row.
 _COLUMNS = (
-    "c.id, c.parent_id, c.depth, c.state, c.body_html, c.created_at, c.edited_at, c.up, c.down, c.reply_count, "
-    "c.revision, c.author_id, r.name, r.kind"
+    "c.id, c.parent_id, c.depth, c.state, c.body_html, CAST(c.created_at AS text), CAST(c.edited_at AS text), "
+    "c.up, c.down, c.reply_count, c.revision, c.author_id, r.name, r.kind"
 )
 _AUTHORS = "LEFT JOIN accounts_reader r ON r.id = c.author_id"
 
@@ -51,7 +52,7 @@ def ancestors(start_id: int, *, limit: int) -> list[Node]:
             SELECT c.id, c.parent_id, up.step + 1 FROM comments_comment c JOIN up ON c.id = up.parent_id
             WHERE up.step < %s
         )
-        SELECT {_COLUMNS}, c.created_at FROM up JOIN comments_comment c ON c.id = up.id {_AUTHORS} ORDER BY up.step
+        SELECT {_COLUMNS}, NULL FROM up JOIN comments_comment c ON c.id = up.id {_AUTHORS} ORDER BY up.step
     """  # noqa: S608
     return _nodes(sql, [start_id, limit])
 
@@ -59,7 +60,7 @@ def ancestors(start_id: int, *, limit: int) -> list[Node]:
 def _list(place: str, place_id: int, sort: Sort, cursor: Cursor, limit: int) -> list[Node]:
     behind, parameters = _behind(sort, cursor)
     sql = f"""
-        SELECT {_COLUMNS}, c.{sort.column} FROM comments_comment c {_AUTHORS}
+        SELECT {_COLUMNS}, {_key(sort)} FROM comments_comment c {_AUTHORS}
         WHERE {place} AND c.is_listed {behind} ORDER BY {_order(sort, "c")} LIMIT %s
     """  # noqa: S608
     return _nodes(sql, [place_id, *parameters, limit])
@@ -77,7 +78,7 @@ def _behind(sort: Sort, cursor: Cursor) -> tuple[str, list[Any]]:
 
 def _lateral(sort: Sort) -> str:
     return f"""
-        SELECT {_COLUMNS}, c.{sort.column}
+        SELECT {_COLUMNS}, {_key(sort)}
         FROM unnest(%s::bigint[]) AS p(id)
         CROSS JOIN LATERAL (
             SELECT * FROM comments_comment k WHERE k.parent_id = p.id AND k.is_listed
@@ -89,7 +90,7 @@ def _lateral(sort: Sort) -> str:
 
 def _correlated(sort: Sort) -> str:
     return f"""
-        SELECT {_COLUMNS}, c.{sort.column}
+        SELECT {_COLUMNS}, {_key(sort)}
         FROM json_each(%s) p
         CROSS JOIN comments_comment c ON c.id IN (
             SELECT k.id FROM comments_comment k WHERE k.parent_id = p.value AND k.is_listed
@@ -104,19 +105,28 @@ def _order(sort: Sort, table: str) -> str:
     return f"{table}.{sort.column} {direction}, {table}.id {direction}"
 
 
+def _key(sort: Sort) -> str:
+    """What the cursor behind a comment holds; for a sort by time it is among the columns already."""
+    return "NULL" if sort.column == "created_at" else f"c.{sort.column}"
+
+
 def _nodes(sql: str, parameters: list[Any]) -> list[Node]:
     with connection.cursor() as cursor:
         cursor.execute(sql, parameters)
         rows = cursor.fetchall()
-    if is_postgresql():
-        return [Node(*row) for row in rows]
-    return [Node(*[_zoned(value) for value in row]) for row in rows]
+    return [_node(*row) for row in rows]
+
+
+def _node(*columns: Any) -> Node:
+    created_at, edited_at, key = _time(columns[5]), columns[6] and _time(columns[6]), columns[14]
+    return Node(*columns[:5], created_at, edited_at, *columns[7:14], key=created_at if key is None else key)
+
+
+def _time(text: str) -> datetime:
+    """SQLite's times come without their zone."""
+    time = datetime.fromisoformat(text)
+    return time if time.tzinfo else time.replace(tzinfo=UTC)
 
 
 def _parameter(key: Any) -> Any:
     return connection.ops.adapt_datetimefield_value(key) if isinstance(key, datetime) else key
-
-
-def _zoned(value: Any) -> Any:
-    """SQLite's times come without their zone."""
-    return value.replace(tzinfo=UTC) if isinstance(value, datetime) else value

@@ -174,7 +174,7 @@ def _grow(nodes: list[Node], window: Window, *, site_id: int) -> None:
         shares = allot(parents, replies=window.replies, budget=budget)
         if not shares:
             break
-        children = levels.first_replies(list(shares), sort=sort, limit=window.replies + 1)
+        children = levels.first_replies(list(shares), sort=sort, limit=window.replies)
         parents = attach(parents, children, shares, sort.name)
         budget -= len(parents)
         everyone += parents

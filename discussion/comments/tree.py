@@ -70,9 +70,9 @@ def allot(parents: Sequence[Node], *, replies: int, budget: int) -> dict[int, in
 
 
 def attach(parents: Sequence[Node], children: Iterable[Node], shares: dict[int, int], sort: str) -> list[Node]:
-    """Hang the fetched children (in order, one more than the share where there is more) below their parents.
+    """Hang the fetched children (in order, at least the share) below their parents; returns those that the page shows.
 
-    Returns those that the page shows. A parent whose replies do not all fit gets a cursor to the others.
+    A parent whose replies do not all fit gets a cursor to the others.
     """
     families: dict[int, list[Node]] = {}
     for child in children:
@@ -80,16 +80,14 @@ def attach(parents: Sequence[Node], children: Iterable[Node], shares: dict[int, 
     for parent in parents:
         share, family = shares.get(parent.id, 0), families.get(parent.id, [])
         parent.replies = family[:share]
-        parent.next = _next(parent, family, share, sort)
+        parent.next = _next(parent, sort)
     return [reply for parent in parents for reply in parent.replies]
 
 
-def _next(parent: Node, family: Sequence[Node], share: int, sort: str) -> str | None:
-    if len(family) > share > 0:
-        return cursor_after(family[share - 1], sort)
-    if share == 0 and parent.reply_count:
-        return encode(Cursor(sort))
-    return None
+def _next(parent: Node, sort: str) -> str | None:
+    if parent.reply_count <= len(parent.replies):
+        return None
+    return cursor_after(parent.replies[-1], sort) if parent.replies else encode(Cursor(sort))
 
 
 def close(parents: Iterable[Node], sort: str) -> None:

@@ -89,7 +89,7 @@ def test_what_comes_back_beside_an_error_runs_nothing(hostile, attack):
 
 
 def test_no_answer_of_the_api_holds_what_runs(hostile, api):
-    article, root = hostile
+    article, _ = hostile
     assert_harmless(api.get(f"/articles/{article.slug}").json()["body_html"], "article")
     listed = json.dumps(api.get(f"/articles/{article.slug}/comments", {"limit": 100, "replies": 20}).json())
     for each in re.findall(r'"body_html": ("(?:[^"\\]|\\.)*")', listed):
