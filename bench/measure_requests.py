@@ -15,6 +15,7 @@ from discussion.comments.ranking import scores
 from discussion.core import clock, markup
 
 _PAGE_COMMENTS = 59
+_PAGE_BODY_LENGTH = 60
 _READERS = 400
 _WRITES = 1_000
 _PAGES = 600
@@ -137,7 +138,7 @@ def _page_comments(article: Article) -> list[Comment]:
         above = made[-1] if number % 3 else None
         if above:
             above.reply_count = 1
-        body = writer.text(150)
+        body = writer.text(_PAGE_BODY_LENGTH)
         made.append(
             Comment(
                 site=article.site,

@@ -1,7 +1,8 @@
 """Reads of readers, their roles and their tokens."""
 
 import json
-from collections.abc import Collection, Iterable
+from collections.abc import Collection
+from dataclasses import dataclass
 
 from django.contrib.auth.hashers import check_password, make_password
 from django.db.models import QuerySet
@@ -15,6 +16,16 @@ from discussion.sites.models import Site
 MODERATOR = Role.Name.MODERATOR.value
 EDITOR = Role.Name.EDITOR.value
 _EVERY_ROLE = frozenset({MODERATOR, EDITOR})
+
+
+@dataclass(frozen=True, slots=True)
+class Byline:
+    """What stands beside a reader's words: the name, how we know them, and their roles as badges."""
+
+    name: str
+    kind: str
+    badges: list[str]
+
 
 _READER = statements.Share(Reader, "r")
 _HOLDER = f"""
@@ -65,17 +76,18 @@ def readers_of(site_ids: Collection[int] | None) -> QuerySet[Reader]:
     return found if site_ids is None else found.filter(site_id__in=site_ids)
 
 
-def badges_of(reader_ids: Iterable[int], site_id: int) -> dict[int, list[str]]:
-    """Reader id → the roles shown as badges beside the name, for a whole page at once."""
-    badges: dict[int, list[str]] = {}
-    wanted = list(reader_ids)
-    among, parameter = (
-        ("= ANY(%s)", wanted) if is_postgresql() else ("IN (SELECT value FROM json_each(%s))", json.dumps(wanted))
-    )
-    sql = f"SELECT reader_id, name FROM accounts_role WHERE reader_id {among} AND site_id = %s ORDER BY name"  # noqa: S608
-    for reader_id, name in statements.rows(sql, [parameter, site_id]):
-        badges.setdefault(reader_id, []).append(name)
-    return badges
+def bylines(reader_ids: Collection[int], site_id: int) -> dict[int, Byline]:
+    """Reader id → what stands beside the words, for a whole page at once."""
+    among = "= ANY(%s)" if is_postgresql() else "IN (SELECT value FROM json_each(%s))"
+    wanted = list(reader_ids) if is_postgresql() else json.dumps(list(reader_ids))
+    sql = f"""
+        SELECT r.id, r.name, r.kind, o.name FROM accounts_reader r
+        LEFT JOIN accounts_role o ON o.reader_id = r.id AND o.site_id = %s WHERE r.id {among} ORDER BY o.name
+    """  # noqa: S608
+    found: dict[int, Byline] = {}
+    for reader_id, name, kind, badge in statements.rows(sql, [site_id, wanted]):
+        found.setdefault(reader_id, Byline(name, kind, [])).badges.extend([badge] if badge else [])
+    return found
 
 
 def belongs(reader: Reader, site: Site) -> bool:

@@ -86,9 +86,10 @@ def _tombstone(node: Node) -> dict[str, Any]:
 
 
 def _author(node: Node) -> dict[str, Any] | None:
-    if node.author is None:
+    if node.author is None or node.byline is None:
         return None
-    return {"id": ids.encode(node.author), "name": node.author_name, "kind": node.author_kind, "badges": node.badges}
+    byline = node.byline
+    return {"id": ids.encode(node.author), "name": byline.name, "kind": byline.kind, "badges": byline.badges}
 
 
 def _id(number: int | None) -> str | None:

@@ -19,9 +19,8 @@ from discussion.core.transactions import is_postgresql
 # Times come as text: the drivers' own reading of them is slow, on PostgreSQL ten times all the rest of a row.
 _COLUMNS = (
     "c.id, c.parent_id, c.depth, c.state, c.body_html, CAST(c.created_at AS text), CAST(c.edited_at AS text), "
-    "c.up, c.down, c.reply_count, c.revision, c.author_id, r.name, r.kind"
+    "c.up, c.down, c.reply_count, c.revision, c.author_id"
 )
-_AUTHORS = "LEFT JOIN accounts_reader r ON r.id = c.author_id"
 
 
 def roots(article_id: int, *, sort: Sort, cursor: Cursor, limit: int) -> list[Node]:
@@ -52,7 +51,7 @@ def ancestors(start_id: int, *, limit: int) -> list[Node]:
             SELECT c.id, c.parent_id, up.step + 1 FROM comments_comment c JOIN up ON c.id = up.parent_id
             WHERE up.step < %s
         )
-        SELECT {_COLUMNS}, NULL FROM up JOIN comments_comment c ON c.id = up.id {_AUTHORS} ORDER BY up.step
+        SELECT {_COLUMNS}, NULL FROM up JOIN comments_comment c ON c.id = up.id ORDER BY up.step
     """  # noqa: S608
     return _nodes(sql, [start_id, limit])
 
@@ -60,7 +59,7 @@ def ancestors(start_id: int, *, limit: int) -> list[Node]:
 def _list(place: str, place_id: int, sort: Sort, cursor: Cursor, limit: int) -> list[Node]:
     behind, parameters = _behind(sort, cursor)
     sql = f"""
-        SELECT {_COLUMNS}, {_key(sort)} FROM comments_comment c {_AUTHORS}
+        SELECT {_COLUMNS}, {_key(sort)} FROM comments_comment c
         WHERE {place} AND c.is_listed {behind} ORDER BY {_order(sort, "c")} LIMIT %s
     """  # noqa: S608
     return _nodes(sql, [place_id, *parameters, limit])
@@ -83,7 +82,7 @@ def _lateral(sort: Sort) -> str:
         CROSS JOIN LATERAL (
             SELECT * FROM comments_comment k WHERE k.parent_id = p.id AND k.is_listed
             ORDER BY {_order(sort, "k")} LIMIT %s
-        ) c {_AUTHORS}
+        ) c
         ORDER BY {_order(sort, "c")}
     """  # noqa: S608
 
@@ -95,7 +94,7 @@ def _correlated(sort: Sort) -> str:
         CROSS JOIN comments_comment c ON c.id IN (
             SELECT k.id FROM comments_comment k WHERE k.parent_id = p.value AND k.is_listed
             ORDER BY {_order(sort, "k")} LIMIT %s
-        ) {_AUTHORS}
+        )
         ORDER BY {_order(sort, "c")}
     """  # noqa: S608
 
@@ -114,12 +113,14 @@ def _nodes(sql: str, parameters: list[Any]) -> list[Node]:
     with connection.cursor() as cursor:
         cursor.execute(sql, parameters)
         rows = cursor.fetchall()
-    return [_node(*row) for row in rows]
+    return [_node(row) for row in rows]
 
 
-def _node(*columns: Any) -> Node:
-    created_at, edited_at, key = _time(columns[5]), columns[6] and _time(columns[6]), columns[14]
-    return Node(*columns[:5], created_at, edited_at, *columns[7:14], key=created_at if key is None else key)
+def _node(row: Sequence[Any]) -> Node:
+    node = Node(*row)
+    node.created_at, node.edited_at = _time(row[5]), _time(row[6]) if row[6] else None
+    node.key = node.created_at if row[-1] is None else row[-1]
+    return node
 
 
 def _time(text: str) -> datetime:

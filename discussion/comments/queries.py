@@ -7,7 +7,7 @@ from datetime import datetime
 from django.db.models import QuerySet
 
 from discussion.accounts.models import Reader
-from discussion.accounts.queries import badges_of
+from discussion.accounts.queries import bylines
 from discussion.articles.models import Article
 from discussion.comments import fetching, levels
 from discussion.comments.cursors import DEFAULT_SORT, Cursor, decode, sort_named
@@ -84,7 +84,7 @@ def ancestors(comment: Comment, *, limit: int, cursor: str | None) -> Ancestors:
     chain = levels.ancestors(start, limit=limit + 1)
     upwards = cursors.encode(["up", comment.id, chain[limit].id]) if len(chain) > limit else None
     items = chain[limit - 1 :: -1] if len(chain) > limit else chain[::-1]
-    _badge(items, comment.site_id)
+    _sign(items, comment.site_id)
     return Ancestors(items, upwards)
 
 
@@ -147,10 +147,8 @@ def _knows(reader: Reader | None, comment: Comment, now: datetime) -> bool:
 
 
 def _node(comment: Comment) -> Node:
-    author = comment.author
-    name, kind = (author.name, author.kind) if author else (None, None)
     columns = [getattr(comment, column) for column in _NODE_COLUMNS]
-    return Node(*[*columns, name, kind, comment.created_at])
+    return Node(*[*columns, comment.created_at])
 
 
 def _above(comment: Comment, cursor: str) -> int:
@@ -179,13 +177,13 @@ def _grow(nodes: list[Node], window: Window, *, site_id: int) -> None:
         budget -= len(parents)
         everyone += parents
     close(parents, sort.name)
-    _badge(everyone, site_id)
+    _sign(everyone, site_id)
 
 
-def _badge(nodes: Sequence[Node], site_id: int) -> None:
-    badges = badges_of(_authors(nodes), site_id)
+def _sign(nodes: Sequence[Node], site_id: int) -> None:
+    known = bylines(_authors(nodes), site_id)
     for each in nodes:
-        each.badges = badges.get(each.author or 0, [])
+        each.byline = known.get(each.author or 0)
 
 
 def _authors(nodes: Iterable[Node]) -> set[int]:

@@ -4,6 +4,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 
+from discussion.accounts.queries import Byline
 from discussion.comments.cursors import Cursor, Key, encode
 
 # One answer holds at most so many comments: the rest is behind `next`.
@@ -26,10 +27,8 @@ class Node:
     reply_count: int
     revision: int
     author: int | None
-    author_name: str | None
-    author_kind: str | None
     key: Key
-    badges: list[str] = field(default_factory=list)
+    byline: Byline | None = None
     replies: "list[Node]" = field(default_factory=list)
     next: str | None = None
 

@@ -7,28 +7,18 @@ window as full as it was. So an act that counts even when it fails, such as a gu
 
 import hashlib
 import hmac
-import logging
-import time
 from contextlib import nullcontext
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
-from functools import cache
 
-import redis
 from django.conf import settings
 from django.db import connection
-from redis.backoff import NoBackoff
-from redis.retry import Retry
 
 from discussion.core import transactions
 from discussion.core.errors import Kind, Refusal
 from discussion.core.models import LimitCounter
 
-_log = logging.getLogger(__name__)
 _READER, _NETWORK = "reader", "network"
-_REDIS_PATIENCE_SECONDS = 0.2
-_REDIS_PAUSE_SECONDS = 5.0
-_SCRIPT = "local n = redis.call('INCR', KEYS[1]) if n == 1 then redis.call('EXPIRE', KEYS[1], ARGV[1]) end return n"
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,6 +113,13 @@ def _count(name: str, policy: Policy, who: str, now: datetime) -> Usage:
     return Usage(name, policy, counted, max(1, ends_at - int(now.timestamp())))
 
 
+def _count_in_redis(key: str, seconds: int) -> int | None:
+    """The count, or None while Redis is out of reach: then the database counts."""
+    from discussion.core import shared_counters
+
+    return shared_counters.count(settings.REDIS_URL, key, seconds)
+
+
 def _key(text: str) -> str:
     """No address and no reader stands in a counter."""
     return hmac.new(settings.SECRET_KEY.encode(), text.encode(), hashlib.sha256).hexdigest()[:32]
@@ -137,33 +134,6 @@ def _count_in_database(key: str, expires_at: datetime) -> int:
     with nullcontext() if connection.in_atomic_block else transactions.write(), connection.cursor() as cursor:
         cursor.execute(sql, [key, connection.ops.adapt_datetimefield_value(expires_at)])
         return int(cursor.fetchone()[0])
-
-
-_redis_rests_until = 0.0
-
-
-def _count_in_redis(key: str, seconds: int) -> int | None:
-    """The count, or None while Redis is out of reach: then the database counts."""
-    global _redis_rests_until
-    if time.monotonic() < _redis_rests_until:
-        return None
-    try:
-        return int(_redis(settings.REDIS_URL).eval(_SCRIPT, 1, f"discussion:limit:{key}", seconds))
-    except (redis.RedisError, OSError):
-        _log.warning("Redis does not answer: the limits are counted in the database for a while")
-        _redis_rests_until = time.monotonic() + _REDIS_PAUSE_SECONDS
-        return None
-
-
-@cache
-def _redis(url: str) -> redis.Redis:
-    return redis.Redis.from_url(
-        url,
-        socket_connect_timeout=_REDIS_PATIENCE_SECONDS,
-        socket_timeout=_REDIS_PATIENCE_SECONDS,
-        # The client would try three times more; a count that may have happened is not sent again.
-        retry=Retry(NoBackoff(), 0),
-    )
 
 
 def _refusal(usage: Usage) -> Refusal:

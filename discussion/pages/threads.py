@@ -81,7 +81,9 @@ def _card(node: Node, public_id: str, acts: str = "", *, is_readable: bool = Fal
         url=url,
         note=_NOTE.format(escape(note)) if note else "",
         name=_name(node),
-        badges="".join(_ROLE.format(escape(_BADGES.get(badge, badge))) for badge in node.badges),
+        badges="".join(
+            _ROLE.format(escape(_BADGES.get(badge, badge))) for badge in (node.byline.badges if node.byline else ())
+        ),
         machine=machine(node.created_at),
         spoken=spoken(node.created_at),
         edited=_EDITED.format(url) if node.edited_at and node.is_shown else "",
@@ -97,7 +99,7 @@ def _acts(node: Node, public_id: str, links: str) -> str:
 
 
 def _name(node: Node) -> str:
-    return f"<bdi>{escape(node.author_name)}</bdi>" if node.author_name else "A former reader"
+    return f"<bdi>{escape(node.byline.name)}</bdi>" if node.byline and node.byline.name else "A former reader"
 
 
 def _gone(node: Node) -> str:

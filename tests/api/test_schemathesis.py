@@ -22,7 +22,7 @@ from discussion.core import ids
 from tests.factories import NOON, make_article, make_comment, make_member, make_reader
 
 pytestmark = pytest.mark.django_db
-EXAMPLES = 4
+EXAMPLES = 6
 WALKS = 20
 CALM = settings(max_examples=EXAMPLES, deadline=None, derandomize=True, suppress_health_check=list(HealthCheck))
 

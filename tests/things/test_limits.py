@@ -11,7 +11,7 @@ import redis
 from django.conf import settings as configured
 from django.db import connection, transaction
 
-from discussion.core import limits
+from discussion.core import limits, shared_counters
 from discussion.core.errors import Kind, Refusal
 from discussion.core.limits import POLICIES, Meter, Policy
 from discussion.core.models import LimitCounter
@@ -30,7 +30,7 @@ def switched_on(settings):
 
 @pytest.fixture(autouse=True)
 def redis_is_not_resting(monkeypatch):
-    monkeypatch.setattr(limits, "_redis_rests_until", 0.0)
+    monkeypatch.setattr(shared_counters, "_rests_until", 0.0)
 
 
 @pytest.fixture
@@ -189,7 +189,7 @@ def test_the_database_counts_where_redis_does_not_answer(few, settings, caplog):
         settings.REDIS_URL = f"redis://127.0.0.1:{free.getsockname()[1]}/0"
         take(5)
         refused()
-    assert len([record for record in caplog.records if record.name == limits.__name__]) == 1
+    assert len([record for record in caplog.records if record.name == shared_counters.__name__]) == 1
 
 
 @pytest.mark.django_db
