@@ -22,6 +22,8 @@ from discussion.sites.models import Site
 _SLUG_LENGTH = 120
 _LENGTHS = {"title": 300, "standfirst": 2000, "author": 200, "external_id": 255, "url": 2000}
 _MAX_ALIASES = 20
+# What the API's own addresses are called.
+_RESERVED_SLUGS = frozenset({"lookup"})
 _is_url = URLValidator(schemes=["http", "https"])
 
 
@@ -108,10 +110,8 @@ def _fill(article: Article, text: Text, body_html: str, now: datetime) -> None:
 
 def _refuse_taken(article: Article, slug: str, external_id: str | None) -> None:
     others = Article.objects.exclude(id=article.id)
-    if others.filter(slug=slug).exists():
-        raise Refusal(
-            Kind.CONFLICT, "slug_taken", f"Another article is called {slug!r}: choose another slug.", field="slug"
-        )
+    if slug in _RESERVED_SLUGS or others.filter(slug=slug).exists():
+        raise Refusal(Kind.CONFLICT, "slug_taken", f"The slug {slug!r} is taken: choose another one.", field="slug")
     if external_id and others.filter(site_id=article.site_id, external_id=external_id).exists():
         raise Refusal(
             Kind.CONFLICT, "external_id_taken", "Another article carries this external id.", field="external_id"
@@ -138,7 +138,7 @@ def _address(article: Article, aliases: tuple[str, ...]) -> None:
 def _free_slug(title: str) -> str:
     """A slug from the title that no article has yet."""
     base = slugify(title, allow_unicode=False)[: _SLUG_LENGTH - 8].strip("-") or "article"
-    taken = set(Article.objects.filter(slug__startswith=base).values_list("slug", flat=True))
+    taken = {*_RESERVED_SLUGS, *Article.objects.filter(slug__startswith=base).values_list("slug", flat=True)}
     if base not in taken:
         return base
     return next(f"{base}-{n}" for n in range(2, len(taken) + 3) if f"{base}-{n}" not in taken)
@@ -181,12 +181,16 @@ def _check_addresses(text: Text) -> None:
     if len(text.aliases) > _MAX_ALIASES:
         raise _invalid("aliases", f"Give at most {_MAX_ALIASES} alias addresses.")
     for name, url in [("url", text.url), *(("aliases", alias) for alias in text.aliases)]:
-        if not url:
-            continue
-        try:
-            _is_url(url)
-        except ValidationError:
-            raise _invalid(name, "This is no web address: give one that begins with http:// or https://.") from None
+        if url and not _is_address(url):
+            raise _invalid(name, "This is no web address: give one that begins with http:// or https://.")
+
+
+def _is_address(url: str) -> bool:
+    try:
+        _is_url(url)
+    except ValidationError:
+        return False
+    return normalise(url) is not None
 
 
 def _invalid(field: str, sentence: str) -> Refusal:

@@ -54,7 +54,7 @@ def post_comment(
         may_write(reader, article, now)
         above = _count_reply(article, parent) if parent is not None else None
         comment = _comment(comment_id, reader, article, above, source, body_html, now)
-        comment.save(force_insert=True)
+        statements.insert(comment)
         events.emit("comment.posted", now=now, comment=comment.id)
         _count_post(article)
     return comment

@@ -6,7 +6,7 @@ from django.db.models import Sum
 
 from discussion.accounts.models import Reader
 from discussion.actions.comments import may_take_part
-from discussion.comments.fetching import locked_comment
+from discussion.comments.fetching import locked_counts
 from discussion.comments.models import Comment, Vote
 from discussion.comments.ranking import scores
 from discussion.core import ids, statements
@@ -51,7 +51,7 @@ def refresh_approval_rates() -> None:
 
 
 def _votable(reader: Reader, comment: int, now: datetime) -> Comment:
-    found = locked_comment(comment)
+    found = locked_counts(comment)
     if found is None or found.state != Comment.State.PUBLISHED:
         raise not_found()
     may_take_part(reader, found.article, now)

@@ -15,6 +15,14 @@ _SQL = f"""
     LEFT JOIN accounts_reader r ON r.id = c.author_id WHERE c.id = %s
 """  # noqa: S608
 
+_COUNTED = statements.Share(Comment, "c", only=("id", "site_id", "article_id", "author_id", "state", "up", "down"))
+_PLACE = statements.Share(Article, "a", only=("id", "site_id", "state", "published_at", "closes_at"))
+_RATED = statements.Share(Site, "s", only=("id", "approval_rate"))
+_COUNTED_SQL = f"""
+    SELECT {_COUNTED}, {_PLACE}, {_RATED} FROM comments_comment c
+    JOIN articles_article a ON a.id = c.article_id JOIN sites_site s ON s.id = c.site_id WHERE c.id = %s
+"""  # noqa: S608
+
 
 def comment(number: int) -> Comment | None:
     """The comment in whatever state, or None; the article's text stays in the database."""
@@ -23,7 +31,22 @@ def comment(number: int) -> Comment | None:
 
 def locked_comment(number: int) -> Comment | None:
     """The same, its row locked until the transaction ends."""
-    return _fetch(number, f"{_SQL} FOR NO KEY UPDATE OF c" if is_postgresql() else _SQL)
+    return _fetch(number, _SQL + _lock())
+
+
+def locked_counts(number: int) -> Comment | None:
+    """The comment with what a vote asks for alone: its counts, whose it is and where; its row locked."""
+    row = statements.first(_COUNTED_SQL + _lock(), [number], _COUNTED, _PLACE, _RATED)
+    if row is None:
+        return None
+    found: Comment
+    found, article, site = row
+    found.article, article.site = article, site
+    return found
+
+
+def _lock() -> str:
+    return "FOR NO KEY UPDATE OF c" if is_postgresql() else ""
 
 
 def _fetch(number: int, sql: str) -> Comment | None:

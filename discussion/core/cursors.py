@@ -9,8 +9,11 @@ from typing import Any
 from discussion.core.errors import Kind, Refusal
 
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
-# The last moment of the year 9998, so that any time zone can still show it.
-_LAST_MICROSECOND = 253_370_764_799_999_999
+# Two weeks from the ends of what a date can be, so that any time zone can still show it.
+_FIRST_MICROSECOND, _LAST_MICROSECOND = (
+    (datetime(year, month, 15, tzinfo=UTC) - _EPOCH) // timedelta(microseconds=1)
+    for year, month in ((1, 1), (9999, 12))
+)
 _MAX_LENGTH = 200
 
 
@@ -42,9 +45,9 @@ def whole(value: Any) -> int:
 
 def moment(value: Any) -> datetime:
     """The time behind its encoded form; raises Refusal `invalid_cursor`."""
-    if whole(value) > _LAST_MICROSECOND:
+    if type(value) is not int or not _FIRST_MICROSECOND <= value <= _LAST_MICROSECOND:
         raise invalid()
-    return _EPOCH + timedelta(microseconds=whole(value))
+    return _EPOCH + timedelta(microseconds=value)
 
 
 def invalid() -> Refusal:

@@ -15,6 +15,7 @@ from celery import current_app
 from django.db import connection, transaction
 from django.db.models import Count, F, Min, Q, QuerySet
 
+from discussion.core import statements
 from discussion.core.models import OutboxRow, WakeUp
 from discussion.core.transactions import write
 
@@ -57,12 +58,9 @@ def emit(event: str, *, consumers: Sequence[Consumer], payload: Mapping[str, int
     """Leave work for each consumer in the caller's transaction; their queues are woken after its commit."""
     if not connection.in_atomic_block:
         raise transaction.TransactionManagementError(f"{event} was emitted outside the transaction of its action.")
-    OutboxRow.objects.bulk_create(
-        OutboxRow(
-            event=event, consumer=consumer.name, queue=consumer.queue, payload=dict(payload), created_at=now, due_at=now
-        )
-        for consumer in consumers
-    )
+    for consumer in consumers:
+        work = {"event": event, "consumer": consumer.name, "queue": consumer.queue, "payload": dict(payload)}
+        statements.insert(OutboxRow(**work, created_at=now, due_at=now))
     _wake_after_commit({consumer.queue for consumer in consumers}, now)
 
 

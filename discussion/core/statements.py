@@ -6,7 +6,7 @@ to run it. Rows become model instances as Django would make them.
 
 from collections.abc import Callable, Collection, Iterator, Sequence
 from datetime import datetime
-from functools import cached_property, partial
+from functools import cache, cached_property, partial
 from itertools import islice
 from typing import Any
 
@@ -17,12 +17,15 @@ from django.db.models import Model
 class Share:
     """A model's share of a joined row; as text, the list of its columns for a SELECT that calls the table `alias`.
 
-    The columns named in `without` are fetched only when somebody asks for them.
+    Columns that are named in `without`, or are not in `only`, are fetched when somebody asks for them.
     """
 
-    def __init__(self, model: type[Model], alias: str, *, without: Collection[str] = ()) -> None:
+    def __init__(
+        self, model: type[Model], alias: str, *, only: Collection[str] = (), without: Collection[str] = ()
+    ) -> None:
         self._model = model
-        self._fields = [field for field in model._meta.concrete_fields if field.attname not in without]
+        wanted = set(only or [field.attname for field in model._meta.concrete_fields]) - set(without)
+        self._fields = [field for field in model._meta.concrete_fields if field.attname in wanted]
         self._names = [field.attname for field in self._fields]
         self._columns = ", ".join(f"{alias}.{field.column}" for field in self._fields)
 
@@ -68,6 +71,21 @@ def change(sql: str, parameters: Sequence[Any]) -> int:
     with connection.cursor() as cursor:
         cursor.execute(sql, _adapted(parameters))
         return int(cursor.rowcount)
+
+
+def insert(row: Model) -> None:
+    """Store a new row whose every value, the identifier too, is known."""
+    values = [field.get_db_prep_save(getattr(row, field.attname), connection) for field in row._meta.concrete_fields]
+    with connection.cursor() as cursor:
+        cursor.execute(_insertion(type(row)), values)
+    row._state.adding, row._state.db = False, connection.alias
+
+
+@cache
+def _insertion(model: type[Model]) -> str:
+    columns = [str(field.column) for field in model._meta.concrete_fields]
+    places = ", ".join(["%s"] * len(columns))
+    return f"INSERT INTO {model._meta.db_table} ({', '.join(columns)}) VALUES ({places})"  # noqa: S608
 
 
 def _adapted(parameters: Sequence[Any]) -> list[Any]:

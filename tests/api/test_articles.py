@@ -80,6 +80,17 @@ def test_articles_are_listed_newest_first_and_paged(api):
     assert api.get("/articles", {"cursor": "x"}).json()["code"] == "invalid_cursor"
 
 
+def test_an_article_older_than_the_epoch_is_listed_and_walked_past(api):
+    for year in (1901, 1945, 1969):
+        make_article(f"of-{year}", published_at=NOON.replace(year=year))
+    slugs, cursor = [], None
+    for _ in range(3):
+        page = api.get("/articles", {"limit": 1, **({"cursor": cursor} if cursor else {})}).json()
+        slugs += [each["slug"] for each in page["items"]]
+        cursor = page["next"]
+    assert (slugs, cursor) == (["of-1969", "of-1945", "of-1901"], None)
+
+
 @pytest.mark.parametrize(
     "url",
     [
@@ -138,6 +149,8 @@ def test_an_editor_writes_publishes_and_withdraws_an_article(api, as_reader, ed)
         ({"title": "x" * 301}, "invalid_title"),
         ({"title": "x", "slug": "Not a slug"}, "invalid_slug"),
         ({"title": "x", "slug": "electricity"}, "slug_taken"),
+        ({"title": "x", "slug": "lookup"}, "slug_taken"),
+        ({"title": "x", "aliases": [f"https://news.example/{'x' * 2000}"]}, "invalid_aliases"),
         ({"title": "x", "state": "gone"}, "invalid_state"),
         ({"title": "x", "state": "scheduled"}, "invalid_published_at"),
         ({"title": "x", "url": "ftp://x"}, "invalid_url"),

@@ -88,7 +88,7 @@ def test_saving_without_a_change_loses_nothing(editors_desk):
 @pytest.mark.parametrize(
     ("fields", "error"),
     [
-        ({"slug": "taken"}, "slug: Another article is called 'taken': choose another slug."),
+        ({"slug": "taken"}, "slug: The slug 'taken' is taken: choose another one."),
         ({"slug": "Not A Slug"}, "slug: Use up to 120 small letters, digits and hyphens."),
         ({"state": "scheduled"}, "published_at: A scheduled article needs the time at which it opens."),
         ({"external_id": "x-1"}, "external_id: Another article carries this external id."),
