@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
+from uuid import uuid4
 
 import pytest
 import time_machine
@@ -12,6 +13,7 @@ from django.test import Client
 from discussion.accounts.models import Reader
 from discussion.actions.accounts import issue_token
 from discussion.articles.models import Article
+from discussion.core import shared_counters
 from tests.factories import NOON, make_article, make_member, make_reader
 
 
@@ -66,6 +68,12 @@ def clock() -> Iterator[time_machine.Traveller]:
     """It is noon, and stays noon until a test moves the clock."""
     with time_machine.travel(NOON, tick=False) as traveller:
         yield traveller
+
+
+@pytest.fixture(autouse=True)
+def own_counters(monkeypatch: pytest.MonkeyPatch) -> None:
+    """What one test counts in Redis stays out of every other's way: nothing there is rolled back."""
+    monkeypatch.setattr(shared_counters, "PREFIX", f"discussion:test:{uuid4().hex}:")
 
 
 @pytest.fixture

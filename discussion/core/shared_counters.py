@@ -11,6 +11,7 @@ from redis.retry import Retry
 _log = logging.getLogger(__name__)
 _PATIENCE_SECONDS = 0.2
 _PAUSE_SECONDS = 5.0
+PREFIX = "discussion:limit:"
 _SCRIPT = "local n = redis.call('INCR', KEYS[1]) if n == 1 then redis.call('EXPIRE', KEYS[1], ARGV[1]) end return n"
 
 _rests_until = 0.0
@@ -22,7 +23,7 @@ def count(url: str, key: str, seconds: int) -> int | None:
     if time.monotonic() < _rests_until:
         return None
     try:
-        return int(_client(url).eval(_SCRIPT, 1, f"discussion:limit:{key}", seconds))
+        return int(_client(url).eval(_SCRIPT, 1, PREFIX + key, seconds))
     except (redis.RedisError, OSError):
         _log.warning("Redis does not answer: the limits are counted in the database for a while")
         _rests_until = time.monotonic() + _PAUSE_SECONDS
