@@ -23,6 +23,8 @@ def main() -> None:
     for step in steps:
         if step not in known:
             parser.error(f"there is no step {step!r}: use {', '.join(known)}")
+    if steps[0] not in ("create", "drop") and not database.is_there():
+        parser.error("the database is not made yet: begin with `create generate`")
     for step in steps:
         known[step]()
 

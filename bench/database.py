@@ -22,6 +22,7 @@ def set_up() -> None:
     environ.Env.read_env(Path(__file__).parent.parent / ".env")
     os.environ |= {"DATABASE_URL": _own_url(), "DATA_DIR": str(_FOLDER), "REDIS_URL": "", "ENVIRONMENT": "development"}
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
+    (_FOLDER / "static").mkdir(parents=True, exist_ok=True)
     import django
 
     django.setup()
@@ -35,6 +36,16 @@ def create() -> None:
     if name := _postgresql_name():
         _administer("CREATE DATABASE {}", name)
     call_command("migrate", verbosity=0)
+
+
+def is_there() -> bool:
+    """Whether it has been made."""
+    from django.db import OperationalError, connection
+
+    try:
+        return "comments_comment" in connection.introspection.table_names()
+    except OperationalError:
+        return False
 
 
 def drop() -> None:
