@@ -9,7 +9,7 @@ from discussion.accounts.queries import MODERATOR
 from discussion.actions import comments as actions
 from discussion.api import answers, pagination, representations
 from discussion.api.bodies import Body, Text, read
-from discussion.api.resource import PublicResource, Resource, identifier, request_key
+from discussion.api.resource import PublicResource, Resource, request_key
 from discussion.api.schema import parameters as takes
 from discussion.api.schema.describing import Asks, describe, nothing, private, public, written
 from discussion.api.schema.refusals import OF_A_TEXT, OF_TAKING_PART
@@ -17,6 +17,7 @@ from discussion.articles import queries as articles
 from discussion.comments import queries
 from discussion.core import ids, markup
 from discussion.core.errors import Kind, Refusal, not_found
+from discussion.core.ids import identifier
 
 if TYPE_CHECKING:
     from discussion.comments.models import Comment

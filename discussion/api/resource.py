@@ -13,7 +13,7 @@ from rest_framework.views import APIView
 from discussion.accounts.queries import roles_of
 from discussion.actions.idempotency import RequestKey
 from discussion.api.throttling import meter_for
-from discussion.core import clock, ids
+from discussion.core import clock
 from discussion.core.errors import Kind, Refusal, not_found
 from discussion.sites.queries import site_for
 
@@ -94,14 +94,6 @@ def _host_of(origin: str) -> str | None:
         return urlsplit(origin.replace("\x00", "")).hostname
     except ValueError:
         return None
-
-
-def identifier(text: str) -> int:
-    """The id behind its public form; raises Refusal `not_found`."""
-    number = ids.decode(text)
-    if number is None:
-        raise not_found()
-    return number
 
 
 def request_key(request: Request) -> RequestKey | None:

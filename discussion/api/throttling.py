@@ -3,11 +3,10 @@
 from datetime import datetime
 from typing import TYPE_CHECKING
 
-from django.conf import settings
 from rest_framework.request import Request
 
 from discussion.core.limits import Meter
-from discussion.core.network import client_network
+from discussion.core.network import network_of
 
 if TYPE_CHECKING:
     from discussion.accounts.models import Reader
@@ -15,9 +14,4 @@ if TYPE_CHECKING:
 
 def meter_for(request: Request, *, reader: "Reader | None", now: datetime) -> Meter:
     """The meter of this request's reader and network."""
-    network = client_network(
-        remote=request.META.get("REMOTE_ADDR", ""),
-        forwarded_for=request.headers.get("X-Forwarded-For", ""),
-        trusted=settings.TRUSTED_PROXIES,
-    )
-    return Meter(reader=reader.id if reader else None, network=network, now=now)
+    return Meter(reader=reader.id if reader else None, network=network_of(request.META), now=now)

@@ -6,10 +6,11 @@ from rest_framework.request import Request
 from discussion.actions import votes as actions
 from discussion.api import answers
 from discussion.api.bodies import Body, Whole, read
-from discussion.api.resource import Resource, identifier
+from discussion.api.resource import Resource
 from discussion.api.schema import parameters as takes
 from discussion.api.schema.describing import Asks, describe, private
 from discussion.api.schema.refusals import OF_TAKING_PART
+from discussion.core.ids import identifier
 
 
 class VoteBody(Body):

@@ -5,9 +5,8 @@ place depends on the change, so a chain of 10,000 costs as many queries as a cha
 the branch (`lock_branch`), since two walks in one branch would otherwise each count on the other's old numbers.
 """
 
-from django.db import connection
-
 from discussion.comments.models import Comment
+from discussion.core import statements
 from discussion.core.errors import not_found
 
 
@@ -47,5 +46,4 @@ def _count(parent_id: int, *, step: int) -> None:
             SELECT id FROM up
         )
     """  # noqa: S608
-    with connection.cursor() as cursor:
-        cursor.execute(sql, [step, step, parent_id])
+    statements.change(sql, [step, step, parent_id])

@@ -9,6 +9,8 @@ import threading
 import time
 from datetime import datetime
 
+from discussion.core.errors import not_found
+
 _EPOCH_MS = 1_577_836_800_000
 _RANDOM_BITS = 22
 _ALPHABET = "0123456789abcdefghjkmnpqrstvwxyz"
@@ -56,3 +58,11 @@ def decode(text: str) -> int | None:
 def first_id_of(moment: datetime) -> int:
     """An identifier below every one that is made from this moment on, and above those made before."""
     return (int(moment.timestamp() * 1000) - _EPOCH_MS) << _RANDOM_BITS
+
+
+def identifier(text: str) -> int:
+    """The id behind its public form; raises Refusal `not_found`."""
+    number = decode(text)
+    if number is None:
+        raise not_found()
+    return number

@@ -1,8 +1,10 @@
 """The network a request came from: limits are counted by it, so that a new address is no fresh start."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from functools import lru_cache
 from ipaddress import IPv4Address, IPv4Network, IPv6Address, IPv6Network, ip_address, ip_network
+
+from django.conf import settings
 
 # The smallest blocks that providers hand to one customer; counting by single addresses would count nothing in IPv6.
 _PREFIX = {4: 24, 6: 64}
@@ -12,6 +14,15 @@ _MOST_PROXIES = 16
 _UNKNOWN = "unknown"
 
 _Address = IPv4Address | IPv6Address
+
+
+def network_of(meta: Mapping[str, str]) -> str:
+    """The network behind a request, by its WSGI variables and the proxies that the settings trust."""
+    return client_network(
+        remote=meta.get("REMOTE_ADDR", ""),
+        forwarded_for=meta.get("HTTP_X_FORWARDED_FOR", ""),
+        trusted=settings.TRUSTED_PROXIES,
+    )
 
 
 def client_network(*, remote: str, forwarded_for: str, trusted: Sequence[str]) -> str:

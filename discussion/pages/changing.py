@@ -6,11 +6,12 @@ from django.http import HttpRequest, HttpResponse
 
 from discussion.actions import comments as actions
 from discussion.comments import queries
+from discussion.core.ids import identifier
 from discussion.pages import addresses, threads
 from discussion.pages.answers import SeeOther
 from discussion.pages.asking import FormPage
 from discussion.pages.forms import DeleteForm, Form, RevisionForm
-from discussion.pages.page import identifier, sign_in_first
+from discussion.pages.page import sign_in_first
 from discussion.pages.writing import TextPage
 
 if TYPE_CHECKING:

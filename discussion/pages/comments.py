@@ -8,10 +8,11 @@ from discussion.actions.refusals import closed
 from discussion.comments import queries
 from discussion.comments.queries import Ancestors, Window
 from discussion.core.errors import not_found
+from discussion.core.ids import identifier
 from discussion.pages import addresses, ownership, threads
 from discussion.pages.articles import NAMES_OF_SORTS
 from discussion.pages.moments import machine, spoken
-from discussion.pages.page import PrivatePage, PublicPage, identifier
+from discussion.pages.page import PrivatePage, PublicPage
 
 if TYPE_CHECKING:
     from discussion.comments.models import Comment

@@ -3,15 +3,14 @@
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
-from django.conf import settings
 from django.db import OperationalError
 from django.http import HttpRequest, HttpResponse, HttpResponseBase, HttpResponseRedirect
 from django.views import View
 
-from discussion.core import clock, ids
-from discussion.core.errors import Kind, Refusal, not_found
+from discussion.core import clock
+from discussion.core.errors import Kind, Refusal
 from discussion.core.limits import Meter
-from discussion.core.network import client_network
+from discussion.core.network import network_of
 from discussion.pages import addresses, answers, errors
 from discussion.sites.queries import site_for
 
@@ -56,12 +55,6 @@ class Page(View):
 class PublicPage(Page):
     """A page of the same bytes for everybody: nobody is asked who they are, and no token is handed out."""
 
-    def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
-        """Answer without a cookie, even to a browser that sent a broken one."""
-        answer = super().dispatch(request, *args, **kwargs)
-        request.META["CSRF_COOKIE_NEEDS_UPDATE"] = False
-        return answer
-
     def show(self, template: str, context: dict[str, Any]) -> HttpResponse:
         """The page, or 304."""
         return answers.public(self.request, template, context)
@@ -85,25 +78,13 @@ class PrivatePage(Page):
     @property
     def meter(self) -> Meter:
         """The meter of whoever reads now, which changes when a stranger becomes a guest."""
-        network = client_network(
-            remote=self.request.META.get("REMOTE_ADDR", ""),
-            forwarded_for=self.request.headers.get("X-Forwarded-For", ""),
-            trusted=settings.TRUSTED_PROXIES,
-        )
-        return Meter(reader=self.reader.id if self.reader else None, network=network, now=self.now)
+        reader = self.reader.id if self.reader else None
+        return Meter(reader=reader, network=network_of(self.request.META), now=self.now)
 
     def show(self, template: str, context: dict[str, Any], *, status: int = 200) -> HttpResponse:
         """The page, with who reads in its head."""
         common = {"site": self.site, "reader": self.reader, "is_private": True, "path": self.request.path}
         return answers.private(self.request, template, {**common, **context}, status=status)
-
-
-def identifier(text: str) -> int:
-    """The id behind its public form; raises Refusal `not_found`."""
-    number = ids.decode(text)
-    if number is None:
-        raise not_found()
-    return number
 
 
 def sign_in_first() -> Refusal:

@@ -26,11 +26,6 @@ def default_site() -> Site:
         return Site.objects.get(is_default=True)
 
 
-def site(number: int) -> Site:
-    """One site by its identifier; raises Site.DoesNotExist."""
-    return Site.objects.get(id=number)
-
-
 def sites() -> QuerySet[Site]:
     """Every site, by name."""
     return Site.objects.order_by("name", "id")
