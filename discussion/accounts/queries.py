@@ -1,6 +1,5 @@
 """Reads of readers, their roles and their tokens."""
 
-import json
 from collections.abc import Collection
 from dataclasses import dataclass
 
@@ -78,14 +77,13 @@ def readers_of(site_ids: Collection[int] | None) -> QuerySet[Reader]:
 
 def bylines(reader_ids: Collection[int], site_id: int) -> dict[int, Byline]:
     """Reader id → what stands beside the words, for a whole page at once."""
-    among = "= ANY(%s)" if is_postgresql() else "IN (SELECT value FROM json_each(%s))"
-    wanted = list(reader_ids) if is_postgresql() else json.dumps(list(reader_ids))
+    among = "= ANY(%s::bigint[])" if is_postgresql() else "IN (SELECT value FROM json_each(%s))"
     sql = f"""
         SELECT r.id, r.name, r.kind, o.name FROM accounts_reader r
         LEFT JOIN accounts_role o ON o.reader_id = r.id AND o.site_id = %s WHERE r.id {among} ORDER BY o.name
     """  # noqa: S608
     found: dict[int, Byline] = {}
-    for reader_id, name, kind, badge in statements.rows(sql, [site_id, wanted]):
+    for reader_id, name, kind, badge in statements.rows(sql, [site_id, statements.numbers(reader_ids)]):
         found.setdefault(reader_id, Byline(name, kind, [])).badges.extend([badge] if badge else [])
     return found
 

@@ -5,7 +5,6 @@ Adjacency read level by level with a limit for each parent touches 874 rows wher
 in two parts; each is slow, or a syntax error, on the other.
 """
 
-import json
 from collections.abc import Sequence
 from datetime import UTC, datetime
 from typing import Any
@@ -14,6 +13,7 @@ from django.db import connection
 
 from discussion.comments.cursors import Cursor, Sort
 from discussion.comments.tree import Node
+from discussion.core import statements
 from discussion.core.transactions import is_postgresql
 
 # Times come as text: the drivers' own reading of them is slow, on PostgreSQL ten times all the rest of a row.
@@ -35,11 +35,8 @@ def replies(parent_id: int, *, sort: Sort, cursor: Cursor, limit: int) -> list[N
 
 def first_replies(parent_ids: Sequence[int], *, sort: Sort, limit: int) -> list[Node]:
     """The first `limit` listed replies of each parent, in order within each."""
-    if is_postgresql():
-        sql, parameters = _lateral(sort), [list(parent_ids), limit]
-    else:
-        sql, parameters = _correlated(sort), [json.dumps(list(parent_ids)), limit]
-    return _nodes(sql, parameters)
+    sql = _lateral(sort) if is_postgresql() else _correlated(sort)
+    return _nodes(sql, [statements.numbers(parent_ids), limit])
 
 
 def ancestors(start_id: int, *, limit: int) -> list[Node]:

@@ -4,7 +4,7 @@ Django's ORM takes 0.5 to 2 ms of CPU to build such a statement anew each time, 
 to run it. Rows become model instances as Django would make them.
 """
 
-from collections.abc import Callable, Collection, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from datetime import datetime
 from functools import cache, cached_property, partial
 from itertools import islice
@@ -12,6 +12,8 @@ from typing import Any
 
 from django.db import connection
 from django.db.models import Model
+
+from discussion.core.transactions import is_postgresql
 
 
 class Share:
@@ -71,6 +73,15 @@ def change(sql: str, parameters: Sequence[Any]) -> int:
     with connection.cursor() as cursor:
         cursor.execute(sql, _adapted(parameters))
         return int(cursor.rowcount)
+
+
+def numbers(values: Iterable[int]) -> str:
+    """Whole numbers as one parameter: for `%s::bigint[]` of PostgreSQL, or for SQLite's `json_each(%s)`.
+
+    Psycopg takes twice as long for a list of 500 numbers as the server takes for the statement.
+    """
+    opening, closing = "{}" if is_postgresql() else "[]"
+    return f"{opening}{','.join(map(str, values))}{closing}"
 
 
 def insert(row: Model) -> None:
