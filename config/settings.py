@@ -21,6 +21,7 @@ DEBUG = environment.choice("DEBUG", "off", ("off", "on")) == "on"
 if _production and DEBUG:
     environment.refuse("DEBUG", "is on in production, where it shows secrets to every visitor", "set it to off")
 ALLOWED_HOSTS = environment.allowed_hosts(production=_production, public_url=PUBLIC_URL)
+DEMO = environment.choice("DEMO", "off" if _production else "on", ("on", "off")) == "on"
 RATE_LIMITS = environment.choice("RATE_LIMITS", "on", ("on", "off")) == "on"
 TRUSTED_PROXIES = environment.networks("TRUSTED_PROXIES")
 REDIS_URL = environment.redis_url()
@@ -52,7 +53,9 @@ INSTALLED_APPS = [
     "discussion.worker",
 ]
 MIDDLEWARE = [
+    "discussion.edge.policy.declare",
     "discussion.edge.public_answers.strip_cookies",
+    "discussion.edge.compression.compress_pages",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
@@ -115,7 +118,7 @@ STATIC_URL = "/static/"
 STATIC_ROOT = DATA_DIR / "static"
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
-    "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
+    "staticfiles": {"BACKEND": "config.static_files.HashedStaticFiles"},
 }
 
 REST_FRAMEWORK = {

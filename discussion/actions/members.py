@@ -19,18 +19,18 @@ from discussion.sites.models import Site
 
 @dataclass(frozen=True, slots=True)
 class Member:
-    """What an administrator sets of a member. An empty password leaves the present one."""
+    """What an administrator sets of a member. An empty password leaves the present one; None lets nobody sign in."""
 
     name: str
     email: str
-    password: str = ""
+    password: str | None = ""
     is_active: bool = True
 
 
 def create_member(*, site: Site, member: Member, now: datetime) -> Reader:
     """A new member of the site. Raises Refusal: `name_…`, `invalid_email`, `email_taken`, `weak_password`."""
     reader = Reader(site=site, kind=Reader.Kind.MEMBER, created_at=now)
-    if not member.password:
+    if member.password == "":
         raise _weak("A new member needs a password.")
     with write():
         _fill(reader, member)
@@ -80,7 +80,7 @@ def _fill(reader: Reader, member: Member) -> None:
     reader.name = clean_name(member.name)
     reader.email = _clean_email(member.email)
     reader.is_active = member.is_active
-    if member.password:
+    if member.password != "":
         _set_password(reader, member.password)
     try:
         with transaction.atomic():
@@ -100,9 +100,10 @@ def _clean_email(text: str) -> str:
     return email
 
 
-def _set_password(reader: Reader, password: str) -> None:
+def _set_password(reader: Reader, password: str | None) -> None:
     try:
-        validate_password(password, reader)
+        if password is not None:
+            validate_password(password, reader)
     except ValidationError as error:
         raise _weak(" ".join(error.messages)) from None
     reader.set_password(password)

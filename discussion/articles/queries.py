@@ -4,7 +4,8 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from django.db.models import Q, QuerySet
+from django.db.models import F, Q, QuerySet, Window
+from django.db.models.functions import Mod, RowNumber
 
 from discussion.articles.addresses import normalise
 from discussion.articles.models import Article, ArticleURL
@@ -60,7 +61,7 @@ def article_at(url: str, *, site: Site, now: datetime) -> Article:
 
 def page(site: Site, *, limit: int, cursor: str | None, now: datetime) -> Page:
     """A page of the articles that readers of the site may know of, newest first; raises Refusal `invalid_cursor`."""
-    found = Article.objects.filter(_public(now), site=site).select_related("site").order_by("-published_at", "-id")
+    found = Article.objects.filter(public(now), site=site).select_related("site").order_by("-published_at", "-id")
     if cursor:
         moment, number = cursors.decode(cursor, length=2)
         found = found.filter(_behind(cursors.moment(moment), cursors.whole(number)))
@@ -69,9 +70,30 @@ def page(site: Site, *, limit: int, cursor: str | None, now: datetime) -> Page:
     return Page(items[:limit], more)
 
 
+def published_from(site: Site, *, start: int, limit: int, now: datetime) -> list[Article]:
+    """The public articles of the site from this identifier on, in the order in which they were made, without texts."""
+    found = Article.objects.filter(public(now), site=site, id__gte=start).order_by("id")
+    return list(found.only("slug", "published_at", "updated_at")[:limit])
+
+
+def starts_of_parts(site: Site, *, size: int, now: datetime) -> list[int]:
+    """The identifiers at which parts of `size` public articles of the site begin, in the order of `published_from`."""
+    place = Window(RowNumber(), order_by=F("id").asc())
+    numbered = Article.objects.filter(public(now), site=site).annotate(place=Mod(place, size))
+    return list(numbered.filter(place=1).order_by("id").values_list("id", flat=True))
+
+
 def comment_counts(slugs: Sequence[str], *, now: datetime) -> dict[str, int]:
     """Slug → published comments, for the public articles among the slugs."""
-    return dict(Article.objects.filter(_public(now), slug__in=slugs).values_list("slug", "comment_count"))
+    return dict(Article.objects.filter(public(now), slug__in=slugs).values_list("slug", "comment_count"))
+
+
+def public(now: datetime, *, path: str = "") -> Q:
+    """Which articles readers may know of; `path` leads to them from another model, as in `article__`."""
+    shown = [Article.State.OPEN, Article.State.CLOSED]
+    listed = Q((f"{path}state__in", [Article.State.SCHEDULED, *shown]))
+    due = Q((f"{path}state", Article.State.SCHEDULED), (f"{path}published_at__lte", now))
+    return (Q((f"{path}state__in", shown)) | due) & listed
 
 
 def aliases_of(found: Article) -> list[str]:
@@ -106,9 +128,3 @@ def _public_article(slug: str, share: statements.Share, now: datetime) -> Articl
 
 def _behind(moment: datetime, number: int) -> Q:
     return Q(published_at__lte=moment) & (Q(published_at__lt=moment) | Q(id__lt=number))
-
-
-def _public(now: datetime) -> Q:
-    shown = Q(state__in=[Article.State.OPEN, Article.State.CLOSED])
-    due = Q(state=Article.State.SCHEDULED, published_at__lte=now)
-    return (shown | due) & Q(state__in=[Article.State.SCHEDULED, Article.State.OPEN, Article.State.CLOSED])

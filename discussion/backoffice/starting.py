@@ -13,7 +13,7 @@ from django.db.migrations.executor import MigrationExecutor
 
 from discussion.backoffice.static_files import collect_when_changed
 from discussion.core import clock
-from discussion.importers.demo import load_first_article
+from discussion.importers.demo import load_demo
 
 _MOST_EMBEDDED_WORKERS = 4
 _WEB = (
@@ -50,10 +50,11 @@ def _obstacle(error: OSError, host: str, port: int) -> str:
 
 
 def prepare(say: Callable[[str], object]) -> None:
-    """Bring database and static files in step with the code, and load a first article into an empty database."""
+    """Bring database and static files in step with the code, and load the demonstration into an empty database."""
     try:
         _migrate(say)
-        load_first_article(now=clock.now())
+        if settings.DEMO and load_demo(now=clock.now()):
+            say("Loaded a demonstration; to begin with an empty site, start with DEMO=off on an empty database.")
     except DatabaseError as error:
         reason = str(error).strip().partition("\n")[0]
         raise CommandError(f"The database refuses ({reason}): start it or correct DATABASE_URL.") from None

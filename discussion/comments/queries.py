@@ -9,12 +9,14 @@ from django.db.models import QuerySet
 from discussion.accounts.models import Reader
 from discussion.accounts.queries import bylines
 from discussion.articles.models import Article
+from discussion.articles.queries import public
 from discussion.comments import fetching, levels
 from discussion.comments.cursors import DEFAULT_SORT, Cursor, decode, sort_named
 from discussion.comments.models import Comment, Revision, Vote
 from discussion.comments.tree import PAGE_BUDGET, Node, Page, allot, attach, close, page
 from discussion.core import cursors
 from discussion.core.errors import not_found
+from discussion.sites.models import Site
 
 PENDING_LIMIT = 100
 _NODE_COLUMNS = (
@@ -133,10 +135,29 @@ def pending_of(reader: Reader, article: Article) -> list[Comment]:
     return list(own.select_related("author", "article").order_by("-created_at", "-id")[:PENDING_LIMIT])
 
 
+def newest_of_article(article: Article, *, limit: int) -> list[Comment]:
+    """The newest published comments of an article, each with its author."""
+    # A range of one and its column in the order: by equality PostgreSQL walks through every article's comments.
+    found = Comment.objects.filter(article_id__gte=article.id, article_id__lte=article.id)
+    return list(_newest(found).order_by("-article_id", "-id")[:limit])
+
+
+def newest_of_site(site: Site, *, limit: int, now: datetime) -> list[Comment]:
+    """The newest published comments beneath the site's public articles, each with its author and article."""
+    found = Comment.objects.filter(public(now, path="article__"), site_id__gte=site.id, site_id__lte=site.id)
+    with_article = _newest(found, "article__title", "article__slug").select_related("article", "author")
+    return list(with_article.order_by("-site_id", "-id")[:limit])
+
+
 def comments_of(site_ids: Collection[int] | None) -> QuerySet[Comment]:
     """Every comment of these sites (of all, for None) in every state, newest first, for those who moderate them."""
     found = Comment.objects.select_related("author", "article").order_by("-id")
     return found if site_ids is None else found.filter(site_id__in=site_ids)
+
+
+def _newest(found: QuerySet[Comment], *more: str) -> QuerySet[Comment]:
+    shown = found.filter(state=Comment.State.PUBLISHED).select_related("author")
+    return shown.only("body_html", "created_at", "edited_at", "author__name", *more)
 
 
 def _knows(reader: Reader | None, comment: Comment, now: datetime) -> bool:

@@ -7,9 +7,7 @@ from django.http import HttpRequest, HttpResponse
 from discussion.actions.refusals import closed
 from discussion.articles import queries as articles
 from discussion.comments import queries as comments
-from discussion.comments.cursors import SORTS
-from discussion.core import markup
-from discussion.pages import addresses, threads
+from discussion.pages import addresses, documents, lists, metadata, threads
 from discussion.pages.moments import day, machine
 from discussion.pages.page import PublicPage
 
@@ -17,10 +15,6 @@ if TYPE_CHECKING:
     from discussion.articles.models import Article
 
 _PER_PAGE = 20
-NAMES_OF_SORTS = {name: name.capitalize() for name in SORTS}
-
-# What a search engine shows of a description.
-_DESCRIPTION_LENGTH = 160
 
 
 class Articles(PublicPage):
@@ -31,14 +25,20 @@ class Articles(PublicPage):
         cursor = request.GET.get("cursor")
         page = articles.page(self.site, limit=_PER_PAGE, cursor=cursor, now=self.now)
         items = [{"article": each, "comments": _comments(each), **_published(each)} for each in page.items]
-        next_url = addresses.query(cursor=page.next)
-        return self.show(
-            "pages/articles.html", {"site": self.site, "items": items, "next_url": next_url, "is_later": bool(cursor)}
-        )
+        context = {
+            "site": self.site,
+            "metadata": metadata.of_list(self.site, home=documents.home(self), is_first=not cursor),
+            "items": items,
+            "next_url": addresses.query(cursor=page.next),
+            "is_later": bool(cursor),
+        }
+        return self.show("pages/articles.html", context)
 
 
 class ArticlePage(PublicPage):
     """An article with its discussion beneath."""
+
+    part = "pages/thread.html"
 
     def get(self, request: HttpRequest, slug: str) -> HttpResponse:
         """The article with a page of its discussion."""
@@ -48,19 +48,17 @@ class ArticlePage(PublicPage):
         context = {
             "site": found.site,
             "article": found,
-            "description": found.standfirst or markup.excerpt(found.body_html, length=_DESCRIPTION_LENGTH),
-            "canonical": addresses.canonical(found.slug, found.url),
+            "metadata": metadata.of_article(found, page.items, is_default=self._is_default(window)),
             "comments": _comments(found),
-            "is_open": is_open,
             "closed": closed().detail,
-            "sorts": NAMES_OF_SORTS,
-            "sort": window.sort,
-            "thread": threads.thread(page.items, sort=window.sort, can_answer=is_open),
-            "next_url": addresses.query(sort=window.sort, cursor=page.next) if page.next else "",
-            "is_later": bool(window.cursor),
+            **lists.of_article(found.slug, page, window, is_open=is_open),
             **_published(found),
         }
         return self.show("pages/article.html", context)
+
+    def _is_default(self, window: comments.Window) -> bool:
+        """Whether this is the one form of the page that search engines shall know."""
+        return window.sort == comments.Window().sort and not window.cursor and not self.is_part
 
 
 def _comments(found: "Article") -> str:

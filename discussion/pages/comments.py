@@ -9,8 +9,7 @@ from discussion.comments import queries
 from discussion.comments.queries import Ancestors, Window
 from discussion.core.errors import not_found
 from discussion.core.ids import identifier
-from discussion.pages import addresses, ownership, threads
-from discussion.pages.articles import NAMES_OF_SORTS
+from discussion.pages import addresses, lists, metadata, ownership, threads
 from discussion.pages.moments import machine, spoken
 from discussion.pages.page import PrivatePage, PublicPage
 
@@ -21,10 +20,13 @@ _ANCESTORS = 4
 _REVISIONS = 20
 # The comment itself is the first of the four levels that a page shows.
 _LEVELS = 2
+_FEWER_LEVELS = ("0", "1")
 
 
 class Permalink(PrivatePage):
     """A comment with those above it and its replies, as this reader may see it."""
+
+    part = "pages/thread.html"
 
     def get(self, request: HttpRequest, comment: str) -> HttpResponse:
         """The comment's page."""
@@ -34,13 +36,12 @@ class Permalink(PrivatePage):
         above = queries.ancestors(found, limit=_ANCESTORS, cursor=None)
         self.site, is_open = found.site, found.article.is_open(self.now)
         context = {
-            **about(found, window.sort),
-            "is_open": is_open,
+            **about(found),
+            "metadata": metadata.of_comment(found),
             "closed": closed().detail,
             "above": threads.quoted(above.items),
             "earlier": _earlier(above),
-            "thread": threads.thread(page.items, sort=window.sort, can_answer=is_open),
-            "next_url": next_replies(found, window.sort, page.next),
+            **lists.of_replies(found.id, page, window, is_open=is_open),
             **ownership.context(self.reader, found, self.now),
         }
         return self.show("pages/comment.html", context)
@@ -49,18 +50,18 @@ class Permalink(PrivatePage):
 class Replies(PublicPage):
     """More replies of one comment."""
 
+    part = "pages/thread.html"
+
     def get(self, request: HttpRequest, comment: str) -> HttpResponse:
         """A page of direct replies, each with its own first ones."""
         found = queries.comment_for(None, identifier(comment), now=self.now)
         window = window_of(request)
         page, is_open = queries.replies(found, window), found.article.is_open(self.now)
         context = {
-            **about(found, window.sort),
+            **about(found),
             "site": found.site,
             "target": threads.target(queries.node(found), can_answer=is_open and found.state == "published"),
-            "thread": threads.thread(page.items, sort=window.sort, can_answer=is_open),
-            "next_url": next_replies(found, window.sort, page.next),
-            "is_later": bool(window.cursor),
+            **lists.of_replies(found.id, page, window, is_open=is_open),
         }
         return self.show("pages/replies.html", context)
 
@@ -85,26 +86,21 @@ class History(PublicPage):
 
 
 def window_of(request: HttpRequest) -> Window:
-    """The part of the replies that is asked for."""
-    return Window(sort=request.GET.get("sort", Window().sort), depth=_LEVELS, cursor=request.GET.get("cursor"))
+    """The part of the replies that is asked for, with fewer `levels` where they join a page that is deep already."""
+    levels = request.GET.get("levels", "")
+    depth = int(levels) if levels in _FEWER_LEVELS else _LEVELS
+    return Window(sort=request.GET.get("sort", Window().sort), depth=depth, cursor=request.GET.get("cursor"))
 
 
-def about(found: "Comment", sort: str = "") -> dict[str, Any]:
-    """The comment's article, addresses and sorts."""
+def about(found: "Comment") -> dict[str, Any]:
+    """The comment's article and addresses."""
     article = found.article
     return {
         "article": article,
         "article_url": addresses.article(article.slug),
         "canonical": addresses.canonical(article.slug, article.url),
         "url": addresses.comment(found.id),
-        "sorts": NAMES_OF_SORTS,
-        "sort": sort,
     }
-
-
-def next_replies(found: "Comment", sort: str, cursor: str | None) -> str:
-    """Where the replies go on; empty at their end."""
-    return f"{addresses.comment(found.id)}replies{addresses.query(sort=sort, cursor=cursor)}#replies" if cursor else ""
 
 
 def published(page: PrivatePage, comment: str) -> "Comment":

@@ -12,7 +12,7 @@ from discussion.accounts.names import clean_name
 from discussion.core.errors import Refusal
 from discussion.core.markup import COMMENT_LIMIT, clean
 
-_MAX_KEY = 100
+MAX_KEY = 100
 
 
 def typed(request: HttpRequest) -> dict[str, str]:
@@ -60,7 +60,7 @@ class Form(forms.Form):
 class KeyedForm(Form):
     """A form that does its work once, however often it is sent."""
 
-    key = forms.CharField(required=False, max_length=_MAX_KEY, initial=new_key, widget=forms.HiddenInput)
+    key = forms.CharField(required=False, max_length=MAX_KEY, initial=new_key, widget=forms.HiddenInput)
 
 
 class NameForm(Form):

@@ -1,7 +1,7 @@
 """What every hosted page shares: one reading of the clock, who reads, and refusals that become pages."""
 
 from functools import cached_property
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, ClassVar
 
 from django.db import OperationalError
 from django.http import HttpRequest, HttpResponse, HttpResponseBase, HttpResponseRedirect
@@ -20,7 +20,9 @@ if TYPE_CHECKING:
 
 
 class Page(View):
-    """An address of the hosted pages."""
+    """An address of the hosted pages; one with a `part` gives that template alone where `?part=` asks for it."""
+
+    part: ClassVar[str] = ""
 
     def setup(self, request: HttpRequest, *args: Any, **kwargs: Any) -> None:
         """Read the clock, once."""
@@ -46,6 +48,21 @@ class Page(View):
         answer["Allow"] = super().http_method_not_allowed(request)["Allow"]
         return answer
 
+    @property
+    def is_part(self) -> bool:
+        """Whether the page's script asks for the list alone."""
+        return bool(self.part) and "part" in self.request.GET
+
+    def chosen(self, template: str) -> str:
+        """The template of the whole page, or of its part."""
+        return self.part if self.is_part else template
+
+    def unlisted(self, answer: HttpResponse) -> HttpResponse:
+        """The answer; where it is a part, no search engine shall show it."""
+        if self.is_part:
+            answer["X-Robots-Tag"] = "noindex"
+        return answer
+
     @cached_property
     def site(self) -> "Site":
         """The site that the host names, else the default one."""
@@ -57,7 +74,7 @@ class PublicPage(Page):
 
     def show(self, template: str, context: dict[str, Any]) -> HttpResponse:
         """The page, or 304."""
-        return answers.public(self.request, template, context)
+        return self.unlisted(answers.public(self.request, self.chosen(template), context))
 
 
 class PrivatePage(Page):
@@ -84,7 +101,8 @@ class PrivatePage(Page):
     def show(self, template: str, context: dict[str, Any], *, status: int = 200) -> HttpResponse:
         """The page, with who reads in its head."""
         common = {"site": self.site, "reader": self.reader, "is_private": True, "path": self.request.path}
-        return answers.private(self.request, template, {**common, **context}, status=status)
+        answer = answers.private(self.request, self.chosen(template), {**common, **context}, status=status)
+        return self.unlisted(answer)
 
 
 def sign_in_first() -> Refusal:

@@ -6,6 +6,7 @@ their page does, which is a few levels, however deep people argue.
 """
 
 from collections.abc import Iterator, Sequence
+from datetime import UTC, datetime
 from html import escape
 
 from discussion.comments.tree import Node
@@ -13,28 +14,41 @@ from discussion.core import ids
 from discussion.pages import addresses
 from discussion.pages.moments import machine, spoken
 
+_NEVER = datetime(1970, 1, 1, tzinfo=UTC)
 _BADGES = {"moderator": "Moderator", "editor": "Editor"}
 _DELETED = "Deleted by its author."
 _REMOVED = "Removed by a moderator."
 _STAY = " The replies stay."
+_NOBODY = "A former reader"
 
-_CARD = """<article id="c-{id}" aria-labelledby="by-{id}">{note}
+_CARD = """<article id="c-{id}" aria-labelledby="by-{id}"{by}>{note}
 <header class="d-head"><b id="by-{id}">{name}</b>{badges}
 <a href="{url}"><time datetime="{machine}">{spoken}</time></a>{edited}</header>
 <div class="d-body" dir="auto">{body}</div>{acts}
 </article>
 """
+_BY = ' data-by="{}"'
 _GONE = '<article id="c-{id}"><p class="d-gone"><a href="{url}">{words}</a></p></article>\n'
-_NOTE = '<p class="d-note">{}</p>'
-_ROLE = '\n<span class="d-role">{}</span>'
-_EDITED = '\n<a href="{}history">edited</a>'
-_ACTS = '\n<p class="d-acts"><span class="d-score"><span class="d-sr">Score </span>{score}</span>{links}</p>'
-_ANSWER = """
-<a class="d-act" href="{url}vote">Vote<span class="d-sr"> on the comment by {name}</span></a>
-<a class="d-act is-ink" href="{url}reply">Reply<span class="d-sr"> to {name}</span></a>"""
-_LINK = '\n<a class="d-act" href="{url}">Link and more<span class="d-sr"> for the comment by {name}</span></a>'
-_REPLIES = '<details class="d-replies" open><summary><span>{}</span></summary><ol>\n'
-_FURTHER = '<{tag} class="d-more"><a class="d-act is-strong" href="{url}">{text}</a></{tag}>\n'
+_ROLE = '\n<span class="d-role is-staff">{}</span>'
+_EDITED = '\n<a class="d-edited" href="{}history">edited</a>'
+_ACTS = '\n<div class="d-acts">{score}{links}</div>'
+_SCORE = '<span class="d-score"><span class="d-sr">Score </span>{score}</span>'
+_ICON = '<svg aria-hidden="true"><use href="#i-{}"/></svg>'
+_ARROW = '\n<a class="d-act" href="{{url}}vote" data-act="{act}" aria-label="{label}">{icon}</a>\n'
+_UP = _ARROW.format(act="up", label="Agree or useful", icon=_ICON.format("up"))
+_DOWN = _ARROW.format(act="down", label="Disagree or not useful", icon=_ICON.format("down"))
+_VOTE = (
+    '<span class="d-vote" role="group" aria-label="Vote on the comment by {label}">'
+    + (_UP + "{score}" + _DOWN)
+    + """</span>
+<a class="d-act is-ink" href="{url}reply" data-act="reply">Reply<span class="d-sr"> to {name}</span></a>"""
+)
+_NOTE = f'<p class="d-note">{_ICON.format("clock")}<span>{{}}</span></p>'
+_LINK = """
+<a class="d-act" href="{url}" data-act="link"><span>Link and more</span><span class="d-sr"> for the comment
+by {name}</span></a>"""
+_REPLIES = f'<details class="d-replies" open><summary>{_ICON.format("plus")}<span>{{}}</span></summary><ol>\n'
+_FURTHER = '<{tag} class="d-more"><a class="d-act is-strong" href="{url}" data-act="{act}">{text}</a></{tag}>\n'
 
 
 def thread(nodes: Sequence[Node], *, sort: str, can_answer: bool) -> str:
@@ -50,8 +64,15 @@ def quoted(nodes: Sequence[Node]) -> str:
 def target(node: Node, *, can_answer: bool, is_readable: bool = False, note: str = "") -> str:
     """A list item: the comment that a page is about; its author reads it even where others do not."""
     kind, public_id = "is-pending" if note else "is-target", ids.encode(node.id)
-    acts = "" if note else _acts(node, public_id, _ANSWER if can_answer else "")
+    acts = "" if note else _acts(node, public_id, can_answer=can_answer)
     return f'<li class="d-c {kind}">{_card(node, public_id, acts, is_readable=is_readable, note=note)}</li>\n'
+
+
+def blank() -> str:
+    """A list item without a comment, as the page's script fills it in."""
+    node = Node(0, None, 0, "published", "", _NEVER, None, 0, 0, 0, 1, None, _NEVER)
+    acts = _acts(node, ids.encode(0), can_answer=True, link=_LINK)
+    return f'<li class="d-c">{_card(node, ids.encode(0), acts)}</li>\n'
 
 
 def counted(number: int, one: str, many: str) -> str:
@@ -61,7 +82,7 @@ def counted(number: int, one: str, many: str) -> str:
 
 def _branch(node: Node, sort: str, can_answer: bool) -> Iterator[str]:
     public_id = ids.encode(node.id)
-    acts = _acts(node, public_id, _ANSWER + _LINK if can_answer else _LINK)
+    acts = _acts(node, public_id, can_answer=can_answer, link=_LINK)
     yield f'<li class="d-c">{_card(node, public_id, acts)}'
     if node.replies:
         yield _REPLIES.format(counted(node.reply_count, "reply", "replies"))
@@ -78,6 +99,7 @@ def _card(node: Node, public_id: str, acts: str = "", *, is_readable: bool = Fal
         return _GONE.format(id=public_id, url=url, words=_gone(node))
     return _CARD.format(
         id=public_id,
+        by=_BY.format(ids.encode(node.author)) if node.author else "",
         url=url,
         note=_NOTE.format(escape(note)) if note else "",
         name=_name(node),
@@ -87,19 +109,23 @@ def _card(node: Node, public_id: str, acts: str = "", *, is_readable: bool = Fal
         machine=machine(node.created_at),
         spoken=spoken(node.created_at),
         edited=_EDITED.format(url) if node.edited_at and node.is_shown else "",
-        body=node.body_html,
+        # What scrolls sideways must be within reach of the keyboard.
+        body=node.body_html.replace("<pre>", '<pre tabindex="0">'),
         acts=acts,
     )
 
 
-def _acts(node: Node, public_id: str, links: str) -> str:
+def _acts(node: Node, public_id: str, *, can_answer: bool, link: str = "") -> str:
     """The score, and what a reader can do."""
-    score = str(node.up - node.down).replace("-", "−")
-    return _ACTS.format(score=score, links=links.format(url=addresses.known_comment(public_id), name=_name(node)))
+    score = _SCORE.format(score=str(node.up - node.down).replace("-", "−"))
+    name, url = _name(node), addresses.known_comment(public_id)
+    label = escape(node.byline.name) if node.byline else ""
+    voting = _VOTE.format(url=url, name=name, label=label or _NOBODY, score=score) if can_answer else score
+    return _ACTS.format(score=voting, links=link.format(url=url, name=name))
 
 
 def _name(node: Node) -> str:
-    return f"<bdi>{escape(node.byline.name)}</bdi>" if node.byline and node.byline.name else "A former reader"
+    return f"<bdi>{escape(node.byline.name)}</bdi>" if node.byline and node.byline.name else _NOBODY
 
 
 def _gone(node: Node) -> str:
@@ -114,9 +140,9 @@ def _further(node: Node, public_id: str, sort: str, *, tag: str) -> str:
         return ""
     url, rest = addresses.known_comment(public_id), max(1, node.reply_count - len(node.replies))
     if node.replies:
-        text = counted(rest, "more reply", "more replies")
+        text, act = counted(rest, "more reply", "more replies"), "replies"
         url += f"replies{addresses.query(sort=sort, cursor=node.next)}#replies"
     else:
-        text = f"Continue this thread: {counted(rest, 'reply', 'replies')}"
+        text, act = f"Continue this thread: {counted(rest, 'reply', 'replies')}", "thread"
         url += f"{addresses.query(sort=sort)}#replies"
-    return _FURTHER.format(tag=tag, url=escape(url), text=text)
+    return _FURTHER.format(tag=tag, url=escape(url), act=act, text=text)

@@ -2,12 +2,14 @@
 
 from django.urls import path
 
-from discussion.pages import articles, changing, comments, people, votes, writing
+from discussion.pages import articles, changing, comments, crawlers, feeds, joining, people, votes, writing
 
 urlpatterns = [
     path("", articles.Articles.as_view(), name="articles"),
     path("a/<slug:slug>/", articles.ArticlePage.as_view(), name="article"),
+    path("a/<slug:slug>/feed/", feeds.ArticleFeed.as_view(), name="article-feed"),
     path("a/<slug:slug>/write", writing.Write.as_view(), name="write"),
+    path("a/<slug:slug>/join", joining.Join.as_view(), name="join"),
     path("c/<str:comment>/", comments.Permalink.as_view(), name="comment"),
     path("c/<str:comment>/replies", comments.Replies.as_view(), name="replies"),
     path("c/<str:comment>/history", comments.History.as_view(), name="history"),
@@ -18,4 +20,9 @@ urlpatterns = [
     path("sign-in/", people.SignIn.as_view(), name="sign-in"),
     path("sign-out/", people.SignOut.as_view(), name="sign-out"),
     path("me/", people.Me.as_view(), name="me"),
+    path("feed/", feeds.ArticlesFeed.as_view(), name="feed"),
+    path("comments/feed/", feeds.CommentsFeed.as_view(), name="comments-feed"),
+    path("robots.txt", crawlers.Robots.as_view(), name="robots"),
+    path("favicon.ico", crawlers.Icon.as_view(), name="icon"),
+    path("sitemap.xml", crawlers.Sitemap.as_view(), name="sitemap"),
 ]

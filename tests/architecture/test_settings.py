@@ -14,7 +14,7 @@ from config import environment
 
 ROOT = Path(__file__).parents[2]
 NAMES = (
-    "ALLOWED_HOSTS DATABASE_URL DATA_DIR DEBUG EMAIL_URL ENVIRONMENT HOST PORT PUBLIC_URL RATE_LIMITS REDIS_URL "
+    "ALLOWED_HOSTS DATABASE_URL DATA_DIR DEBUG DEMO EMAIL_URL ENVIRONMENT HOST PORT PUBLIC_URL RATE_LIMITS REDIS_URL "
     "SECRET_KEY TRUSTED_PROXIES"
 ).split()
 
@@ -22,6 +22,7 @@ READERS: dict[str, Callable[[Path], Any]] = {
     "PORT": lambda _: environment.number("PORT", 8000, 1, 65535),
     "HOST": lambda _: environment.bind_address("HOST", "127.0.0.1"),
     "PUBLIC_URL": lambda _: environment.web_address("PUBLIC_URL", "http://localhost:8000"),
+    "DEMO": lambda _: environment.choice("DEMO", "on", ("on", "off")),
     "RATE_LIMITS": lambda _: environment.choice("RATE_LIMITS", "on", ("on", "off")),
     "TRUSTED_PROXIES": lambda _: environment.networks("TRUSTED_PROXIES"),
     "REDIS_URL": lambda _: environment.redis_url(),
@@ -37,6 +38,7 @@ WRONG = [
         ("PUBLIC_URL", value)
         for value in ("talk.example.org", "ftp://a.b", "https://", "https://a.b/talk", "https://a.b:99999")
     ],
+    *[("DEMO", value) for value in ("yes", "ON", "0")],
     *[("RATE_LIMITS", value) for value in ("yes", "ON", "0")],
     *[("TRUSTED_PROXIES", value) for value in ("proxy", "10.0.0.0/33", "10.0.0.1;10.0.0.2")],
     *[
@@ -202,3 +204,18 @@ def test_a_production_start_that_is_not_safe_is_refused(settings, sentence, tmp_
     assert ended.returncode == 1
     assert ended.stderr.startswith(sentence)
     assert ended.stderr.count("\n") == 1
+
+
+@pytest.mark.parametrize(("environment", "is_on"), [("development", True), ("production", False)])
+def test_the_demonstration_is_for_those_who_try_the_product_out(environment, is_on, tmp_path):
+    safe = {"SECRET_KEY": os.urandom(32).hex(), "ALLOWED_HOSTS": "talk.example.org", "DATA_DIR": str(tmp_path)}
+    ended = subprocess.run(
+        [sys.executable, "-c", "from config.settings import DEMO; print(DEMO)"],
+        cwd=ROOT,
+        env={**os.environ, **safe, "ENVIRONMENT": environment},
+        capture_output=True,
+        text=True,
+        timeout=60,
+    )
+
+    assert ended.stdout == f"{is_on}\n"

@@ -41,8 +41,11 @@ class Browser:
 
     @property
     def page(self) -> BeautifulSoup:
-        """The page that is open."""
-        return BeautifulSoup(self.answer.content, "html.parser")
+        """The page that is open, without the templates that only a script would use."""
+        page = BeautifulSoup(self.answer.content, "html.parser")
+        for template in page.select("template"):
+            template.decompose()
+        return page
 
     @property
     def text(self) -> str:

@@ -54,7 +54,7 @@ def hostile(db) -> tuple[Article, Comment]:
 def assert_harmless(page: str, where: str) -> None:
     """The page holds nothing that runs, and no link that could."""
     for element in BeautifulSoup(page, "html.parser").find_all():
-        if element.name == "script":
+        if element.name == "script" and element.get("type") != "application/ld+json":
             assert "attack()" not in element.text, (where, element)
         assert element.name not in ("iframe", "object", "embed", "base"), (where, element)
         for name, value in element.attrs.items():

@@ -45,19 +45,18 @@ def test_every_sort_is_one_link_away(browser: Browser, article: Article, ann: Re
     make_comment(article, ann)
     for name in ("Best", "New", "Old", "Top", "Controversial"):
         browser.open("/a/electricity/")
-        browser.open("/a/electricity/" + browser.link(name))
+        browser.open(browser.link(name))
         assert browser.status == 200
         assert browser.page.select_one("[aria-current]").get_text() == name  # type: ignore[union-attr]
 
 
 def test_walking_more_comments_shows_each_once(browser: Browser, article: Article, ann: Reader) -> None:
     posted = [make_comment(article, ann, now=NOON + timedelta(seconds=n)).public_id for n in range(45)]
-    seen, query = [], "?sort=old"
-    while query:
-        browser.open(f"/a/electricity/{query}")
-        seen += browser.comments()
+    seen, address = [], "/a/electricity/?sort=old"
+    while address:
+        seen += browser.open(address).comments()
         following = browser.page.select_one("a[rel=next]")
-        query = str(following["href"]) if following else ""
+        address = str(following["href"]) if following else ""
     assert seen == posted
 
 

@@ -1,0 +1,133 @@
+// Comments on the page: made from the server's own markup, and made to answer to a click.
+
+import { articleOf, articleWith, breathe, idOf } from "./places.js";
+import { canShare } from "./sharing.js";
+import { tellTimes } from "./times.js";
+import { showVote } from "./votes.js";
+
+const BLANK_ID = "0000000000000";
+const ROLES = { moderator: "Moderator", editor: "Editor" };
+const SLICE = 60;
+
+/** A list item for a comment as the API tells it. */
+export function buildComment(thread, data) {
+  const item = thread.copy("comment", (html) => html.replaceAll(BLANK_ID, data.id));
+  const article = item.querySelector("article");
+  if (data.author) article.dataset.by = data.author.id;
+  fillHead(article, data);
+  fillBody(article, data.body_html);
+  article.querySelector(".d-score").lastChild.data = scoreText(data.score);
+  if (data.state === "pending") makePending(thread, item);
+  return item;
+}
+
+/** The comment's text, rendered by the server. */
+export function fillBody(article, html) {
+  const body = article.querySelector(".d-body");
+  body.innerHTML = html;
+  for (const code of body.querySelectorAll("pre")) code.tabIndex = 0;
+}
+
+/** A score as it is printed. */
+export const scoreText = (score) => String(score).replace("-", "−");
+
+/** The name beside the comment. */
+export const nameIn = (article) => article.querySelector(".d-head > b").textContent;
+
+/** Make what came from the server answer to clicks, a slice at a time. */
+export async function enhance(thread, root) {
+  const articles = [...root.querySelectorAll("article[id^='c-']")];
+  for (let start = 0; start < articles.length; start += SLICE) {
+    if (start) await breathe();
+    for (const article of articles.slice(start, start + SLICE)) enhanceOne(thread, article);
+  }
+}
+
+/** What one reader alone may do with their comments and has voted on others. */
+export function personalise(thread) {
+  for (const [id, value] of thread.votes) {
+    const article = articleWith(thread, id);
+    if (article) showVote(article, value);
+  }
+  if (!thread.reader) return;
+  for (const article of thread.querySelectorAll(`article[data-by="${CSS.escape(thread.reader.id)}"]`)) own(thread, article);
+}
+
+/** How many comments the head says there are, changed by `step`. */
+export function count(thread, step) {
+  const label = thread.querySelector("[data-comments]");
+  if (!label) return;
+  const total = Number(label.dataset.comments) + step;
+  label.dataset.comments = total;
+  label.textContent = `${total.toLocaleString("en")} ${total === 1 ? "comment" : "comments"}`;
+}
+
+function enhanceOne(thread, article) {
+  if (article.dataset.ready !== undefined) return;
+  article.dataset.ready = "";
+  for (const link of article.querySelectorAll(".d-acts > a, .d-vote > a")) link.role = "button";
+  for (const arrow of article.querySelectorAll(".d-vote > a")) arrow.ariaPressed = "false";
+  const link = article.querySelector("[data-act=link]");
+  if (link) offerLink(link);
+  tellTimes(article);
+  const vote = thread.votes.get(idOf(article));
+  if (vote) showVote(article, vote);
+  if (thread.reader && article.dataset.by === thread.reader.id) own(thread, article);
+}
+
+function offerLink(link) {
+  link.firstElementChild.textContent = "Copy link";
+  if (!canShare()) return;
+  const share = link.cloneNode(true);
+  share.dataset.act = "share";
+  share.firstElementChild.textContent = "Share";
+  link.after(" ", share);
+}
+
+function own(thread, article) {
+  for (const arrow of article.querySelectorAll(".d-vote > a")) {
+    arrow.ariaDisabled = "true";
+    arrow.title = "You cannot vote on your own comment";
+  }
+  const acts = article.querySelector(".d-acts");
+  if (!acts || !isChangeable(thread, article) || acts.querySelector("[data-act=edit]")) return;
+  acts.append(thread.copyAll("own"));
+  for (const link of acts.querySelectorAll("[data-act=edit], [data-act=delete]")) {
+    link.href = `/c/${idOf(article)}/${link.dataset.act}`;
+    link.role = "button";
+  }
+  if (articleOf(article).closest(".p-target")) thread.querySelector("[data-own]")?.remove();
+}
+
+function isChangeable(thread, article) {
+  const age = Date.now() - new Date(article.querySelector(".d-head time").dateTime);
+  return thread.isOpen && age < thread.editMinutes * 60_000;
+}
+
+function fillHead(article, data) {
+  const head = article.querySelector(".d-head");
+  const name = document.createElement("bdi");
+  name.textContent = data.author?.name ?? "A former reader";
+  head.querySelector("b").replaceChildren(name);
+  const marks = (data.author?.badges ?? []).map((badge) => mark(ROLES[badge] ?? badge));
+  head.querySelector("b").after(...marks.flatMap((each) => [" ", each]));
+  head.querySelector("time").dateTime = data.created_at;
+  article.querySelector(".d-vote").ariaLabel = `Vote on the comment by ${name.textContent}`;
+  for (const label of article.querySelectorAll(".d-acts > a > .d-sr")) {
+    label.textContent = label.textContent.replace("A former reader", name.textContent);
+  }
+}
+
+function mark(text) {
+  const role = document.createElement("span");
+  role.className = "d-role is-staff";
+  role.textContent = text;
+  return role;
+}
+
+function makePending(thread, item) {
+  item.classList.add("is-pending");
+  const article = item.querySelector("article");
+  article.prepend(thread.copy("pending"));
+  article.querySelector(".d-acts").replaceChildren();
+}

@@ -1,0 +1,72 @@
+// Single keys on the hosted page: ignored while somebody types, and easily switched off.
+
+import { attempt } from "./drafts.js";
+import { articleOf, focusComment } from "./places.js";
+
+const SETTING = "discussion:keys";
+const ACTS = { r: "reply" };
+
+/** Listen for the keys, and offer a list of them. */
+export function offerKeys(thread) {
+  const dialog = thread.copy("keys");
+  const setting = dialog.querySelector("[data-keys-switch]");
+  setting.checked = areOn();
+  setting.addEventListener("change", () => attempt(() => localStorage.setItem(SETTING, setting.checked ? "on" : "off")));
+  thread.append(thread.copy("keys-hint"), dialog);
+  document.addEventListener("keydown", (event) => {
+    if (isMeant(event)) press(thread, dialog, event);
+  });
+  return () => dialog.showModal();
+}
+
+const areOn = () => attempt(() => localStorage.getItem(SETTING)) !== "off";
+
+function isMeant(event) {
+  if (event.ctrlKey || event.metaKey || event.altKey || event.defaultPrevented) return false;
+  if (document.querySelector("dialog[open]")) return false;
+  return !event.target.closest?.("input, textarea, select, [contenteditable]");
+}
+
+function press(thread, dialog, event) {
+  if (event.key === "?") return done(event, dialog.showModal());
+  if (!areOn()) return undefined;
+  if (event.key === "j") return done(event, walk(thread, 1));
+  if (event.key === "k") return done(event, walk(thread, -1));
+  const article = document.activeElement && articleOf(document.activeElement);
+  if (!article) return undefined;
+  if (event.key === "f") return done(event, fold(article));
+  if (event.key in ACTS) return done(event, article.querySelector(`[data-act=${ACTS[event.key]}]`)?.click());
+  return undefined;
+}
+
+function done(event) {
+  event.preventDefault();
+}
+
+/** To the next or the previous comment that is not folded away; from nowhere, to the one at the top of the view. */
+function walk(thread, step) {
+  const articles = [...thread.querySelectorAll("[data-list] article[id^='c-']")];
+  const present = articles.indexOf(articleOf(document.activeElement));
+  let index = present < 0 ? nearestToTop(articles) - (step > 0 ? 1 : 0) : present;
+  do index += step;
+  while (articles[index] && articles[index].closest("details:not([open])"));
+  if (!articles[index]) return;
+  focusComment(articles[index]);
+  articles[index].scrollIntoView({ block: "start" });
+}
+
+function nearestToTop(articles) {
+  let low = 0, high = articles.length;
+  while (low < high) {
+    const middle = (low + high) >> 1;
+    if (articles[middle].getBoundingClientRect().top < 0) low = middle + 1;
+    else high = middle;
+  }
+  return low;
+}
+
+function fold(article) {
+  const replies = article.closest(".d-c").querySelector(":scope > .d-replies");
+  if (!replies) return;
+  replies.open = !replies.open;
+}

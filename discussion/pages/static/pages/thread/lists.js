@@ -1,0 +1,121 @@
+// Sorting, further pages and further replies, in place.
+
+import { enhance, personalise } from "./comments.js";
+import { focusComment, levelOf } from "./places.js";
+import { list } from "./service.js";
+
+const MOST_LEVELS = 4;
+const PATIENCE_MS = 300;
+
+/** Show the list in another order; the address follows, so that Back leads back. */
+export async function sort(thread, link) {
+  const shown = link.href;
+  if (!(await swap(thread, shown, link.textContent.trim()))) return;
+  history.pushState(null, "", shown);
+  thread.shown = addressOf(location);
+  thread.querySelector(".d-tabs [aria-current]")?.focus();
+}
+
+/** Show the order that the address asks for, after Back or Forward. */
+export async function follow(thread) {
+  if (thread.shown === addressOf(location)) return;
+  thread.shown = addressOf(location);
+  await swap(thread, location.href, "");
+}
+
+/** What makes two addresses the same list. */
+export const addressOf = ({ pathname, search }) => pathname + search;
+
+/** Append the next page of the list. */
+export async function more(thread, link) {
+  const pager = link.closest(".p-pager");
+  const page = await fetchWith(thread, link, link.href);
+  if (!page) return;
+  const items = fresh(thread, page);
+  thread.querySelector("[data-list] .d-thread").append(...items);
+  const next = page.querySelector("[data-act=more]");
+  if (next) link.replaceWith(next);
+  else pager.remove();
+  arrive(thread, items);
+}
+
+/** Put further replies where their link stood. */
+export async function moreReplies(thread, link) {
+  const place = link.closest(".d-more");
+  const page = await fetchWith(thread, link, link.href, { levels: Math.max(0, MOST_LEVELS - levelOf(link)) });
+  if (!page) return;
+  const items = fresh(thread, page);
+  const next = page.querySelector("[data-act=more]");
+  place.before(...items);
+  if (next) {
+    link.href = next.href;
+    link.textContent = "More replies";
+  } else place.remove();
+  arrive(thread, items);
+}
+
+async function swap(thread, address, name) {
+  const place = thread.querySelector("[data-list]");
+  const former = [...place.childNodes];
+  const skeleton = setTimeout(() => place.querySelector(".d-thread")?.replaceWith(thread.copy("loading")), PATIENCE_MS);
+  place.ariaBusy = "true";
+  place.querySelector("[data-list-error]")?.remove();
+  try {
+    const page = await list(address);
+    place.replaceChildren(...page.childNodes);
+    await enhance(thread, place);
+    personalise(thread);
+    if (name) thread.announce(`Sorted by ${name}.`);
+    return true;
+  } catch (error) {
+    place.replaceChildren(...former);
+    complain(thread, place, error);
+    return false;
+  } finally {
+    clearTimeout(skeleton);
+    place.ariaBusy = "false";
+  }
+}
+
+async function fetchWith(thread, link, address, more = {}) {
+  if (link.ariaBusy === "true") return null;
+  const words = link.textContent;
+  const around = link.closest(".p-pager, .d-more");
+  around.querySelector("[data-list-error]")?.remove();
+  link.ariaBusy = "true";
+  link.textContent = "Loading…";
+  try {
+    return await list(address, more);
+  } catch (error) {
+    complain(thread, around, error);
+    return null;
+  } finally {
+    link.ariaBusy = "false";
+    link.textContent = words;
+  }
+}
+
+/** The items of a page that do not stand here yet: while others write and vote, one may come twice. */
+function fresh(thread, page) {
+  return [...page.querySelector(".d-thread")?.children ?? []].filter((item) => {
+    const article = item.querySelector(":scope > article");
+    return !article || !thread.querySelector(`[id="${article.id}"]`);
+  });
+}
+
+function arrive(thread, items) {
+  for (const item of items) enhance(thread, item);
+  personalise(thread);
+  const count = items.reduce((sum, item) => sum + item.querySelectorAll("article").length, 0);
+  thread.announce(count === 1 ? "One more comment is shown." : `${count} more comments are shown.`);
+  const first = items[0]?.querySelector("article");
+  if (first) focusComment(first);
+}
+
+function complain(thread, place, error) {
+  const note = thread.copy("failure");
+  note.dataset.listError = "";
+  const reason = error.message || "No answer came.";
+  note.querySelector("[data-sentence]").textContent = `This could not be loaded. ${reason} Try again.`;
+  place.append(note);
+}

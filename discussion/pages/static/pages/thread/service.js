@@ -1,0 +1,92 @@
+// What the page says to the server, and how its refusals come back.
+
+const API = "/api/v1";
+const PATIENCE_MS = 20_000;
+
+/** The server said no: `message` is its sentence, `errors` are sentences by field. */
+export class Refused extends Error {
+  constructor(status, problem) {
+    super(problem.detail ?? "The server did not take this. Try again in a moment.");
+    this.status = status;
+    this.code = problem.code ?? "";
+    this.errors = problem.errors ?? {};
+  }
+}
+
+/** No answer came: the line is down, the server is, or it took too long. Whether it arrived is not known. */
+export class Unreachable extends Error {}
+
+/** A request to the API; resolves to `{data, etag}`, rejects with Refused or Unreachable. */
+export async function call(method, path, { body, headers = {}, keepalive = false } = {}) {
+  const json = body === undefined ? {} : { "Content-Type": "application/json" };
+  const answer = await send(method, API + path, {
+    body: body === undefined ? undefined : JSON.stringify(body),
+    headers: { ...json, ...proof(), ...headers },
+    keepalive,
+  });
+  return { data: answer.text ? JSON.parse(answer.text) : null, etag: answer.etag };
+}
+
+/** The list that stands at an address of these pages, as a fragment with `.d-tabs`, `.d-thread` and `.p-pager`. */
+export async function list(address, more = {}) {
+  const url = new URL(address, location.href);
+  for (const [name, value] of Object.entries({ part: "thread", ...more })) url.searchParams.set(name, value);
+  const { text } = await send("GET", url.pathname + url.search, {});
+  return document.createRange().createContextualFragment(text);
+}
+
+/** Become a guest, or give one a name; the same guest however often the same key is sent. Resolves to the reader. */
+export async function join(slug, { name, key }) {
+  if (!token()) await fetchToken(slug);
+  try {
+    return await sendJoin(slug, name, key);
+  } catch (error) {
+    if (!(error instanceof Refused) || error.code) throw error;
+    // A refusal without a code is Django's own: the token had grown old.
+    await fetchToken(slug);
+    return sendJoin(slug, name, key);
+  }
+}
+
+/** Whether this browser has been somebody here: only then is it worth asking who. */
+export function isPerhapsKnown() {
+  return token() !== "";
+}
+
+/** A key under which a request is done once, however often it is sent. */
+export function newKey() {
+  return Array.from(crypto.getRandomValues(new Uint8Array(16)), (byte) => byte.toString(16).padStart(2, "0")).join("");
+}
+
+async function sendJoin(slug, name, key) {
+  const body = new URLSearchParams(name === undefined ? { key } : { name, key });
+  const { text } = await send("POST", joinAddress(slug), { body, headers: proof() });
+  return JSON.parse(text);
+}
+
+const fetchToken = (slug) => send("GET", joinAddress(slug), {});
+
+const joinAddress = (slug) => `/a/${encodeURIComponent(slug)}/join`;
+
+const token = () => /(?:^|; )csrftoken=([^;]+)/.exec(document.cookie)?.[1] ?? "";
+
+const proof = () => ({ "X-CSRFToken": token() });
+
+async function send(method, url, options) {
+  let answer, text;
+  try {
+    answer = await fetch(url, { method, signal: AbortSignal.timeout(PATIENCE_MS), ...options });
+    text = await answer.text();
+  } catch {
+    throw new Unreachable();
+  }
+  if (answer.ok) return { text, etag: answer.headers.get("ETag") };
+  throw refusal(answer, text);
+}
+
+function refusal(answer, text) {
+  const isProblem = (answer.headers.get("Content-Type") ?? "").startsWith("application/problem+json");
+  // A proxy that finds nobody behind it answers for itself.
+  if (!isProblem && answer.status >= 500) return new Unreachable();
+  return new Refused(answer.status, isProblem ? JSON.parse(text) : {});
+}

@@ -1,0 +1,174 @@
+// Posting, answering and editing, in place.
+
+import { buildComment, count, enhance, fillBody, nameIn, personalise } from "./comments.js";
+import { Composer } from "./composer.js";
+import { draftAt } from "./drafts.js";
+import { articleOf, focusComment, idOf } from "./places.js";
+import { takePart } from "./reader.js";
+import { call } from "./service.js";
+
+const NOT_POSTED = "Your comment is not posted yet.";
+const open = new WeakMap();
+
+/** The composer beneath the heading; small until somebody writes. */
+export function offerToWrite(thread) {
+  const start = thread.querySelector("[data-start]");
+  if (!start || !mayWrite(thread)) return;
+  if (thread.writing?.form.isConnected) return thread.writing.meet();
+  const place = `article:${thread.slug}`;
+  const composer = new Composer(thread, {
+    place,
+    label: "Your comment",
+    button: "Post comment",
+    unsent: NOT_POSTED,
+    send: (typed) => post(thread, typed, null),
+    done: (comment) => {
+      showRoot(thread, comment);
+      offerToWrite(thread);
+    },
+    cancel: () => offerToWrite(thread),
+  });
+  composer.form.classList.toggle("is-small", !draftAt(place));
+  composer.form.addEventListener("focusin", () => composer.form.classList.remove("is-small"), { once: true });
+  thread.writing = composer;
+  start.hidden = true;
+  start.after(composer.form);
+}
+
+/** A composer beneath a comment; a second press closes it while nothing is written. False where it cannot be. */
+export function reply(thread, article, quotation = "") {
+  if (!mayWrite(thread)) return false;
+  const present = open.get(article);
+  if (present?.form.isConnected) {
+    if (quotation) present.quote(quotation);
+    else present.focus();
+    return true;
+  }
+  const button = article.querySelector("[data-act=reply]");
+  const composer = new Composer(thread, {
+    place: `reply:${idOf(article)}`,
+    label: `Your reply to ${nameIn(article)}`,
+    button: "Post reply",
+    unsent: "Your reply is not posted yet.",
+    send: (typed) => post(thread, typed, idOf(article)),
+    done: (comment) => showReply(thread, article, comment),
+    cancel: () => button.focus(),
+  });
+  open.set(article, composer);
+  article.append(composer.form);
+  if (quotation) composer.quote(quotation);
+  else composer.focus();
+  composer.form.scrollIntoView({ block: "nearest" });
+  return true;
+}
+
+/** A composer in the place of one's own text. */
+export async function edit(thread, article) {
+  if (open.get(article)?.form.isConnected) return open.get(article).focus();
+  const { data, etag } = await call("GET", `/comments/${idOf(article)}`);
+  const body = article.querySelector(".d-body");
+  const finish = () => {
+    body.hidden = false;
+    article.querySelector("[data-act=edit]")?.focus();
+  };
+  const composer = new Composer(thread, {
+    place: `edit:${idOf(article)}`,
+    label: "Edit your comment",
+    button: "Save",
+    start: data.body,
+    unsent: "Your change is not saved yet.",
+    send: (typed) => call("PATCH", `/comments/${idOf(article)}`, { body: { body: typed.body }, headers: { "If-Match": etag } }),
+    done: (saved) => {
+      finish();
+      showEdited(article, saved.data);
+      thread.announce("Your comment is changed.");
+    },
+    cancel: finish,
+  });
+  open.set(article, composer);
+  body.hidden = true;
+  body.after(composer.form);
+  composer.focus();
+}
+
+/** Show the reader's comments that wait for a moderator, where they belong. */
+export function showPending(thread, comments) {
+  for (const comment of comments) {
+    if (thread.querySelector(`[id="c-${comment.id}"]`)) continue;
+    const parent = comment.parent && thread.querySelector(`article[id="c-${comment.parent}"]`);
+    const item = buildComment(thread, comment);
+    if (parent) repliesOf(thread, parent).prepend(item);
+    else if (!comment.parent) rootsOf(thread)?.prepend(item);
+    enhance(thread, item);
+  }
+}
+
+async function post(thread, { body, name, key }, parent) {
+  await takePart(thread, name);
+  const path = `/articles/${encodeURIComponent(thread.slug)}/comments`;
+  const sent = parent ? { body, parent } : { body };
+  const { data } = await call("POST", path, { body: sent, headers: { "Idempotency-Key": key } });
+  return data;
+}
+
+const mayWrite = (thread) => thread.isOpen && (thread.allowsGuests || thread.reader !== null);
+
+function showRoot(thread, comment) {
+  const roots = rootsOf(thread);
+  show(thread, comment, (item) => roots.prepend(item));
+}
+
+function showReply(thread, article, comment) {
+  show(thread, comment, (item) => repliesOf(thread, article).prepend(item));
+}
+
+function show(thread, comment, insert) {
+  const item = buildComment(thread, comment);
+  if (comment.state === "published") {
+    item.classList.add("is-mine");
+    count(thread, 1);
+  }
+  insert(item);
+  enhance(thread, item);
+  personalise(thread);
+  focusComment(item.querySelector("article"), { scroll: true });
+  thread.announce(comment.state === "pending" ? "Your comment waits for a moderator." : "Your comment is posted.");
+}
+
+function showEdited(article, comment) {
+  fillBody(article, comment.body_html);
+  if (!comment.edited_at || article.querySelector(".d-edited")) return;
+  const link = document.createElement("a");
+  link.className = "d-edited";
+  link.href = `/c/${comment.id}/history`;
+  link.textContent = "edited";
+  article.querySelector(".d-head").append(" ", link);
+}
+
+/** The list of the article's comments; made where there was none. */
+function rootsOf(thread) {
+  const list = thread.querySelector("[data-list]");
+  if (!list.querySelector(".d-thread")) {
+    const roots = document.createElement("ol");
+    roots.className = "d-thread";
+    list.querySelector("[data-empty]")?.replaceWith(roots);
+  }
+  return list.querySelector(".d-thread");
+}
+
+/** The list of a comment's replies, unfolded; made where there was none. */
+function repliesOf(thread, article) {
+  const item = article.closest(".d-c");
+  if (item.closest(".p-target")) return rootsOf(thread);
+  let replies = item.querySelector(":scope > .d-replies");
+  if (!replies) {
+    item.querySelector(":scope > .d-more")?.remove();
+    replies = thread.copy("replies");
+    item.append(replies);
+  }
+  replies.open = true;
+  const label = replies.querySelector(":scope > summary > span");
+  const total = (Number.parseInt(label.textContent.replace(/\D/g, ""), 10) || 0) + 1;
+  label.textContent = `${total} ${total === 1 ? "reply" : "replies"}`;
+  return replies.querySelector(":scope > ol");
+}
