@@ -1,5 +1,6 @@
 """What belongs to a publisher: names, origins, policies."""
 
+from django.conf import settings
 from django.db import models
 from django.db.models import Q
 
@@ -30,6 +31,11 @@ class Site(Row):
             models.UniqueConstraint(fields=["is_default"], condition=Q(is_default=True), name="sites_one_default"),
             models.CheckConstraint(condition=Q(approval_rate__gt=0, approval_rate__lt=1), name="sites_approval_rate"),
         ]
+
+    @property
+    def direction(self) -> str:
+        """Which way the site's language is written: `ltr` or `rtl`."""
+        return "rtl" if self.language.partition("-")[0].lower() in settings.LANGUAGES_BIDI else "ltr"
 
     def __str__(self) -> str:
         return self.name

@@ -170,3 +170,13 @@ def test_the_page_speaks_the_language_of_its_site(browser: Browser, article: Art
     site.language = "pt-BR"
     site.save()
     assert browser.open("/a/electricity/").page.html["lang"] == "pt-BR"  # type: ignore[index]
+
+
+@pytest.mark.parametrize(("language", "direction"), [("en", "ltr"), ("ar", "rtl"), ("he-IL", "rtl"), ("AR", "rtl")])
+def test_the_page_runs_the_way_its_language_is_written(
+    browser: Browser, article: Article, language: str, direction: str
+) -> None:
+    site = default_site()
+    site.language = language
+    site.save()
+    assert browser.open("/a/electricity/").page.html["dir"] == direction  # type: ignore[index]
