@@ -8,7 +8,7 @@ ON_SERVICES := DATABASE_URL=$(SERVICES_DATABASE_URL) REDIS_URL=$(SERVICES_REDIS_
 FAULT_EVENTS ?= 1000
 
 .DEFAULT_GOAL := help
-.PHONY: help install develop run test services test-services check faults bench lock
+.PHONY: help install develop run test services test-services test-browser check faults bench screenshots lock
 
 help: ## list these commands
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-14s %s\n", $$1, $$2 }' Makefile
@@ -23,13 +23,17 @@ run: install ## start web, worker and beat; Ctrl-C stops them all
 	@exec $(PYTHON) manage.py run
 
 test: develop ## run the tests on SQLite, with no service
-	$(PYTEST) -m "not faults and not services"
+	$(PYTEST) -m "not faults and not services and not browser"
 
 services: ## start PostgreSQL and Redis where none is running
 	@SERVICES_DATABASE_URL=$(SERVICES_DATABASE_URL) SERVICES_REDIS_URL=$(SERVICES_REDIS_URL) scripts/services.sh
 
 test-services: develop services ## run the tests on PostgreSQL and Redis
-	$(ON_SERVICES) $(PYTEST) -m "not faults"
+	$(ON_SERVICES) $(PYTEST) -m "not faults and not browser"
+
+test-browser: develop ## run the tests that drive a real Chromium
+	@scripts/browser.sh
+	$(PYTHON) -m pytest -n 2 -m browser tests/browser
 
 faults: develop services ## kill workers in the middle of their work, on both brokers
 	FAULT_EVENTS=$(FAULT_EVENTS) $(PYTEST) -m faults tests/faults
@@ -46,6 +50,12 @@ check: develop ## lint, types, contracts, schema and migrations
 
 bench: develop ## measure reads and writes; figures in bench/README.md
 	$(PYTHON) -m bench
+
+SCREENSHOTS ?= var/screenshots
+
+screenshots: develop ## photograph every state into var/screenshots, and two for the README
+	@scripts/browser.sh
+	$(PYTHON) -m scripts.screenshots $(SCREENSHOTS)
 
 LOCK := $(PYTHON) -m uv pip compile --quiet --universal --generate-hashes --no-emit-index-url --no-emit-find-links --no-header
 

@@ -106,7 +106,6 @@ class DiscussionThread extends HTMLElement {
   }
 
   async #start() {
-    const first = this.querySelector("[data-list]");
     const met = meetReader(this).catch(() => []);
     offerToWrite(this);
     offerToQuote(this);
@@ -115,7 +114,7 @@ class DiscussionThread extends HTMLElement {
     await enhance(this, this);
     markTarget(this);
     const pending = await met;
-    holding(first, () => {
+    holding(this, () => {
       if (this.reader) offerToWrite(this);
       personalise(this);
       showPending(this, pending);

@@ -114,7 +114,7 @@ function fillHead(article, data) {
   head.querySelector("time").dateTime = data.created_at;
   article.querySelector(".d-vote").ariaLabel = `Vote on the comment by ${name.textContent}`;
   for (const label of article.querySelectorAll(".d-acts > a > .d-sr")) {
-    label.textContent = label.textContent.replace("A former reader", name.textContent);
+    label.textContent = label.textContent.replace("A former reader", () => name.textContent);
   }
 }
 

@@ -1,7 +1,7 @@
 // Deleting with a way back: the request leaves after ten seconds, or with the reader.
 
 import { count } from "./comments.js";
-import { focusComment, idOf } from "./places.js";
+import { articleWith, focusComment, idOf } from "./places.js";
 import { call } from "./service.js";
 
 const GRACE_MS = 10_000;
@@ -9,42 +9,61 @@ const waiting = new Map();
 
 /** Take a comment away, and offer to bring it back. */
 export function remove(thread, article) {
+  const id = idOf(article);
+  article.querySelector("[data-delete-error]")?.remove();
   const row = thread.copy("deleted");
   row.querySelector("span").textContent = "Your comment will be deleted in ten seconds.";
-  article.classList.add("is-leaving");
-  article.after(row);
-  waiting.set(article, { thread, row, timer: setTimeout(() => send(article), GRACE_MS) });
+  waiting.set(id, { thread, article, row, timer: setTimeout(() => send(id), GRACE_MS) });
+  hide(waiting.get(id));
   row.querySelector("button").focus();
   thread.announce("Your comment will be deleted in ten seconds. Undo is under your cursor.");
 }
 
-/** Bring back the comment before this row. */
+/** Take away again what is leaving already, after its list was set anew. */
+export function keepAway(thread) {
+  for (const [id, leaving] of waiting) {
+    const article = articleWith(thread, id);
+    if (!article || article === leaving.article) continue;
+    leaving.article = article;
+    hide(leaving);
+  }
+}
+
+/** Bring back the comment before this row; once its request has left, it is too late. */
 export function undo(row) {
-  const article = row.previousElementSibling;
-  const { thread, timer } = waiting.get(article);
+  const id = idOf(row.previousElementSibling);
+  if (!waiting.has(id)) return;
+  const { thread, article, timer } = waiting.get(id);
   clearTimeout(timer);
-  bringBack(article);
+  waiting.delete(id);
+  bringBack(article, row);
   article.querySelector("[data-act=delete]")?.focus();
   thread.announce("Your comment stays.");
 }
 
 /** Send what waits, since the page is being left. */
 export function sendAll() {
-  for (const article of [...waiting.keys()]) send(article, { keepalive: true });
+  for (const id of [...waiting.keys()]) send(id, { keepalive: true });
 }
 
-async function send(article, options = {}) {
-  const { thread, row, timer } = waiting.get(article);
+async function send(id, options = {}) {
+  const { thread, article, row, timer } = waiting.get(id);
   clearTimeout(timer);
-  waiting.delete(article);
+  waiting.delete(id);
+  row.querySelector("span").textContent = "Your comment is being deleted.";
+  row.querySelector("button").ariaDisabled = "true";
   try {
-    await call("DELETE", `/comments/${idOf(article)}`, options);
+    await call("DELETE", `/comments/${id}`, options);
     settle(thread, article, row);
   } catch (error) {
-    row.remove();
-    article.classList.remove("is-leaving");
+    bringBack(article, row);
     complain(thread, article, error);
   }
+}
+
+function hide({ article, row }) {
+  article.classList.add("is-leaving");
+  article.after(row);
 }
 
 function settle(thread, article, row) {
@@ -59,14 +78,14 @@ function settle(thread, article, row) {
   count(thread, -1);
 }
 
-function bringBack(article) {
-  waiting.get(article).row.remove();
-  waiting.delete(article);
+function bringBack(article, row) {
+  row.remove();
   article.classList.remove("is-leaving");
 }
 
 function complain(thread, article, error) {
   const note = thread.copy("failure");
+  note.dataset.deleteError = "";
   const reason = error.message || "No answer came. Try again.";
   note.querySelector("[data-sentence]").textContent = `Your comment is not deleted. ${reason}`;
   article.append(note);

@@ -1,7 +1,7 @@
 // Single keys on the hosted page: ignored while somebody types, and easily switched off.
 
 import { attempt } from "./drafts.js";
-import { articleOf, focusComment } from "./places.js";
+import { articleOf, articlesInSight, focusComment, nearestToTop } from "./places.js";
 
 const SETTING = "discussion:keys";
 const ACTS = { r: "reply" };
@@ -43,26 +43,14 @@ function done(event) {
   event.preventDefault();
 }
 
-/** To the next or the previous comment that is not folded away; from nowhere, to the one at the top of the view. */
+/** To the next or the previous comment in sight; from nowhere, to the one at the top of the view. */
 function walk(thread, step) {
-  const articles = [...thread.querySelectorAll("[data-list] article[id^='c-']")];
+  const articles = articlesInSight(thread);
   const present = articles.indexOf(articleOf(document.activeElement));
-  let index = present < 0 ? nearestToTop(articles) - (step > 0 ? 1 : 0) : present;
-  do index += step;
-  while (articles[index] && articles[index].closest("details:not([open])"));
+  const index = present < 0 ? nearestToTop(articles) + Math.min(step, 0) : present + step;
   if (!articles[index]) return;
   focusComment(articles[index]);
   articles[index].scrollIntoView({ block: "start" });
-}
-
-function nearestToTop(articles) {
-  let low = 0, high = articles.length;
-  while (low < high) {
-    const middle = (low + high) >> 1;
-    if (articles[middle].getBoundingClientRect().top < 0) low = middle + 1;
-    else high = middle;
-  }
-  return low;
 }
 
 function fold(article) {

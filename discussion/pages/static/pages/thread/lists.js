@@ -1,8 +1,9 @@
 // Sorting, further pages and further replies, in place.
 
 import { enhance, personalise } from "./comments.js";
+import { keepAway } from "./deleting.js";
 import { focusComment, levelOf } from "./places.js";
-import { list } from "./service.js";
+import { fragment } from "./service.js";
 
 const MOST_LEVELS = 4;
 const PATIENCE_MS = 300;
@@ -56,25 +57,41 @@ export async function moreReplies(thread, link) {
 
 async function swap(thread, address, name) {
   const place = thread.querySelector("[data-list]");
-  const former = [...place.childNodes];
+  place.querySelector("[data-list-error]")?.remove();
+  const isLatest = takeTurn(thread, place);
   const skeleton = setTimeout(() => place.querySelector(".d-thread")?.replaceWith(thread.copy("loading")), PATIENCE_MS);
   place.ariaBusy = "true";
-  place.querySelector("[data-list-error]")?.remove();
   try {
     const page = await list(address);
+    if (!isLatest()) return false;
     place.replaceChildren(...page.childNodes);
     await enhance(thread, place);
     personalise(thread);
+    keepAway(thread);
     if (name) thread.announce(`Sorted by ${name}.`);
     return true;
   } catch (error) {
-    place.replaceChildren(...former);
+    if (!isLatest()) return false;
+    place.replaceChildren(...thread.former);
     complain(thread, place, error);
     return false;
   } finally {
     clearTimeout(skeleton);
-    place.ariaBusy = "false";
+    if (isLatest()) settle(thread, place);
   }
+}
+
+/** Of several orders that are asked for at once the last one counts; until it is there, the list of before is kept. */
+function takeTurn(thread, place) {
+  thread.former ??= [...place.childNodes];
+  const turn = {};
+  thread.turn = turn;
+  return () => thread.turn === turn;
+}
+
+function settle(thread, place) {
+  thread.former = null;
+  place.ariaBusy = "false";
 }
 
 async function fetchWith(thread, link, address, more = {}) {
@@ -85,7 +102,7 @@ async function fetchWith(thread, link, address, more = {}) {
   link.ariaBusy = "true";
   link.textContent = "Loading…";
   try {
-    return await list(address, more);
+    return await fragment(address, more);
   } catch (error) {
     complain(thread, around, error);
     return null;

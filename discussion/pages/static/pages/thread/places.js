@@ -23,12 +23,35 @@ export function focusComment(article, { scroll = false } = {}) {
   if (scroll) article.scrollIntoView({ block: "nearest" });
 }
 
-/** Make a change above what is being read without moving that. */
-export function holding(anchor, change) {
-  const before = anchor.getBoundingClientRect().top;
+/** The comments of the list that can be seen: neither folded away nor about to be deleted. */
+export function articlesInSight(thread) {
+  const articles = [...thread.querySelectorAll("[data-list] article[id^='c-']:not(.is-leaving)")];
+  return articles.filter((article) => !article.closest("details:not([open])"));
+}
+
+/** The place in `articles` of the first one that begins in view, or below it. */
+export function nearestToTop(articles) {
+  let low = 0, high = articles.length;
+  while (low < high) {
+    const middle = (low + high) >> 1;
+    if (articles[middle].getBoundingClientRect().top < 0) low = middle + 1;
+    else high = middle;
+  }
+  return low;
+}
+
+/** Make a change to the thread without moving what is being read, once somebody has scrolled into the list. */
+export function holding(thread, change) {
+  const article = thread.querySelector("[data-list]").getBoundingClientRect().top < 0 && atTop(thread);
+  const before = article && article.getBoundingClientRect().top;
   change();
-  const shift = anchor.getBoundingClientRect().top - before;
-  if (before < 0 && shift) scrollBy({ top: shift, behavior: "instant" });
+  if (article) scrollBy({ top: article.getBoundingClientRect().top - before, behavior: "instant" });
+}
+
+function atTop(thread) {
+  const articles = articlesInSight(thread);
+  const index = nearestToTop(articles);
+  return [articles[index - 1], articles[index]].find((each) => each?.getBoundingClientRect().bottom > 0);
 }
 
 /** Let the browser draw and listen before a long work goes on. */

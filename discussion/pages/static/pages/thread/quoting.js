@@ -6,7 +6,7 @@ const LONGEST = 600;
 const GAP_PX = 8;
 const PAUSE_MS = 150;
 
-/** The words selected within one comment that can be answered, and its article; null where there are none. */
+/** The words selected within one comment that can be answered, its article and body; null where there are none. */
 export function selectedQuotation(thread) {
   const selection = getSelection();
   const words = selection.toString().trim();
@@ -17,7 +17,7 @@ export function selectedQuotation(thread) {
   // A triple click selects up to the beginning of what comes next.
   if (!body.contains(range.endContainer) && !body.innerText.includes(words)) return null;
   const article = articleOf(body);
-  return article?.querySelector("[data-act=reply]") ? { article, words: words.slice(0, LONGEST) } : null;
+  return article?.querySelector("[data-act=reply]") ? { article, body, words: words.slice(0, LONGEST) } : null;
 }
 
 /** Show the button beside a selection that can be quoted. */
@@ -37,7 +37,8 @@ export function offerToQuote(thread) {
 }
 
 function place(thread, button) {
-  const line = selectedQuotation(thread) && lastLine();
+  const quotation = selectedQuotation(thread);
+  const line = quotation && lastLine(quotation.body);
   if (!line || line.bottom < 0 || line.top > innerHeight) {
     if (button.matches(":popover-open")) button.hidePopover();
     return;
@@ -48,8 +49,10 @@ function place(thread, button) {
   button.style.left = `${Math.max(GAP_PX, Math.min(line.right - width / 2, innerWidth - width - GAP_PX))}px`;
 }
 
-function lastLine() {
-  return [...getSelection().getRangeAt(0).getClientRects()].findLast((rect) => rect.width > 0);
+function lastLine(body) {
+  const range = getSelection().getRangeAt(0).cloneRange();
+  if (!body.contains(range.endContainer)) range.setEnd(body, body.childNodes.length);
+  return [...range.getClientRects()].findLast((rect) => rect.width > 0);
 }
 
 function bodyAround(node) {

@@ -16,15 +16,17 @@ export async function takePart(thread, name) {
   if (thread.reader && (name === undefined || thread.reader.name)) return;
   thread.joinKey ??= newKey();
   if (name === undefined) {
-    thread.joining ??= join(thread.slug, { key: thread.joinKey }).finally(() => (thread.joining = null));
+    thread.joining ??= join(joinAddress(thread), { key: thread.joinKey }).finally(() => (thread.joining = null));
     thread.reader = await thread.joining;
     return;
   }
   await thread.joining;
-  thread.reader = await join(thread.slug, { name, key: thread.joinKey });
+  thread.reader = await join(joinAddress(thread), { name, key: thread.joinKey });
 }
 
 /** Note that the session has ended, where a refusal says so: the next act begins anew. */
 export function noticeSignedOut(thread, error) {
   if (error.status === 401) thread.reader = null;
 }
+
+const joinAddress = (thread) => `/a/${encodeURIComponent(thread.slug)}/join`;

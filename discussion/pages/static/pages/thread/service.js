@@ -2,11 +2,13 @@
 
 const API = "/api/v1";
 const PATIENCE_MS = 20_000;
+const SIGNED_OUT = "You are signed out. Sign in in another window, then try again.";
 
 /** The server said no: `message` is its sentence, `errors` are sentences by field. */
 export class Refused extends Error {
   constructor(status, problem) {
-    super(problem.detail ?? "The server did not take this. Try again in a moment.");
+    // What the API says of a missing sign-in is for those who write programs.
+    super(status === 401 ? SIGNED_OUT : (problem.detail ?? "The server did not take this. Try again in a moment."));
     this.status = status;
     this.code = problem.code ?? "";
     this.errors = problem.errors ?? {};
@@ -27,24 +29,27 @@ export async function call(method, path, { body, headers = {}, keepalive = false
   return { data: answer.text ? JSON.parse(answer.text) : null, etag: answer.etag };
 }
 
-/** The list that stands at an address of these pages, as a fragment with `.d-tabs`, `.d-thread` and `.p-pager`. */
-export async function list(address, more = {}) {
+/** The part of one of these pages that a script puts elsewhere: a list of comments, a ballot, a result. */
+export async function fragment(address, more = {}) {
   const url = new URL(address, location.href);
   for (const [name, value] of Object.entries({ part: "thread", ...more })) url.searchParams.set(name, value);
   const { text } = await send("GET", url.pathname + url.search, {});
   return document.createRange().createContextualFragment(text);
 }
 
-/** Become a guest, or give one a name; the same guest however often the same key is sent. Resolves to the reader. */
-export async function join(slug, { name, key }) {
-  if (!token()) await fetchToken(slug);
+/**
+ * Become a guest at this address, or give one a name; the same guest however often the same key is sent. Resolves to the
+ * reader.
+ */
+export async function join(address, { name, key }) {
+  if (!token()) await send("GET", address, {});
   try {
-    return await sendJoin(slug, name, key);
+    return await sendJoin(address, name, key);
   } catch (error) {
     if (!(error instanceof Refused) || error.code) throw error;
     // A refusal without a code is Django's own: the token had grown old.
-    await fetchToken(slug);
-    return sendJoin(slug, name, key);
+    await send("GET", address, {});
+    return sendJoin(address, name, key);
   }
 }
 
@@ -58,15 +63,11 @@ export function newKey() {
   return Array.from(crypto.getRandomValues(new Uint8Array(16)), (byte) => byte.toString(16).padStart(2, "0")).join("");
 }
 
-async function sendJoin(slug, name, key) {
+async function sendJoin(address, name, key) {
   const body = new URLSearchParams(name === undefined ? { key } : { name, key });
-  const { text } = await send("POST", joinAddress(slug), { body, headers: proof() });
+  const { text } = await send("POST", address, { body, headers: proof() });
   return JSON.parse(text);
 }
-
-const fetchToken = (slug) => send("GET", joinAddress(slug), {});
-
-const joinAddress = (slug) => `/a/${encodeURIComponent(slug)}/join`;
 
 const token = () => /(?:^|; )csrftoken=([^;]+)/.exec(document.cookie)?.[1] ?? "";
 

@@ -3,7 +3,7 @@
 import { buildComment, count, enhance, fillBody, nameIn, personalise } from "./comments.js";
 import { Composer } from "./composer.js";
 import { draftAt } from "./drafts.js";
-import { articleOf, focusComment, idOf } from "./places.js";
+import { articleWith, focusComment, idOf } from "./places.js";
 import { takePart } from "./reader.js";
 import { call } from "./service.js";
 
@@ -94,8 +94,8 @@ export async function edit(thread, article) {
 /** Show the reader's comments that wait for a moderator, where they belong. */
 export function showPending(thread, comments) {
   for (const comment of comments) {
-    if (thread.querySelector(`[id="c-${comment.id}"]`)) continue;
-    const parent = comment.parent && thread.querySelector(`article[id="c-${comment.parent}"]`);
+    if (articleWith(thread, comment.id)) continue;
+    const parent = comment.parent && articleWith(thread, comment.parent);
     const item = buildComment(thread, comment);
     if (parent) repliesOf(thread, parent).prepend(item);
     else if (!comment.parent) rootsOf(thread)?.prepend(item);
@@ -123,6 +123,13 @@ function showReply(thread, article, comment) {
 }
 
 function show(thread, comment, insert) {
+  // One that arrived while its answer was lost may stand there already.
+  const article = articleWith(thread, comment.id) ?? put(thread, comment, insert);
+  focusComment(article, { scroll: true });
+  thread.announce(comment.state === "pending" ? "Your comment waits for a moderator." : "Your comment is posted.");
+}
+
+function put(thread, comment, insert) {
   const item = buildComment(thread, comment);
   if (comment.state === "published") {
     item.classList.add("is-mine");
@@ -131,8 +138,7 @@ function show(thread, comment, insert) {
   insert(item);
   enhance(thread, item);
   personalise(thread);
-  focusComment(item.querySelector("article"), { scroll: true });
-  thread.announce(comment.state === "pending" ? "Your comment waits for a moderator." : "Your comment is posted.");
+  return item.querySelector("article");
 }
 
 function showEdited(article, comment) {

@@ -1,0 +1,97 @@
+"""Every state that is worth a look, as data: add a line here and it is photographed."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+from playwright.sync_api import Page
+
+Prepare = Callable[[Page], object]
+
+
+@dataclass(frozen=True)
+class State:
+    """A page in a state: the address names subjects in braces, `prepare` brings it about, `looks` are keys of LOOKS.
+
+    It is photographed whole, or a part of it that a selector names, or as much as the window holds.
+    """
+
+    name: str
+    address: str
+    looks: tuple[str, ...]
+    is_signed_in: bool = False
+    prepare: Prepare | None = None
+    part: str = ""
+    is_whole: bool = True
+
+
+def _window(width: int, height: int = 900, **more: Any) -> dict[str, Any]:
+    return {"viewport": {"width": width, "height": height}, **more}
+
+
+# What a browser context is opened with; `media` and `dir` are set on the page.
+LOOKS: dict[str, dict[str, Any]] = {
+    **{
+        f"{width}-{scheme}": _window(width, color_scheme=scheme)
+        for width in (320, 390, 768, 1280)
+        for scheme in ("light", "dark")
+    },
+    "light": _window(1280, color_scheme="light"),
+    "dark": _window(1280, color_scheme="dark"),
+    "print": _window(794, media="print"),
+    "forced-colours": _window(1280, forced_colors="active"),
+    "forced-colours-dark": _window(1280, forced_colors="active", color_scheme="dark"),
+    "rtl": _window(1280, dir="rtl"),
+    "rtl-390": _window(390, dir="rtl"),
+    "without-scripts": _window(1280, java_script_enabled=False),
+}
+EVERY_SIZE = tuple(f"{width}-{scheme}" for width in (320, 390, 768, 1280) for scheme in ("light", "dark"))
+PHONE_AND_DESK = ("390-light", "1280-light", "1280-dark")
+SPECIAL = ("print", "forced-colours", "forced-colours-dark", "rtl", "rtl-390", "without-scripts")
+
+
+def press(words: str, typed: dict[str, str] | None = None) -> Prepare:
+    """Fill in fields by their labels, then press the button with these words."""
+
+    def prepare(page: Page) -> None:
+        for label, text in (typed or {}).items():
+            page.get_by_label(label).fill(text)
+        page.get_by_role("main").get_by_role("button", name=words, exact=True).click()
+
+    return prepare
+
+
+_DISCUSSION = "#discussion"
+_REFUSED = press("Post comment", {"Your comment": " ", "Your name": "Q"})
+_WRONG_PASSWORD = press("Sign in", {"E-mail": "robin@example.org", "Password": "wrong"})
+_PREVIEW = press("Preview", {"Your comment": "I **mean** it:\n\n> quoted\n\nand `code`.", "Your name": "Robin"})
+
+STATES: tuple[State, ...] = (
+    State("articles", "/", (*EVERY_SIZE, *SPECIAL)),
+    State("article", "{lively}", (*EVERY_SIZE, *SPECIAL)),
+    State("discussion", "{lively}#discussion", EVERY_SIZE, is_whole=False),
+    State("discussion-new", "{lively}?sort=new", PHONE_AND_DESK, part=_DISCUSSION),
+    State("discussion-signed-in", "{lively}?sort=new", PHONE_AND_DESK, is_signed_in=True, part=_DISCUSSION),
+    State("empty", "{empty}", PHONE_AND_DESK),
+    State("closed", "{closed}", PHONE_AND_DESK),
+    State("permalink", "{busiest}", (*EVERY_SIZE, *SPECIAL)),
+    State("permalink-own", "{own}", PHONE_AND_DESK, is_signed_in=True),
+    State("permalink-pending", "{pending}", PHONE_AND_DESK, is_signed_in=True),
+    State("permalink-removed", "{removed}", PHONE_AND_DESK),
+    State("permalink-deep", "{deepest}", PHONE_AND_DESK),
+    State("replies", "{busiest}replies", (*PHONE_AND_DESK, "rtl")),
+    State("history", "{edited}history", (*PHONE_AND_DESK, "rtl")),
+    State("write", "{lively}write", PHONE_AND_DESK),
+    State("write-refused", "{lively}write", (*PHONE_AND_DESK, "forced-colours", "rtl"), prepare=_REFUSED),
+    State("write-preview", "{lively}write", PHONE_AND_DESK, prepare=_PREVIEW),
+    State("reply", "{busiest}reply", PHONE_AND_DESK),
+    State("edit", "{own}edit", PHONE_AND_DESK, is_signed_in=True),
+    State("delete", "{own}delete", PHONE_AND_DESK, is_signed_in=True),
+    State("vote", "{busiest}vote", PHONE_AND_DESK),
+    State("sign-in", "/sign-in/", (*PHONE_AND_DESK, "forced-colours", "rtl")),
+    State("sign-in-refused", "/sign-in/", PHONE_AND_DESK, prepare=_WRONG_PASSWORD),
+    State("sign-out", "/sign-out/", PHONE_AND_DESK, is_signed_in=True),
+    State("me", "/me/", PHONE_AND_DESK, is_signed_in=True),
+    State("not-found", "/a/nothing/", PHONE_AND_DESK),
+)
+README: tuple[State, ...] = (State("article", "{lively}#discussion", ("light", "dark"), is_whole=False),)

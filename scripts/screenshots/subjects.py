@@ -1,0 +1,69 @@
+"""What the photographs are of: the demonstration, and what it lacks. Importing this starts Django."""
+
+from dataclasses import dataclass, replace
+from datetime import timedelta
+
+import django
+
+django.setup()
+
+from django.conf import settings  # noqa: E402
+from django.test import Client  # noqa: E402
+
+from discussion.accounts.models import Reader  # noqa: E402
+from discussion.actions import articles  # noqa: E402
+from discussion.articles.models import Article  # noqa: E402
+from discussion.comments.models import Comment  # noqa: E402
+from discussion.core import clock  # noqa: E402
+from tests.factories import free_meter, make_article, make_comment, make_reader, put_in_state  # noqa: E402
+
+_STANDFIRST = "What it costs to wait, and who pays."
+
+
+@dataclass(frozen=True)
+class Subjects:
+    """Names for the addresses of states, and the cookie of whoever looks at them."""
+
+    names: dict[str, str]
+    cookie: dict[str, str]
+
+
+def make_subjects() -> Subjects:
+    """Everything that a state's address can name."""
+    now = clock.now()
+    lively = Article.objects.order_by("-comment_count")[0]
+    you = make_reader("Robin Reader")
+    own = make_comment(lively, you, body="I waited *four years* for a connection. Nobody asked me.", now=now)
+    make_comment(lively, make_reader("Kit"), body="Which substation?", parent=own, now=now)
+    pending = make_comment(lively, you, body="See https://example.org/offer for more.", now=now - timedelta(minutes=2))
+    put_in_state(pending, "pending")
+    shown = {
+        "own": own,
+        "pending": pending,
+        "edited": Comment.objects.filter(article=lively, edited_at__isnull=False)[0],
+        "removed": Comment.objects.filter(article=lively, state="removed", is_listed=True)[0],
+        "busiest": Comment.objects.filter(article=lively, state="published").order_by("-reply_count")[0],
+        "deepest": Comment.objects.filter(article=lively, state="published").order_by("-depth")[0],
+    }
+    names = {name: f"/c/{comment.public_id}/" for name, comment in shown.items()}
+    for name, article in {"lively": lively, "empty": _empty(), "closed": _closed(you)}.items():
+        names[name] = f"/a/{article.slug}/"
+    return Subjects(names, _session_of(you))
+
+
+def _empty() -> Article:
+    return make_article("nobody", title="A question that nobody has asked", standfirst=_STANDFIRST, now=clock.now())
+
+
+def _closed(reader: Reader) -> Article:
+    now = clock.now()
+    article = make_article("over", title="What was said about the old line", standfirst=_STANDFIRST, now=now)
+    make_comment(article, reader, body="It was never needed.", now=now)
+    over = replace(articles.text_of(article), state=Article.State.CLOSED)
+    return articles.edit_article(article=article, text=over, now=now, meter=free_meter(now))
+
+
+def _session_of(reader: Reader) -> dict[str, str]:
+    client = Client()
+    client.force_login(reader)
+    return {"name": settings.SESSION_COOKIE_NAME, "value": client.cookies[settings.SESSION_COOKIE_NAME].value}

@@ -1,0 +1,150 @@
+"""A lively discussion, and an address for every page that the product has."""
+
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from datetime import timedelta
+
+from playwright.sync_api import Page
+
+from discussion.accounts.models import Reader
+from discussion.actions import articles, comments, votes
+from discussion.articles.models import Article
+from discussion.comments.models import Comment
+from tests.factories import NOON, decide, free_meter, make_article, make_chain, make_comment, put_in_state
+
+_BODY = """It says **who** connects first, and *why*.
+
+## What the queue holds
+
+| place | capacity |
+|---|---|
+| one | 400 MW |
+
+- a substation
+- a [report](https://example.org/report)
+
+> quoted from the report
+
+```
+megawatts = queue.pop()
+```
+"""
+_TALK = "I *disagree*:\n\n> quoted\n\nSee https://example.org/a, and `code`.\n\n1. first\n2. second"
+
+
+@dataclass(frozen=True)
+class Scene:
+    """What the pages of a test are about."""
+
+    article: Article
+    empty: Article
+    closed: Article
+    # Ann's, from a moment ago, with replies: hers to edit and to delete.
+    root: Comment
+    reply: Comment
+    # Removed by the moderator; a reply keeps its place.
+    removed: Comment
+    # Held for a moderator, seen by Ann alone.
+    pending: Comment
+    deep: list[Comment]
+    readers: dict[str, Reader]
+
+
+def build_scene(*, ann: Reader, stan: Reader, mo: Reader) -> Scene:
+    """An open article with a discussion, an empty one and a closed one."""
+    article = make_article("electricity", standfirst="Who waits, and who does not.", author="Ilse Norrback", body=_BODY)
+    deep = make_chain(article, stan, length=8, now=NOON - timedelta(minutes=3))
+    root = make_comment(article, ann, body=_TALK)
+    reply = make_comment(article, mo, body="Well said.", parent=root, now=NOON + timedelta(seconds=1))
+    answers = [make_comment(article, stan, body=f"Answer {number}.", parent=root) for number in range(5)]
+    removed = make_comment(article, stan, body="You are all fools.")
+    make_comment(article, ann, body="Attack the argument.", parent=removed)
+    decide(mo, removed, "remove")
+    pending = make_comment(article, ann, body="This waits.")
+    put_in_state(pending, "pending")
+    for number in range(18):
+        make_comment(article, stan, body=f"Argument {number}.", now=NOON - timedelta(hours=1, minutes=number))
+    _edit(root, ann)
+    _vote(answers[0], ann)
+    closed = make_article("closed", title="What is over")
+    make_comment(closed, stan)
+    _close(closed)
+    empty = make_article("empty", title="What nobody has read")
+    return Scene(article, empty, closed, root, reply, removed, pending, deep, {"ann": ann, "stan": stan, "mo": mo})
+
+
+def _edit(comment: Comment, author: Reader) -> None:
+    comments.edit_comment(reader=author, comment=comment.id, body=f"{_TALK}\n\nMore.", now=NOON, meter=free_meter())
+
+
+def _vote(comment: Comment, reader: Reader) -> None:
+    votes.vote(reader=reader, comment=comment.id, value=1, now=NOON, meter=free_meter())
+
+
+def _close(article: Article) -> None:
+    over = replace(articles.text_of(article), state=Article.State.CLOSED)
+    articles.edit_article(article=article, text=over, now=NOON, meter=free_meter())
+
+
+@dataclass(frozen=True)
+class Place:
+    """A page: where it is, who looks at it, what they do there first, and which failure belongs to it."""
+
+    address: str
+    as_: str = ""
+    first: Callable[[Page], object] | None = None
+    complaint: str = ""
+
+
+def _press(words: str, typed: dict[str, str] | None = None) -> Callable[[Page], object]:
+    def press(page: Page) -> None:
+        for label, text in (typed or {}).items():
+            page.get_by_label(label).fill(text)
+        page.get_by_role("main").get_by_role("button", name=words, exact=True).click()
+
+    return press
+
+
+PLACES = {
+    "articles": Place("/"),
+    "article": Place("/a/electricity/"),
+    "article, newest first": Place("/a/electricity/?sort=new"),
+    "article, later comments": Place("/a/electricity/", first=lambda page: page.locator("[rel=next]").click()),
+    "empty article": Place("/a/empty/"),
+    "closed article": Place("/a/closed/"),
+    "permalink": Place("/c/{root}/"),
+    "own permalink": Place("/c/{root}/", as_="ann"),
+    "pending permalink": Place("/c/{pending}/", as_="ann"),
+    "removed permalink": Place("/c/{removed}/"),
+    "deep permalink": Place("/c/{deep}/"),
+    "replies": Place("/c/{root}/replies"),
+    "history": Place("/c/{root}/history"),
+    "write": Place("/a/electricity/write"),
+    "write, with a name": Place("/a/electricity/write", as_="ann"),
+    "write, preview": Place("/a/electricity/write", first=_press("Preview", {"Your comment": "I **mean** it."})),
+    "write, refused": Place(
+        "/a/electricity/write",
+        first=_press("Post comment", {"Your comment": " ", "Your name": "Q"}),
+        complaint="400 (Bad Request)",
+    ),
+    "reply": Place("/c/{root}/reply"),
+    "edit": Place("/c/{root}/edit", as_="ann"),
+    "delete": Place("/c/{root}/delete", as_="ann"),
+    "vote": Place("/c/{root}/vote"),
+    "vote, own": Place("/c/{root}/vote", as_="ann"),
+    "sign in": Place("/sign-in/"),
+    "sign in, refused": Place(
+        "/sign-in/",
+        first=_press("Sign in", {"E-mail": "ann@example.org", "Password": "wrong"}),
+        complaint="403 (Forbidden)",
+    ),
+    "sign out": Place("/sign-out/", as_="ann"),
+    "me": Place("/me/", as_="ann"),
+    "nothing here": Place("/a/nothing/", complaint="404 (Not Found)"),
+}
+
+
+def address_of(place: Place, scene: Scene) -> str:
+    """The place's address in this scene."""
+    named = {"root": scene.root, "pending": scene.pending, "removed": scene.removed, "deep": scene.deep[6]}
+    return place.address.format(**{name: comment.public_id for name, comment in named.items()})
