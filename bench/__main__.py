@@ -9,21 +9,24 @@ from datetime import UTC, datetime
 from bench import database, generate
 
 _WHAT = "Without a STEP: all of them, in this order. `create generate` once, then `reads` as often as you like."
+_ALL = ["create", "generate", "reads", "requests", "chain", "tallies", "drop"]
+_WITHOUT_DATABASE = {"tallies"}
 
 
 def main() -> None:
     """Run the steps that are asked for."""
     parser = argparse.ArgumentParser(prog="python -m bench", description=__doc__, epilog=_WHAT)
     generate.add_options(parser)
-    parser.add_argument("steps", nargs="*", metavar="STEP", help="create, generate, reads, requests, chain, drop")
+    parser.add_argument("steps", nargs="*", metavar="STEP", help=", ".join(_ALL))
     options = parser.parse_args()
-    steps = options.steps or ["create", "generate", "reads", "requests", "chain", "drop"]
+    steps = options.steps or _ALL
     database.set_up()
     known = _steps(options)
     for step in steps:
         if step not in known:
             parser.error(f"there is no step {step!r}: use {', '.join(known)}")
-    if steps[0] not in ("create", "drop") and not database.is_there():
+    first = next((step for step in steps if step not in _WITHOUT_DATABASE), "create")
+    if first not in ("create", "drop") and not database.is_there():
         parser.error("the database is not made yet: begin with `create generate`")
     for step in steps:
         known[step]()
@@ -31,7 +34,7 @@ def main() -> None:
 
 def _steps(options: argparse.Namespace) -> dict[str, Callable[[], None]]:
     # Imported once Django knows its database.
-    from bench import measure_chain, measure_reads, measure_requests
+    from bench import measure_chain, measure_reads, measure_requests, measure_tallies
 
     return {
         "create": database.create,
@@ -39,6 +42,7 @@ def _steps(options: argparse.Namespace) -> dict[str, Callable[[], None]]:
         "reads": measure_reads.measure,
         "requests": measure_requests.measure,
         "chain": measure_chain.measure,
+        "tallies": measure_tallies.measure,
         "drop": database.drop,
     }
 

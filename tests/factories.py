@@ -5,10 +5,13 @@ from itertools import count
 from typing import Any
 
 from discussion.accounts.models import Reader, Role
-from discussion.actions import articles, comments, moderation
+from discussion.actions import articles, ballots, comments, moderation, polls
 from discussion.articles.models import Article
 from discussion.comments.models import Comment
 from discussion.core.limits import Meter
+from discussion.polls import queries as poll_queries
+from discussion.polls.choices import written
+from discussion.polls.models import Poll
 from discussion.sites.models import Site
 from discussion.sites.queries import default_site
 
@@ -110,3 +113,25 @@ def free_meter(now: datetime = NOON) -> Meter:
 def decide(moderator: Reader, comment: Comment, verdict: str) -> Comment:
     """A moderator's verdict."""
     return moderation.decide(moderator=moderator, comment=comment.id, verdict=verdict)
+
+
+def make_poll(article: Article | None = None, *answers: str, now: datetime = NOON, **fields: Any) -> Poll:
+    """A poll on the race, with three answers unless said; `undecided=True` adds that answer."""
+    texts = [polls.Answer(text) for text in answers or ("Yes, decisively", "Partly", "No, ideas win")]
+    if fields.pop("undecided", False):
+        texts.append(polls.Answer("Undecided", is_undecided=True))
+    question = "Will hardware access define the winner of the AI race?"
+    terms = polls.Terms(**{"question": question, "answers": tuple(texts), **fields})
+    site = article.site if article else default_site()
+    made = polls.create_poll(site=site, article=article, terms=terms, now=now, meter=free_meter(now))
+    return poll_queries.poll_for_editor(made.id)
+
+
+def cast(reader: Reader, poll: Poll, *numbers: int, now: datetime = NOON, **scores: int) -> None:
+    """The reader's ballot for the options with these numbers; for a rating `_1=5, _2=3`."""
+    ids = poll_queries.option_ids(poll)
+    said: dict[str, Any] = {"choices": [ids[number] for number in numbers]}
+    if scores:
+        said = {"scores": {ids[int(name[1:])]: score for name, score in scores.items()}}
+    text = written(poll_queries.rules(poll), **said)
+    ballots.cast_ballot(reader=reader, poll=poll, choices=text, network="", now=now, meter=free_meter(now))

@@ -26,6 +26,7 @@ CONSUMERS = {consumer.name: consumer for consumer in (ARTICLE_STATISTICS,)}
 
 EVENTS: dict[str, tuple[Consumer, ...]] = {
     "comment.posted": (ARTICLE_STATISTICS,),
+    "poll.results": (),
 }
 
 

@@ -1,6 +1,7 @@
 """Articles, their counts, and what they hold for one reader."""
 
 from dataclasses import replace
+from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
 from django.http import HttpResponse
@@ -19,6 +20,8 @@ from discussion.articles import queries
 from discussion.comments import queries as comments
 from discussion.core import ids
 from discussion.core.errors import Kind, Refusal, not_found
+from discussion.polls import choices
+from discussion.polls import queries as polls
 
 if TYPE_CHECKING:
     from discussion.accounts.models import Reader
@@ -58,7 +61,8 @@ class Articles(PublicResource):
     def get(self, request: Request) -> HttpResponse:
         """The public ones, newest first."""
         page = queries.page(self.site, limit=pagination.limit(request), cursor=pagination.cursor(request), now=self.now)
-        items = [representations.article(each, self.now) for each in page.items]
+        beneath = polls.ids_beneath(page.items)
+        items = [representations.article(each, self.now, beneath[each.id]) for each in page.items]
         answer = answers.public(request, pagination.listed(items, page.next))
         answer["Vary"] = "Origin"
         return answer
@@ -88,7 +92,9 @@ class Articles(PublicResource):
             editor=writer,
             key=request_key(request),
         )
-        return answers.written(representations.article_for_editor(made, self.now), revision=made.revision, status=201)
+        return answers.written(
+            representations.article_for_editor(made, self.now, _polls(made)), revision=made.revision, status=201
+        )
 
 
 class One(Resource):
@@ -112,7 +118,7 @@ class One(Resource):
                 raise
         shape = representations.article_for_editor if self.has_role(EDITOR, found.site_id) else representations.article
         return answers.item(
-            request, shape(found, self.now), revision=found.revision, is_private=self.reader is not None
+            request, shape(found, self.now, _polls(found)), revision=found.revision, is_private=self.reader is not None
         )
 
     @describe(
@@ -137,7 +143,9 @@ class One(Resource):
             meter=self.meter,
             revision=answers.revision_of(request),
         )
-        return answers.written(representations.article_for_editor(edited, self.now), revision=edited.revision)
+        return answers.written(
+            representations.article_for_editor(edited, self.now, _polls(edited)), revision=edited.revision
+        )
 
 
 class Lookup(PublicResource):
@@ -161,7 +169,7 @@ class Lookup(PublicResource):
                 Kind.INVALID, "missing_url", "Name the address of the article in the parameter url.", field="url"
             )
         found = queries.article_at(url, site=self.site, now=self.now)
-        answer = answers.public(request, representations.article(found, self.now))
+        answer = answers.public(request, representations.article(found, self.now, _polls(found)))
         answer["Vary"] = "Origin"
         return answer
 
@@ -212,7 +220,7 @@ class Mine(Resource):
             "votes": {ids.encode(number): value for number, value in comments.votes_of(reader, found).items()}
             if reader
             else {},
-            "ballots": {},
+            **_of_polls(reader, found),
             "pending": [_pending(each, slug) for each in comments.pending_of(reader, found)] if reader else [],
             "permissions": self._permissions(found, reader, roles),
         }
@@ -228,6 +236,30 @@ class Mine(Resource):
             "guests_allowed": found.site.guests_allowed,
             "edit_window_seconds": found.site.edit_window_minutes * 60,
         }
+
+
+def _for_editor(made: "Article", now: datetime, *, status: int = 200) -> HttpResponse:
+    shown = representations.article_for_editor(made, now, _polls(made))
+    return answers.written(shown, revision=made.revision, status=status)
+
+
+def _polls(found: "Article") -> list[int]:
+    return polls.ids_beneath([found])[found.id]
+
+
+def _of_polls(reader: "Reader | None", found: "Article") -> dict[str, Any]:
+    """The reader's ballots, and the order in which they see the options of shuffled polls."""
+    if reader is None:
+        return {"ballots": {}, "orders": {}}
+    beneath = polls.polls_beneath([found])[found.id]
+    cast = polls.ballots_of(reader, beneath)
+    shown = {
+        each.id: choices.shown(each.kind, cast[each.id], polls.option_ids(each)) for each in beneath if each.id in cast
+    }
+    return {
+        "ballots": {ids.encode(number): ballot for number, ballot in shown.items()},
+        "orders": {each.public_id: polls.order_for(reader, each) for each in beneath if each.is_shuffled},
+    }
 
 
 def _pending(comment: Any, slug: str) -> dict[str, Any]:

@@ -78,6 +78,16 @@ class Whole(serializers.IntegerField):
         return int(data)
 
 
+class Truth(serializers.BooleanField):
+    """True or false, not words for them."""
+
+    def to_internal_value(self, data: Any) -> bool:
+        """The value; strings, numbers and null are refused."""
+        if not isinstance(data, bool):
+            self.fail("invalid", input=data)
+        return data
+
+
 class Body(serializers.Serializer[Any]):
     """The fields that a write takes; any other is refused."""
 

@@ -1,5 +1,6 @@
 """What the things look like in JSON: plain dictionaries, since DRF's serializers cost five to fifteen times as much."""
 
+from collections.abc import Iterable
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
@@ -8,10 +9,12 @@ from django.conf import settings
 from discussion.api.pagination import listed
 from discussion.comments.tree import Node
 from discussion.core import ids
+from discussion.polls import queries as polls_queries
 
 if TYPE_CHECKING:
     from discussion.accounts.models import Reader
     from discussion.articles.models import Article
+    from discussion.polls.models import Poll
 
 
 def reader(who: "Reader", roles: frozenset[str]) -> dict[str, Any]:
@@ -19,8 +22,8 @@ def reader(who: "Reader", roles: frozenset[str]) -> dict[str, Any]:
     return {"id": who.public_id, "name": who.name, "kind": who.kind, "roles": sorted(roles)}
 
 
-def article(found: "Article", now: datetime) -> dict[str, Any]:
-    """An article as everybody sees it."""
+def article(found: "Article", now: datetime, polls: Iterable[int] = ()) -> dict[str, Any]:
+    """An article as everybody sees it, with the ids of its polls."""
     return {
         "id": found.public_id,
         "slug": found.slug,
@@ -32,19 +35,47 @@ def article(found: "Article", now: datetime) -> dict[str, Any]:
         "published_at": found.published_at,
         "is_open": found.is_open(now),
         "comment_count": found.comment_count,
-        "polls": [],
+        "polls": [ids.encode(each) for each in polls],
     }
 
 
-def article_for_editor(found: "Article", now: datetime) -> dict[str, Any]:
+def article_for_editor(found: "Article", now: datetime, polls: Iterable[int] = ()) -> dict[str, Any]:
     """An article with what only its editors see."""
     return {
-        **article(found, now),
+        **article(found, now, polls),
         "body": found.body,
         "state": found.state,
         "external_id": found.external_id,
         "closes_at": found.closes_at,
     }
+
+
+_OF_A_POLL = (
+    *("question", "kind", "min_choices", "max_choices", "scale", "voters", "opens_at", "closes_at"),
+    *("is_lead", "is_shuffled", "may_change", "may_withdraw", "results_visible"),
+)
+
+
+def poll(found: "Poll", now: datetime) -> dict[str, Any]:
+    """A poll as everybody sees it, without its results."""
+    return {
+        "id": found.public_id,
+        "article": found.article.slug if found.article else None,
+        **{name: getattr(found, name) for name in _OF_A_POLL},
+        "options": [
+            {"id": option.public_id, "text": option.text, "is_undecided": option.is_undecided}
+            for option in polls_queries.options(found)
+        ],
+        "is_open": found.is_open(now),
+        "corrections": [
+            {"note": each.note, "created_at": each.created_at} for each in polls_queries.corrections(found)
+        ],
+    }
+
+
+def poll_for_editor(found: "Poll", now: datetime) -> dict[str, Any]:
+    """A poll with what only its editors see."""
+    return {**poll(found, now), "is_draft": found.is_draft}
 
 
 def comment(node: Node, slug: str, *, body: str | None = None) -> dict[str, Any]:

@@ -35,6 +35,8 @@ POLICIES: dict[str, tuple[Policy, ...]] = {
     "posts": (Policy(_READER, 12, 60), Policy(_READER, 120, 3600), Policy(_NETWORK, 60, 60)),
     # Reading fast and voting on everything stays below this.
     "votes": (Policy(_READER, 90, 60), Policy(_NETWORK, 600, 60)),
+    # One ballot for each poll, and a change of mind now and then.
+    "ballots": (Policy(_READER, 60, 60), Policy(_NETWORK, 600, 60)),
     # A new guest is a new quota of everything else, so these are few.
     "guests": (Policy(_NETWORK, 40, 3600),),
     # A live preview asks about once a second.

@@ -28,6 +28,16 @@ def place_of(number: int) -> str:
     return f"{known_comment(public_id)}#c-{public_id}"
 
 
+def poll(number: int) -> str:
+    """The page of a poll."""
+    return f"/p/{ids.encode(number)}/"
+
+
+def results(number: int) -> str:
+    """What came of a poll."""
+    return f"{poll(number)}results"
+
+
 def sign_in(*, then: str) -> str:
     """The sign-in page, which leads on to `then`."""
     return f"/sign-in/{query(next=then)}"

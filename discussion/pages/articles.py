@@ -7,12 +7,14 @@ from django.http import HttpRequest, HttpResponse
 from discussion.actions.refusals import closed
 from discussion.articles import queries as articles
 from discussion.comments import queries as comments
-from discussion.pages import addresses, documents, lists, metadata, threads
+from discussion.pages import addresses, documents, lists, metadata, questions, threads
 from discussion.pages.moments import day, machine
 from discussion.pages.page import PublicPage
+from discussion.polls import queries as polls
 
 if TYPE_CHECKING:
     from discussion.articles.models import Article
+    from discussion.polls.models import Poll
 
 _PER_PAGE = 20
 
@@ -51,10 +53,15 @@ class ArticlePage(PublicPage):
             "metadata": metadata.of_article(found, page.items, is_default=self._is_default(window)),
             "comments": _comments(found),
             "closed": closed().detail,
+            "polls": [questions.asked(each, self.now) for each in self._polls(found)],
             **lists.of_article(found.slug, page, window, is_open=is_open),
             **_published(found),
         }
         return self.show("pages/article.html", context)
+
+    def _polls(self, found: "Article") -> list["Poll"]:
+        """The polls beneath it; a part of the page shows none."""
+        return [] if self.is_part else polls.polls_beneath([found])[found.id]
 
     def _is_default(self, window: comments.Window) -> bool:
         """Whether this is the one form of the page that search engines shall know."""

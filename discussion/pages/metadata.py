@@ -22,6 +22,7 @@ from discussion.pages.moments import machine
 if TYPE_CHECKING:
     from discussion.articles.models import Article
     from discussion.comments.models import Comment
+    from discussion.polls.models import Poll
     from discussion.sites.models import Site
 
 # What search engines show of a description, and what they take of a headline.
@@ -53,6 +54,13 @@ def of_list(site: "Site", *, home: str, is_first: bool) -> Metadata:
     description, url = f"Articles on {site.name}, and what readers say about them.", f"{home}/"
     properties = _open_graph(site, "website", title=site.name, description=description, url=url)
     return Metadata(description, url, properties, is_indexed=is_first)
+
+
+def of_poll(poll: "Poll", *, home: str) -> Metadata:
+    """A poll on a page of its own."""
+    url, description = f"{home}{addresses.poll(poll.id)}", f"A readers’ poll on {poll.site.name}: {poll.question}"
+    properties = _open_graph(poll.site, "website", title=poll.question, description=description, url=url)
+    return Metadata(description, url, properties, is_indexed=True)
 
 
 def of_article(article: "Article", nodes: Sequence[Node], *, is_default: bool) -> Metadata:

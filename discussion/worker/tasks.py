@@ -5,7 +5,7 @@ from functools import partial
 
 from celery import shared_task
 
-from discussion.actions import events, housekeeping, votes
+from discussion.actions import ballot_log, events, housekeeping, votes
 from discussion.core import clock, outbox
 
 # A turn and the longest action after it are shorter than the lease, so that work is not taken away half-way.
@@ -54,3 +54,9 @@ def forget_expired() -> None:
 def refresh_approval_rates() -> None:
     """Learn anew what share of votes agree on each site."""
     votes.refresh_approval_rates()
+
+
+@shared_task(name="discussion.seal_ballots", acks_late=True, time_limit=NIGHTLY_LIMIT_SECONDS)
+def seal_ballots() -> int:
+    """Seal what the ballot logs have grown by."""
+    return ballot_log.seal_ballots(now=clock.now())

@@ -33,7 +33,7 @@ class Browser:
         form = self.page.select_one("form")
         assert form is not None, self.text
         button = next(each for each in form.select("button") if each.get_text(strip=True) == press)
-        fields = form.select("input[name], textarea[name]")
+        fields = [each for each in form.select("input[name], textarea[name], select[name]") if _is_sent(each)]
         data = {str(each["name"]): _value(each) for each in fields} | typed
         if button.get("name"):
             data[str(button["name"])] = str(button["value"])
@@ -85,5 +85,12 @@ class Browser:
         return words in self.text
 
 
+def _is_sent(field: Tag) -> bool:
+    return field.get("type") not in ("radio", "checkbox") or field.has_attr("checked")
+
+
 def _value(field: Tag) -> str:
+    if field.name == "select":
+        chosen = field.select_one("option[selected]") or field.select_one("option")
+        return str(chosen["value"]) if chosen else ""
     return field.get_text().removeprefix("\n") if field.name == "textarea" else str(field.get("value", ""))

@@ -1,6 +1,8 @@
 """What the API takes in a request's body, as JSON Schema: no field beyond these, and none of another type."""
 
-from discussion.api.schema.shapes import ARTICLE_STATE, Shape, one_of
+from discussion.api.schema.basics import Shape, one_of
+from discussion.api.schema.polls import BODIES_OF_POLLS
+from discussion.api.schema.shapes import ARTICLE_STATE
 
 # Letters, digits and underscores, with single hyphens between them; an empty one is made from the title.
 _NEW_SLUG = "^([a-z0-9]((-?[a-z0-9_])*-?[a-z0-9])?)?$"
@@ -56,5 +58,6 @@ BODIES: dict[str, Shape] = {
     "ArticleChange": _body("What an editor changes of an article; what is left out stays.", _ARTICLE),
     "CommentBody": _body("A new comment.", {"body": _COMMENT, "parent": _PARENT}, required=("body",)),
     "EditBody": _body("A comment's text.", {"body": _COMMENT}, required=("body",)),
+    **BODIES_OF_POLLS,
     "VoteBody": _body("A vote.", {"value": _VALUE}, required=("value",)),
 }

@@ -8,10 +8,10 @@ from typing import Any, TypeVar
 from drf_spectacular.utils import extend_schema
 
 from discussion.api.schema import refusals
+from discussion.api.schema.basics import Shape, ref
 from discussion.api.schema.bodies import BODIES
 from discussion.api.schema.examples import OF_SHAPE
 from discussion.api.schema.parameters import IF_NONE_MATCH, Parameter
-from discussion.api.schema.shapes import Shape, ref
 
 _Method = TypeVar("_Method", bound=Callable[..., Any])
 _JSON = "application/json"

@@ -7,8 +7,9 @@ from drf_spectacular.generators import SchemaGenerator
 
 from discussion.api.answers import dumps
 from discussion.api.schema import refusals
+from discussion.api.schema.basics import Shape
 from discussion.api.schema.bodies import BODIES
-from discussion.api.schema.shapes import SHAPES, Shape
+from discussion.api.schema.shapes import SHAPES
 
 _ABOUT = """\
 Readers argue beneath articles. Everything is JSON in UTF-8; identifiers are opaque strings; times are RFC 3339 in UTC.
@@ -28,6 +29,7 @@ _TAGS = {
     "Session": "Becoming somebody, and who one is.",
     "Articles": "What discussions hang on.",
     "Comments": "Reading, writing and voting.",
+    "Polls": "Questions, ballots and what came of them.",
     "About": "The API about itself.",
 }
 

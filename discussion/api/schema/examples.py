@@ -2,6 +2,8 @@
 
 from typing import Any
 
+from discussion.api.schema.polls import EXAMPLES_OF_POLLS
+
 ARTICLE_ID = "0d3k5m7p9r1t3"
 COMMENT_ID = "0d3k6n8q2s4v6"
 REPLY_ID = "0d3k6p0r5t7w9"
@@ -100,6 +102,7 @@ OF_SHAPE: dict[str, Any] = {
         "reader": READER,
         "votes": {REPLY_ID: 1},
         "ballots": {},
+        "orders": {},
         "pending": [],
         "permissions": {
             "can_comment": True,
@@ -110,6 +113,7 @@ OF_SHAPE: dict[str, Any] = {
             "edit_window_seconds": 900,
         },
     },
+    **EXAMPLES_OF_POLLS,
     "Preview": {"body_html": "<p>How long is the queue <em>now</em>?</p>"},
     "Document": {"openapi": "3.1.0", "info": {"title": "Discussion", "version": "1"}, "paths": {}},
     "Page": "<!DOCTYPE html>",

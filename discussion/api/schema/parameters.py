@@ -3,8 +3,9 @@
 from dataclasses import dataclass, field
 
 from discussion.api.pagination import DEFAULT_LIMIT, MAX_LIMIT
-from discussion.api.schema import examples
-from discussion.api.schema.shapes import ID_PATTERN, SLUG_PATTERN, SORT, Shape
+from discussion.api.schema import examples, polls
+from discussion.api.schema.basics import ID_PATTERN, SLUG_PATTERN, Shape
+from discussion.api.schema.shapes import SORT
 from discussion.comments.queries import Window
 
 
@@ -52,6 +53,15 @@ COMMENT = Parameter(
     "The comment's identifier.",
     ("not_found",),
     examples.COMMENT_ID,
+    is_required=True,
+)
+POLL = Parameter(
+    "poll",
+    "path",
+    {"type": "string", "pattern": ID_PATTERN},
+    "The poll's identifier.",
+    ("not_found",),
+    polls.POLL_ID,
     is_required=True,
 )
 LIMIT = _whole("limit", "How many on the level that is asked for.", low=1, high=MAX_LIMIT, default=DEFAULT_LIMIT)

@@ -4,11 +4,12 @@ from http import HTTPStatus
 from typing import Any
 
 from discussion.api.errors import MEDIA_TYPE
+from discussion.api.schema.polls import REFUSED_BY_POLLS
 
 Shape = dict[str, Any]
 
 # A status → its codes → a sentence as a client may read it. Codes are never renamed.
-BY_STATUS: dict[int, dict[str, str]] = {
+_BY_STATUS: dict[int, dict[str, str]] = {
     400: {
         "invalid_request": "The request cannot be read: check its address, headers and body.",
         "malformed_json": "The body is no JSON: check its brackets, quotes and commas.",
@@ -80,6 +81,7 @@ BY_STATUS: dict[int, dict[str, str]] = {
         "database_busy": "Too many people are writing. Try again in a moment.",
     },
 }
+BY_STATUS = {status: {**codes, **REFUSED_BY_POLLS.get(status, {})} for status, codes in _BY_STATUS.items()}
 STATUS_OF = {code: status for status, codes in BY_STATUS.items() for code in codes}
 
 ALWAYS = ("invalid_request", "not_acceptable", "server_error", "database_unavailable")
@@ -98,6 +100,19 @@ OF_AN_ARTICLE = (
     *("invalid_title", "invalid_slug", "invalid_standfirst", "invalid_author", "invalid_url", "invalid_aliases"),
     *("invalid_external_id", "invalid_state", "invalid_published_at", *OF_A_TEXT),
     *("not_editor", "slug_taken", "address_taken", "external_id_taken", "rate_limited"),
+)
+OF_A_BALLOT = (
+    *("choices_required", "scores_required", "invalid_choices", "unknown_option", "repeated_option"),
+    *("too_few_choices", "too_many_choices", "undecided_alone", "score_out_of_range"),
+)
+OF_CASTING = (
+    *("members_only", "poll_not_open_yet", "poll_closed", "ballot_final", "ballot_in_progress", "poll_changed"),
+    *("reader_of_another_site", "rate_limited"),
+)
+OF_A_POLL = (
+    *("invalid_question", "invalid_options", "invalid_kind", "invalid_scale", "invalid_voters", "invalid_is_lead"),
+    *("invalid_results_visible", "invalid_max_choices", "invalid_closes_at", "invalid_note", "unknown_option"),
+    *("not_editor", "lead_poll_taken", "rate_limited"),
 )
 _HEADERS = {401: ("WWW-Authenticate",), 429: ("Retry-After", "RateLimit", "RateLimit-Policy"), 503: ("Retry-After",)}
 

@@ -1,161 +1,143 @@
 """What the API answers with, as JSON Schema."""
 
-from typing import Any
+from discussion.api.schema.basics import (
+    COUNT,
+    ID,
+    NEXT,
+    SLUG_PATTERN,
+    TEXT,
+    TIME,
+    TRUTH,
+    Shape,
+    list_of,
+    object_of,
+    one_of,
+    or_null,
+    page_of,
+    ref,
+)
+from discussion.api.schema.polls import SHAPES_OF_POLLS
 
-Shape = dict[str, Any]
-
-SLUG_PATTERN = "^[A-Za-z0-9_-]+$"
-ID_PATTERN = "^[0-7][0-9a-hjkmnp-tv-z]{12}$"
-
-_TEXT: Shape = {"type": "string"}
-_ID: Shape = {"type": "string", "pattern": ID_PATTERN, "description": "An opaque identifier."}
-_TIME: Shape = {"type": "string", "format": "date-time", "description": "RFC 3339, in UTC."}
-_COUNT: Shape = {"type": "integer", "minimum": 0}
-_TRUTH: Shape = {"type": "boolean"}
-
-
-def ref(name: str) -> Shape:
-    """A reference to a schema of the document."""
-    return {"$ref": f"#/components/schemas/{name}"}
-
-
-def one_of(*values: Any) -> Shape:
-    """One of these values, which are of one type."""
-    return {"type": "integer" if isinstance(values[0], int) else "string", "enum": list(values)}
-
-
-def _object(description: str, properties: dict[str, Shape], *, optional: tuple[str, ...] = ()) -> Shape:
-    required = [name for name in properties if name not in optional]
-    return {"type": "object", "description": description, "properties": properties, "required": required}
-
-
-def _or_null(shape: Shape) -> Shape:
-    return {"anyOf": [shape, {"type": "null"}]}
-
-
-def _list(shape: Shape) -> Shape:
-    return {"type": "array", "items": shape}
-
-
-_NEXT: Shape = {"type": ["string", "null"], "description": "The `cursor` of the next page; null at the end."}
 _KIND = one_of("guest", "member", "sso")
 _STATE = one_of("published", "pending", "rejected", "removed", "deleted")
 SORT = one_of("best", "new", "old", "top", "controversial")
 ARTICLE_STATE = one_of("draft", "scheduled", "open", "closed", "withdrawn")
 
 
-def _page(description: str, shape: Shape) -> Shape:
-    return _object(description, {"items": _list(shape), "next": _NEXT})
-
-
 _ARTICLE: dict[str, Shape] = {
-    "id": _ID,
+    "id": ID,
     "slug": {"type": "string", "pattern": SLUG_PATTERN, "maxLength": 120},
     "url": {"type": "string", "description": "Where it stands on the publisher's site, else its hosted page."},
-    "title": _TEXT,
-    "standfirst": _TEXT,
+    "title": TEXT,
+    "standfirst": TEXT,
     "body_html": {"type": "string", "description": "Sanitised HTML."},
     "author": {"type": "string", "description": "The byline."},
-    "published_at": _or_null(_TIME),
+    "published_at": or_null(TIME),
     "is_open": {"type": "boolean", "description": "Whether readers may write beneath it."},
-    "comment_count": {**_COUNT, "description": "Published comments."},
-    "polls": _list(_ID),
+    "comment_count": {**COUNT, "description": "Published comments."},
+    "polls": {**list_of(ID), "description": "The lead poll first."},
 }
 _PRIVATE_OF_ARTICLE: dict[str, Shape] = {
     "body": {"type": "string", "description": "Markdown."},
     "state": ARTICLE_STATE,
     "external_id": {"type": ["string", "null"]},
-    "closes_at": _or_null(_TIME),
+    "closes_at": or_null(TIME),
 }
 _COMMENT: dict[str, Shape] = {
-    "id": _ID,
+    "id": ID,
     "article": {"type": "string", "description": "The article's slug."},
-    "parent": {**_or_null(_ID), "description": "The comment it answers."},
-    "depth": _COUNT,
-    "author": {**_or_null(ref("Author")), "description": "Null when the comment is deleted or removed."},
+    "parent": {**or_null(ID), "description": "The comment it answers."},
+    "depth": COUNT,
+    "author": {**or_null(ref("Author")), "description": "Null when the comment is deleted or removed."},
     "body_html": {"type": "string", "description": "Sanitised HTML; empty when deleted or removed."},
     "state": _STATE,
-    "created_at": _TIME,
-    "edited_at": _or_null(_TIME),
-    "up": _COUNT,
-    "down": _COUNT,
+    "created_at": TIME,
+    "edited_at": or_null(TIME),
+    "up": COUNT,
+    "down": COUNT,
     "score": {"type": "integer", "description": "up − down."},
-    "reply_count": {**_COUNT, "description": "Direct replies that lists show."},
+    "reply_count": {**COUNT, "description": "Direct replies that lists show."},
     "permalink": {"type": "string"},
     "replies": ref("CommentPage"),
 }
 _SOURCE: Shape = {"type": "string", "description": "The Markdown, to its author and to moderators only."}
-_READER: dict[str, Shape] = {"id": _ID, "name": _TEXT, "kind": _KIND}
-_PERMISSIONS = _object(
+_READER: dict[str, Shape] = {"id": ID, "name": TEXT, "kind": _KIND}
+_PERMISSIONS = object_of(
     "What the reader may do here.",
     {
-        "can_comment": _TRUTH,
-        "can_vote": _TRUTH,
-        "can_moderate": _TRUTH,
-        "can_edit_article": _TRUTH,
-        "guests_allowed": _TRUTH,
-        "edit_window_seconds": _COUNT,
+        "can_comment": TRUTH,
+        "can_vote": TRUTH,
+        "can_moderate": TRUTH,
+        "can_edit_article": TRUTH,
+        "guests_allowed": TRUTH,
+        "edit_window_seconds": COUNT,
     },
 )
 _VOTES: Shape = {"type": "object", "additionalProperties": one_of(1, -1), "description": "Comment id → vote."}
 _PROBLEM: dict[str, Shape] = {
-    "type": _TEXT,
-    "title": _TEXT,
+    "type": TEXT,
+    "title": TEXT,
     "status": {"type": "integer", "minimum": 400, "maximum": 599},
     "detail": {"type": "string", "description": "What happened and what to do, for a person."},
     "code": {"type": "string", "pattern": "^[a-z0-9_]+$", "description": "Stable, for programs."},
     "errors": {
         "type": "object",
-        "additionalProperties": _list(_TEXT),
+        "additionalProperties": list_of(TEXT),
         "description": "Field → sentences, where fields are at fault.",
     },
 }
 _THREAD: dict[str, Shape] = {
     "article": {"type": "string", "description": "The article's slug."},
-    "comment_count": _COUNT,
+    "comment_count": COUNT,
     "sort": SORT,
-    "items": _list(ref("Comment")),
-    "next": _NEXT,
+    "items": list_of(ref("Comment")),
+    "next": NEXT,
 }
 _REVISION: dict[str, Shape] = {
     "number": {"type": "integer", "minimum": 1},
-    "body_html": _TEXT,
-    "created_at": _TIME,
+    "body_html": TEXT,
+    "created_at": TIME,
 }
 _MINE: dict[str, Shape] = {
-    "reader": _or_null(ref("Reader")),
+    "reader": or_null(ref("Reader")),
     "votes": _VOTES,
-    "ballots": {"type": "object", "description": "Poll id → ballot."},
-    "pending": {**_list(ref("OwnComment")), "description": "Own comments that wait for a moderator."},
+    "ballots": {"type": "object", "additionalProperties": ref("Ballot"), "description": "Poll id → ballot."},
+    "orders": {
+        "type": "object",
+        "additionalProperties": list_of(ID),
+        "description": "Poll id → its options in the order in which this reader sees them.",
+    },
+    "pending": {**list_of(ref("OwnComment")), "description": "Own comments that wait for a moderator."},
     "permissions": _PERMISSIONS,
 }
-_COUNTS: Shape = {"type": "object", "additionalProperties": _COUNT, "description": "Slug → published comments."}
+_COUNTS: Shape = {"type": "object", "additionalProperties": COUNT, "description": "Slug → published comments."}
 
 SHAPES: dict[str, Shape] = {
-    "Problem": _object("A refusal (RFC 9457).", _PROBLEM, optional=("errors",)),
-    "Reader": _object("A reader.", {**_READER, "roles": _list(one_of("moderator", "editor"))}),
-    "Author": _object("Who wrote a comment.", {**_READER, "badges": _list(_TEXT)}),
-    "Session": _object("A bearer token, shown this once, and whose it is.", {"token": _TEXT, "reader": ref("Reader")}),
-    "Article": _object("An article as everybody sees it.", _ARTICLE),
-    "ArticleForEditor": _object("An article as its editors see it.", {**_ARTICLE, **_PRIVATE_OF_ARTICLE}),
-    "ArticlePage": _page("A page of articles, newest first.", ref("Article")),
-    "Counts": _object("Articles that are not public are left out.", {"counts": _COUNTS}),
-    "Comment": _object("A comment with its first replies.", {**_COMMENT, "body": _SOURCE}, optional=("body",)),
-    "OwnComment": _object("A comment as its author sees it.", {**_COMMENT, "body": _SOURCE}),
-    "CommentPage": _page("A page of comments.", ref("Comment")),
-    "Thread": _object("A page of an article's top-level comments.", _THREAD),
-    "Context": _object(
+    "Problem": object_of("A refusal (RFC 9457).", _PROBLEM, optional=("errors",)),
+    "Reader": object_of("A reader.", {**_READER, "roles": list_of(one_of("moderator", "editor"))}),
+    "Author": object_of("Who wrote a comment.", {**_READER, "badges": list_of(TEXT)}),
+    "Session": object_of("A bearer token, shown this once, and whose it is.", {"token": TEXT, "reader": ref("Reader")}),
+    "Article": object_of("An article as everybody sees it.", _ARTICLE),
+    "ArticleForEditor": object_of("An article as its editors see it.", {**_ARTICLE, **_PRIVATE_OF_ARTICLE}),
+    "ArticlePage": page_of("A page of articles, newest first.", ref("Article")),
+    "Counts": object_of("Articles that are not public are left out.", {"counts": _COUNTS}),
+    "Comment": object_of("A comment with its first replies.", {**_COMMENT, "body": _SOURCE}, optional=("body",)),
+    "OwnComment": object_of("A comment as its author sees it.", {**_COMMENT, "body": _SOURCE}),
+    "CommentPage": page_of("A page of comments.", ref("Comment")),
+    "Thread": object_of("A page of an article's top-level comments.", _THREAD),
+    "Context": object_of(
         "A comment and its nearest ancestors, root first; their `next` leads upwards.",
         {"comment": ref("Comment"), "ancestors": ref("CommentPage")},
     ),
-    "Revision": _object("An earlier text.", _REVISION),
-    "RevisionPage": _page("Earlier texts, newest first.", ref("Revision")),
-    "VoteCounts": _object(
+    "Revision": object_of("An earlier text.", _REVISION),
+    "RevisionPage": page_of("Earlier texts, newest first.", ref("Revision")),
+    "VoteCounts": object_of(
         "The reader's vote and the comment's new counts.",
-        {"value": one_of(1, -1, 0), "up": _COUNT, "down": _COUNT, "score": {"type": "integer"}},
+        {"value": one_of(1, -1, 0), "up": COUNT, "down": COUNT, "score": {"type": "integer"}},
     ),
-    "Mine": _object("What an article holds for the reader who asks.", _MINE),
+    "Mine": object_of("What an article holds for the reader who asks.", _MINE),
+    **SHAPES_OF_POLLS,
     "Document": {"type": "object", "description": "An OpenAPI document."},
     "Page": {"type": "string", "description": "HTML."},
-    "Preview": _object("A text as a comment would show it.", {"body_html": _TEXT}),
+    "Preview": object_of("A text as a comment would show it.", {"body_html": TEXT}),
 }

@@ -18,6 +18,7 @@ from discussion.core import outbox
 from discussion.core.errors import Refusal
 from discussion.core.transactions import write
 from discussion.importers.demo.cast import Cast, unlimited
+from discussion.importers.demo.polling import ask
 from discussion.importers.demo.scripts import Line, Script, scripts
 from discussion.sites.queries import default_site
 
@@ -64,6 +65,8 @@ class _Performance:
 
     def play(self) -> None:
         """Everything is written and voted on before anything is taken down, for a tombstone takes no replies."""
+        if self._script.poll:
+            ask(self._script.poll, self._article, self._cast, opens_at=self._opens_at, now=self._now)
         for line in self._script.lines:
             self._post(line)
         for line in self._script.lines:

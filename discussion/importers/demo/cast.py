@@ -27,6 +27,10 @@ class Cast:
         self._known: dict[str, Reader] = {}
         self.voters = [self._guest(None) for _ in range(_VOTERS)]
 
+    def crowd(self, size: int) -> "list[Reader]":
+        """So many who vote: those of the comments, and others."""
+        return [*self.voters, *(self._guest(None) for _ in range(size - len(self.voters)))]
+
     @property
     def moderator(self) -> "Reader":
         """Whoever removes comments."""

@@ -30,6 +30,16 @@ class Line:
 
 
 @dataclass(frozen=True, slots=True)
+class Question:
+    """A poll beneath the article: how many ballots each answer gets, and how many of them are changes of mind."""
+
+    question: str
+    answers: dict[str, int]
+    undecided: str
+    changes: int
+
+
+@dataclass(frozen=True, slots=True)
 class Script:
     """An article and the comments beneath it, each after the one it answers."""
 
@@ -40,6 +50,7 @@ class Script:
     author: str
     hours_ago: int
     lines: list[Line]
+    poll: Question | None = None
 
     def published_at(self, now: datetime) -> datetime:
         """When the article was published, for somebody who loads it now."""
@@ -56,4 +67,6 @@ def _read_all() -> Iterator[Script]:
         table: dict[str, Any] = tomllib.loads(path.read_text("utf-8"))
         lines = sorted((Line(**line) for line in table.pop("comments")), key=lambda line: line.minutes)
         parsed = parse_article(path.with_suffix(".md").read_text("utf-8"), markdown=True, title=None)
+        if "poll" in table:
+            table["poll"] = Question(**table["poll"])
         yield Script(slug=path.stem, title=parsed.title, body=parsed.body, lines=lines, **table)

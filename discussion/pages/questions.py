@@ -1,0 +1,160 @@
+"""What a poll looks like on a page, as plain data for its templates."""
+
+from collections.abc import Mapping
+from datetime import datetime
+from typing import TYPE_CHECKING, Any
+
+from django.http import QueryDict
+
+from discussion.core.errors import Kind, Refusal
+from discussion.pages import addresses, charts
+from discussion.pages.moments import day, machine, spoken
+from discussion.polls import choices, queries
+from discussion.polls.results import Results, by_hour, results
+from discussion.polls.tally import RankedTally, RatingTally
+
+if TYPE_CHECKING:
+    from discussion.accounts.models import Reader
+    from discussion.polls.models import Poll
+
+_SCORES = {"1-5": range(1, 6), "0-10": range(11)}
+_HINTS = {
+    "single": "Choose one.",
+    "approval": "Choose every one that you could live with.",
+    "ranked": "Give your first choice place 1, your second place 2, and stop where you like.",
+    "rating": "Give a score to as many as you like.",
+}
+_CHOICE, _RANK, _SCORE = "choice", "rank-", "score-"
+
+
+def asked(poll: "Poll", now: datetime) -> dict[str, Any]:
+    """A poll's section, the same for everybody: with results only where everybody may see them."""
+    is_open = poll.is_open(now)
+    return {
+        "id": poll.public_id,
+        "article": poll.article.slug if poll.article else "",
+        "question": poll.question,
+        "kind": poll.kind,
+        "kicker": _kicker(poll, now),
+        "hint": _hint(poll),
+        "url": addresses.poll(poll.id),
+        "is_open": is_open,
+        "options": to_choose(poll, None, None),
+        "is_shuffled": poll.is_shuffled,
+        "corrections": [
+            (each.note, day(each.created_at), machine(each.created_at)) for each in queries.corrections(poll)
+        ],
+        "summary": charts.summary(poll, results(poll), is_open=is_open) if _is_public(poll, now) else "",
+        "may_change": is_open and poll.may_change,
+        "may_withdraw": is_open and poll.may_withdraw,
+    }
+
+
+def to_choose(poll: "Poll", reader: "Reader | None", chosen: QueryDict | str | None) -> list[dict[str, Any]]:
+    """The options as a form offers them, in the reader's order, with what a form or a stored ballot chose."""
+    present = {option.public_id: option for option in queries.options(poll)}
+    order = queries.order_for(reader, poll) if reader else list(present)
+    values, marks = _values(poll, chosen), charts.answers(poll)
+    places = range(1, len(present) + 1)
+    return [
+        {
+            "id": each,
+            "text": present[each].text,
+            "css": marks[present[each].number].css,
+            "mark": marks[present[each].number].mark,
+            "value": values.get(each, ""),
+            "values": [str(value) for value in (_SCORES[poll.scale] if poll.kind == "rating" else places)],
+        }
+        for each in order
+    ]
+
+
+def says_something(sent: QueryDict) -> bool:
+    """Whether a form, or the address of one, chooses anything."""
+    return any(name == _CHOICE or name.startswith((_RANK, _SCORE)) for name in sent)
+
+
+def said(poll: "Poll", sent: QueryDict) -> dict[str, Any]:
+    """What a form chose, as a ballot of the API says it. Raises Refusal `gap_in_ranking`."""
+    if poll.kind == "rating":
+        return {"scores": {option: _whole(score) for option, score in _after(_SCORE, sent).items() if score}}
+    if poll.kind == "ranked":
+        return {"choices": _ranked({option: place for option, place in _after(_RANK, sent).items() if place})}
+    return {"choices": sent.getlist(_CHOICE)}
+
+
+def own(poll: "Poll", cast: str | None) -> dict[str, Any] | None:
+    """The reader's ballot in words; None without one."""
+    if cast is None:
+        return None
+    texts = {option.number: option.text for option in queries.options(poll)}
+    said = choices.read(poll.kind, cast)
+    if poll.kind == "rating":
+        return {"answers": [(texts[number], f"{score}") for number, score in said.items()]}
+    return {"answers": [(texts[number], f"{rank}." if poll.kind == "ranked" else "") for number, rank in said.items()]}
+
+
+def outcome(poll: "Poll", *, is_open: bool, is_whole: bool) -> dict[str, Any]:
+    """The results in pictures and words; the whole of them on their own page."""
+    found = results(poll)
+    shown = {"summary": charts.summary(poll, found, is_open=is_open)}
+    return {**shown, "details": _details(poll, found)} if is_whole else shown
+
+
+def _details(poll: "Poll", found: Results) -> str:
+    """What the kind of the poll adds, and how opinion moved."""
+    parts = [charts.over_time(poll, by_hour(poll))]
+    if isinstance(found.main, RankedTally):
+        parts += [charts.rounds(poll, found.main), charts.pairs(poll, found.main)]
+    if isinstance(found.main, RatingTally):
+        parts.append(charts.ratings(poll, found.main))
+    return "".join(parts)
+
+
+def _is_public(poll: "Poll", now: datetime) -> bool:
+    return poll.results_visible == poll.Visibility.ALWAYS or poll.is_over(now)
+
+
+def _kicker(poll: "Poll", now: datetime) -> str:
+    if poll.is_early(now) and poll.opens_at:
+        return f"Readers’ poll, opens {spoken(poll.opens_at)}"
+    if poll.is_over(now) and poll.closes_at:
+        return f"Readers’ poll, closed {day(poll.closes_at)}"
+    return f"Readers’ poll, open until {spoken(poll.closes_at)}" if poll.closes_at else "Readers’ poll"
+
+
+def _hint(poll: "Poll") -> str:
+    if poll.kind != "multiple":
+        return _HINTS[poll.kind]
+    if poll.min_choices == poll.max_choices:
+        return f"Choose {poll.max_choices}."
+    return f"Choose from {poll.min_choices} to {poll.max_choices}."
+
+
+def _values(poll: "Poll", chosen: QueryDict | str | None) -> Mapping[str, str]:
+    """Option id → what stands in its field: a place, a score, or that it is chosen."""
+    if chosen is None:
+        return {}
+    if isinstance(chosen, str):
+        ids = queries.option_ids(poll)
+        return {ids[number]: str(value) for number, value in choices.read(poll.kind, chosen).items()}
+    if poll.kind in ("ranked", "rating"):
+        return _after(_RANK if poll.kind == "ranked" else _SCORE, chosen)
+    return dict.fromkeys(chosen.getlist(_CHOICE), "1")
+
+
+def _after(prefix: str, sent: QueryDict) -> dict[str, str]:
+    return {name.removeprefix(prefix): str(value) for name, value in sent.items() if name.startswith(prefix)}
+
+
+def _ranked(places: Mapping[str, str]) -> list[str]:
+    order = sorted(places, key=lambda option: _whole(places[option]))
+    if [_whole(places[option]) for option in order] != list(range(1, len(order) + 1)):
+        sentence = "Each place from the first on needs one option: look for a place that is given twice or left out."
+        raise Refusal(Kind.INVALID, "gap_in_ranking", sentence)
+    return order
+
+
+def _whole(text: str) -> int:
+    """The number; what is none is out of every range."""
+    return int(text) if text.isascii() and text.isdigit() and len(text) < 4 else -1

@@ -1,0 +1,164 @@
+// <discussion-poll>: a ballot cast in place. The server sets the form and the result; this sends the one and fetches
+// the other.
+
+import { attempt } from "./thread/drafts.js";
+import { call, fragment, isPerhapsKnown, join, newKey, Unreachable } from "./thread/service.js";
+
+const UNSENT = "Your ballot is not cast yet: no answer came. Your choice is kept here. Try again.";
+
+class DiscussionPoll extends HTMLElement {
+  connectedCallback() {
+    if (this.number) return;
+    this.number = this.dataset.poll;
+    this.outcome = this.querySelector("[data-outcome]");
+    this.voting = this.querySelector("[data-voting]");
+    this.status = this.querySelector("[data-status]") ?? this.#addStatus();
+    this.addEventListener("submit", (event) => this.#submit(event));
+    this.addEventListener("click", (event) => this.#click(event));
+    this.#start();
+  }
+
+  get #form() {
+    return this.querySelector("[data-ballot]");
+  }
+
+  /** Whoever has voted sees the result, others the question. */
+  async #start() {
+    if (isPerhapsKnown()) {
+      const known = await call("GET", `/polls/${this.number}`).catch(() => null);
+      if (known?.data.my_ballot) await this.#showOutcome().catch(() => {});
+      else if (known && this.#form) await this.#reorder().catch(() => {});
+    }
+    this.dataset.ready = "";
+  }
+
+  /** The form in the reader's own order, where the poll has one for each. */
+  async #reorder() {
+    if (!("shuffled" in this.dataset)) return;
+    await this.#showForm({ focus: false });
+  }
+
+  async #submit(event) {
+    const form = event.target.closest("[data-ballot]");
+    if (!form) return;
+    event.preventDefault();
+    const button = form.querySelector("[type=submit]");
+    if (button.ariaDisabled === "true") return;
+    this.#complain(form, "");
+    button.ariaDisabled = "true";
+    try {
+      if (event.submitter?.value === "withdraw") await this.#withdraw();
+      else await this.#castAndShow(form);
+    } catch (error) {
+      this.#complain(form, error instanceof Unreachable ? UNSENT : error.message);
+    } finally {
+      button.ariaDisabled = "false";
+    }
+  }
+
+  async #castAndShow(form) {
+    const body = said(form, this.dataset.kind);
+    if (!isPerhapsKnown()) await this.#join();
+    try {
+      await this.#cast(body);
+    } catch (error) {
+      if (error.status !== 401) throw error;
+      await this.#join();
+      await this.#cast(body);
+    }
+    await this.#showOutcome({ focus: true });
+    this.#announce("Your ballot is cast.");
+  }
+
+  #cast(body) {
+    return call("PUT", `/polls/${this.number}/ballot`, { body });
+  }
+
+  #join() {
+    this.joinKey ??= newKey();
+    return join(`/p/${this.number}/join`, { key: this.joinKey });
+  }
+
+  async #click(event) {
+    const act = event.target.closest("[data-act]")?.dataset.act;
+    const isPlain = event.button === 0 && !event.ctrlKey && !event.metaKey && !event.shiftKey && !event.altKey;
+    if (!isPlain || !["vote", "withdraw", "results"].includes(act)) return;
+    event.preventDefault();
+    const link = event.target.closest("[data-act]");
+    try {
+      if (act === "vote") await this.#showForm({ focus: true });
+      if (act === "results") await this.#showOutcome({ focus: true });
+      if (act === "withdraw") await this.#withdraw();
+    } catch {
+      location.assign(link.href);
+    }
+  }
+
+  async #withdraw() {
+    await call("DELETE", `/polls/${this.number}/ballot`);
+    await this.#showForm({ focus: true });
+    this.#announce("Your ballot is taken back.");
+  }
+
+  async #showOutcome({ focus = false } = {}) {
+    const page = await fragment(`/p/${this.number}/results`);
+    this.outcome.replaceChildren(page);
+    if (this.voting) this.voting.hidden = true;
+    if (focus) this.#focusTitle();
+  }
+
+  async #showForm({ focus }) {
+    const page = await fragment(`/p/${this.number}/ballot`);
+    const form = page.querySelector("[data-ballot]");
+    if (!form || !this.voting) throw new Error("There is no form.");
+    this.#form.replaceWith(form);
+    this.voting.hidden = false;
+    if (this.voting.matches("details")) this.voting.open = true;
+    if (!("keeps" in this.outcome.dataset)) this.outcome.replaceChildren();
+    if (focus) (form.querySelector("input:checked") ?? form.querySelector("input:not([type=hidden]), select")).focus();
+  }
+
+  #focusTitle() {
+    const title = this.querySelector(".d-title");
+    title.tabIndex = -1;
+    title.focus({ preventScroll: true });
+  }
+
+  #complain(form, words) {
+    const error = form.querySelector("[data-error]");
+    error.textContent = words;
+    error.hidden = !words;
+    if (words) this.#announce(words);
+  }
+
+  #addStatus() {
+    const status = document.createElement("p");
+    status.className = "d-sr";
+    status.role = "status";
+    this.append(status);
+    return status;
+  }
+
+  #announce(words) {
+    this.status.textContent = "";
+    setTimeout(() => attempt(() => (this.status.textContent = words)), 50);
+  }
+}
+
+/** What the form says, as the API takes it. */
+function said(form, kind) {
+  const fields = [...new FormData(form)];
+  if (kind === "rating") return { scores: Object.fromEntries(valued(fields, "score-").map(([id, score]) => [id, Number(score)])) };
+  if (kind !== "ranked") return { choices: fields.filter(([name]) => name === "choice").map(([, id]) => id) };
+  const ranks = valued(fields, "rank-").sort((one, other) => one[1] - other[1]);
+  if (ranks.some(([, rank], place) => Number(rank) !== place + 1)) {
+    throw new Error("Each place from the first on needs one option: look for a place that is given twice or left out.");
+  }
+  return { choices: ranks.map(([id]) => id) };
+}
+
+function valued(fields, prefix) {
+  return fields.filter(([name, value]) => name.startsWith(prefix) && value).map(([name, value]) => [name.slice(prefix.length), value]);
+}
+
+customElements.define("discussion-poll", DiscussionPoll);

@@ -1,0 +1,90 @@
+"""What came of a poll: the counters of its ballots, tallied."""
+
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from discussion.polls import choices, series, tally
+from discussion.polls.models import Option, Poll
+from discussion.polls.queries import Group, groups, options
+from discussion.polls.ranked import explain
+from discussion.polls.rating import ONE_TO_FIVE, ZERO_TO_TEN
+from discussion.polls.tally import RankedTally, Tally
+
+_SCALES = {"1-5": ONE_TO_FIVE, "0-10": ZERO_TO_TEN}
+
+
+@dataclass(frozen=True, slots=True)
+class Results:
+    """A poll's tallies, with options by number.
+
+    `main` holds everybody's ballots, or the members' where guests are counted apart: then `guests` holds theirs.
+    Ballots that were set apart are in neither; where there are any, `raw` holds what `main` would be with them.
+    """
+
+    main: Tally
+    guests: Tally | None
+    raw: Tally | None
+    set_apart: int
+    explanation: str
+
+
+def results(poll: Poll) -> Results:
+    """What came of the poll so far."""
+    return tallied(poll, options(poll), groups(poll))
+
+
+def tallied(poll: Poll, present: Sequence[Option], cast: Sequence[Group]) -> Results:
+    """The tallies of these counters."""
+    is_apart = poll.voters == Poll.Voters.APART
+    counted = [group for group in cast if not (is_apart and group.is_guest)]
+    set_apart = sum(group.count for group in cast if group.is_set_apart)
+    main = _tally(poll, present, (group for group in counted if not group.is_set_apart))
+    guests = (group for group in cast if group.is_guest and not group.is_set_apart)
+    return Results(
+        main=main,
+        guests=_tally(poll, present, guests) if is_apart else None,
+        raw=_tally(poll, present, counted) if set_apart else None,
+        set_apart=set_apart,
+        explanation=_explanation(main, present),
+    )
+
+
+def by_hour(poll: Poll) -> list[tuple[datetime, dict[int, int]]]:
+    """The hours in which anything changed: option number → how many ballots chose it, ranked it first or scored it."""
+    return [(hour.hour_at, _chosen(poll, hour.standing)) for hour in series.by_hour(poll)]
+
+
+def _chosen(poll: Poll, standing: Mapping[str, int]) -> dict[int, int]:
+    votes = Counter[int]()
+    for text, count in standing.items():
+        said = choices.read(poll.kind, text)
+        for number in [next(iter(said))] if poll.kind == Poll.Kind.RANKED else said:
+            votes[number] += count
+    return dict(votes)
+
+
+def _tally(poll: Poll, present: Sequence[Option], cast: Iterable[Group]) -> Tally:
+    known = [tally.Option(option.number, option.is_undecided) for option in present]
+    ballots = Counter[str]()
+    for group in cast:
+        ballots[group.choices] += group.count
+    read = {text: choices.read(poll.kind, text) for text in ballots}
+    if poll.kind == Poll.Kind.RANKED:
+        return tally.ranked({_ranking(said): ballots[text] for text, said in read.items()}, known)
+    if poll.kind == Poll.Kind.RATING:
+        scored = {tuple(said.items()): ballots[text] for text, said in read.items()}
+        return tally.rating(scored, known, scale=_SCALES[poll.scale])
+    return tally.multiple({frozenset(said): ballots[text] for text, said in read.items()}, known)
+
+
+def _ranking(said: Mapping[int, int]) -> tuple[tuple[int, ...], ...]:
+    return tuple((number,) for number in said)
+
+
+def _explanation(main: Tally, present: Sequence[Option]) -> str:
+    """Where the methods of a ranked poll differ, a sentence that says so."""
+    if not isinstance(main, RankedTally):
+        return ""
+    return explain(main.runoff, main.pairwise, names={option.number: option.text for option in present})
