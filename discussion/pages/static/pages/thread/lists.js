@@ -62,7 +62,7 @@ async function swap(thread, address, name) {
   const skeleton = setTimeout(() => place.querySelector(".d-thread")?.replaceWith(thread.copy("loading")), PATIENCE_MS);
   place.ariaBusy = "true";
   try {
-    const page = await list(address);
+    const page = await fragment(address);
     if (!isLatest()) return false;
     place.replaceChildren(...page.childNodes);
     await enhance(thread, place);
