@@ -17,8 +17,10 @@ from tests.browser.acts import (
     lose_answer,
     press,
     refuse,
+    reply_to,
     saying,
     send,
+    sort,
     text_of,
     visit,
     wait_until_lively,
@@ -147,6 +149,20 @@ def test_a_slow_network_is_told_and_a_second_press_sends_nothing_more(writing):
     held.let_go()
 
     expect_posted_once(writing)
+
+
+def test_a_reply_arrives_where_it_belongs_even_if_one_sorts_while_it_is_on_its_way(writing, article, stan):
+    make_comment(article, stan)
+    visit(writing, ADDRESS)
+    held = Held(writing, COMMENTS, method="POST")
+    send(write(reply_to(writing, by(writing, "Stan Stranger"), "Stan Stranger"), "Or patience."))
+    sort(writing, "New")
+
+    held.let_go()
+
+    expect(saying(writing, "Or patience.")).to_be_focused()
+    expect(writing.locator("summary")).to_have_text("1 reply")
+    assert Comment.objects.get(body="Or patience.").parent.author == stan
 
 
 def test_a_proxy_that_finds_nobody_behind_it_is_a_network_that_is_gone(writing, page_errors):

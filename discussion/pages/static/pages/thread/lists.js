@@ -59,7 +59,7 @@ async function swap(thread, address, name) {
   const place = thread.querySelector("[data-list]");
   place.querySelector("[data-list-error]")?.remove();
   const isLatest = takeTurn(thread, place);
-  const skeleton = setTimeout(() => place.querySelector(".d-thread")?.replaceWith(thread.copy("loading")), PATIENCE_MS);
+  const skeleton = setTimeout(() => isLatest() && showLoading(thread, place), PATIENCE_MS);
   place.ariaBusy = "true";
   try {
     const page = await fragment(address);
@@ -87,6 +87,10 @@ function takeTurn(thread, place) {
   const turn = {};
   thread.turn = turn;
   return () => thread.turn === turn;
+}
+
+function showLoading(thread, place) {
+  place.querySelector(".d-thread")?.replaceWith(thread.copy("loading"));
 }
 
 function settle(thread, place) {

@@ -51,7 +51,8 @@ export function reply(thread, article, quotation = "") {
     button: "Post reply",
     unsent: "Your reply is not posted yet.",
     send: (typed) => post(thread, typed, idOf(article)),
-    done: (comment) => showReply(thread, article, comment),
+    // While it was on its way the list may have been set anew.
+    done: (comment) => showReply(thread, articleWith(thread, idOf(article)) ?? article, comment),
     cancel: () => button.focus(),
   });
   open.set(article, composer);
