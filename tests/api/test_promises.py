@@ -9,7 +9,16 @@ from discussion.accounts.models import Reader, Token
 from discussion.api.urls import urlpatterns
 from discussion.articles.models import Article
 from discussion.comments.models import Comment
-from tests.factories import decide, make_article, make_comment, make_member, make_reader, make_site, put_in_state
+from tests.factories import (
+    decide,
+    make_article,
+    make_comment,
+    make_member,
+    make_poll,
+    make_reader,
+    make_site,
+    put_in_state,
+)
 
 pytestmark = pytest.mark.django_db
 CANARY = "canarybird"
@@ -26,6 +35,11 @@ WAYS_OUT = {
     "comments/<comment>/context": "/comments/{comment}/context",
     "comments/<comment>/revisions": "/comments/{comment}/revisions",
     "comments/<comment>/vote": "/comments/{comment}/vote",
+    "articles/<slug>/polls": "/articles/{slug}/polls",
+    "polls": "/polls",
+    "polls/<poll>": "/polls/{poll}",
+    "polls/<poll>/ballot": "/polls/{poll}/ballot",
+    "polls/<poll>/results": "/polls/{poll}/results",
 }
 WITHOUT_CONTENT = {"session/guest", "session/login", "session", "me", "preview", "schema", "docs", ""}
 
@@ -36,7 +50,10 @@ def test_every_way_out_is_walked_below():
 
 
 def ways_out(article, comment):
-    return [way.format(slug=article.slug, comment=comment.public_id) for way in WAYS_OUT.values()]
+    """Every address that could show them; its poll is the first beneath the article, or none that exists."""
+    poll = article.polls.first()
+    names = {"slug": article.slug, "comment": comment.public_id, "poll": poll.public_id if poll else "0000000000001"}
+    return [way.format(**names) for way in WAYS_OUT.values()]
 
 
 @pytest.fixture
@@ -75,6 +92,7 @@ def test_a_hidden_text_leaves_by_no_way(api, as_reader, stan, foreign_mo, state,
 def test_a_hidden_article_takes_its_discussion_along(api, as_reader, stan, foreign_mo, state):
     article = make_article(title=CANARY, body=CANARY, url="https://news.example/story")
     comment = make_comment(article, make_reader(f"Ann {CANARY}"), body=CANARY)
+    poll = make_poll(article, CANARY, "Another", results_visible="always")
     Article.objects.update(state=state, published_at="2030-01-01T00:00:00Z")
     for viewer in (api, as_reader(stan), as_reader(foreign_mo)):
         for way in ways_out(article, comment):
@@ -84,6 +102,7 @@ def test_a_hidden_article_takes_its_discussion_along(api, as_reader, stan, forei
         assert viewer.put(f"/comments/{comment.public_id}/vote", {"value": 1}).status_code in (401, 404)
         assert viewer.patch(f"/comments/{comment.public_id}", {"body": "x"}).status_code in (401, 404)
         assert viewer.delete(f"/comments/{comment.public_id}").status_code in (401, 404)
+        assert viewer.put(f"/polls/{poll.public_id}/ballot", {"choices": []}).status_code in (401, 404)
 
 
 def test_an_earlier_text_of_a_hidden_comment_is_hidden_too(api, as_reader, ann, mo, article):

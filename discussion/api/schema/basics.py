@@ -30,6 +30,13 @@ def object_of(description: str, properties: dict[str, Shape], *, optional: tuple
     return {"type": "object", "description": description, "properties": properties, "required": required}
 
 
+def body_of(description: str, properties: dict[str, Shape], *, required: tuple[str, ...] = ()) -> Shape:
+    """What a request's body may hold: these properties and no others."""
+    shape: Shape = {"type": "object", "description": description, "properties": properties}
+    shape["additionalProperties"] = False
+    return {**shape, "required": list(required)} if required else shape
+
+
 def or_null(shape: Shape) -> Shape:
     """This, or null."""
     return {"anyOf": [shape, {"type": "null"}]}

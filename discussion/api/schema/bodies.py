@@ -1,18 +1,12 @@
 """What the API takes in a request's body, as JSON Schema: no field beyond these, and none of another type."""
 
-from discussion.api.schema.basics import Shape, one_of
+from discussion.api.schema.basics import Shape, body_of, one_of
 from discussion.api.schema.polls import BODIES_OF_POLLS
 from discussion.api.schema.shapes import ARTICLE_STATE
 
 # Letters, digits and underscores, with single hyphens between them; an empty one is made from the title.
 _NEW_SLUG = "^([a-z0-9]((-?[a-z0-9_])*-?[a-z0-9])?)?$"
 _WEB_ADDRESS = "^([Hh][Tt][Tt][Pp][Ss]?://.+)?$"
-
-
-def _body(description: str, properties: dict[str, Shape], *, required: tuple[str, ...] = ()) -> Shape:
-    shape: Shape = {"type": "object", "description": description, "properties": properties}
-    shape["additionalProperties"] = False
-    return {**shape, "required": list(required)} if required else shape
 
 
 def _text(description: str, *, most: int, least: int = 0) -> Shape:
@@ -51,13 +45,13 @@ _LOGIN: dict[str, Shape] = {"email": {"type": "string"}, "password": {"type": "s
 _VALUE: Shape = {**one_of(1, -1, 0), "description": "0 takes the vote back."}
 
 BODIES: dict[str, Shape] = {
-    "GuestBody": _body("Who wants to take part; without a name, one who may vote.", {"name": _NAME}),
-    "LoginBody": _body("What a member signs in with.", _LOGIN, required=("email", "password")),
-    "ProfileBody": _body("What a reader changes of the profile.", {"name": _NAME}),
-    "ArticleBody": _body("A new article.", _ARTICLE, required=("title",)),
-    "ArticleChange": _body("What an editor changes of an article; what is left out stays.", _ARTICLE),
-    "CommentBody": _body("A new comment.", {"body": _COMMENT, "parent": _PARENT}, required=("body",)),
-    "EditBody": _body("A comment's text.", {"body": _COMMENT}, required=("body",)),
+    "GuestBody": body_of("Who wants to take part; without a name, one who may vote.", {"name": _NAME}),
+    "LoginBody": body_of("What a member signs in with.", _LOGIN, required=("email", "password")),
+    "ProfileBody": body_of("What a reader changes of the profile.", {"name": _NAME}),
+    "ArticleBody": body_of("A new article.", _ARTICLE, required=("title",)),
+    "ArticleChange": body_of("What an editor changes of an article; what is left out stays.", _ARTICLE),
+    "CommentBody": body_of("A new comment.", {"body": _COMMENT, "parent": _PARENT}, required=("body",)),
+    "EditBody": body_of("A comment's text.", {"body": _COMMENT}, required=("body",)),
     **BODIES_OF_POLLS,
-    "VoteBody": _body("A vote.", {"value": _VALUE}, required=("value",)),
+    "VoteBody": body_of("A vote.", {"value": _VALUE}, required=("value",)),
 }

@@ -9,6 +9,7 @@ from discussion.api.schema.basics import (
     TIME,
     TRUTH,
     Shape,
+    body_of,
     list_of,
     object_of,
     one_of,
@@ -167,16 +168,10 @@ _ARTICLE: Shape = {"type": ["string", "null"], "description": "The slug of the a
 _NOTE: Shape = {"type": "string", "maxLength": 500, "description": "Why it is corrected; readers see it."}
 
 
-def _body(description: str, properties: dict[str, Shape], *, required: tuple[str, ...] = ()) -> Shape:
-    shape: Shape = {"type": "object", "description": description, "properties": properties}
-    shape["additionalProperties"] = False
-    return {**shape, "required": list(required)} if required else shape
-
-
 BODIES_OF_POLLS: dict[str, Shape] = {
-    "PollBody": _body("A new poll.", {"article": _ARTICLE, **_TERMS}, required=("question", "options")),
-    "PollChange": _body("What an editor changes of a poll; what is left out stays.", {**_TERMS, "note": _NOTE}),
-    "BallotBody": _body(
+    "PollBody": body_of("A new poll.", {"article": _ARTICLE, **_TERMS}, required=("question", "options")),
+    "PollChange": body_of("What an editor changes of a poll; what is left out stays.", {**_TERMS, "note": _NOTE}),
+    "BallotBody": body_of(
         "A ballot: `choices`, or `scores` in a rating.",
         {
             "choices": {"type": ["array", "null"], "items": {"type": "string"}, "maxItems": 50},
