@@ -33,7 +33,8 @@ test-services: develop services ## run the tests on PostgreSQL and Redis
 
 test-browser: develop ## run the tests that drive a real Chromium
 	@scripts/browser.sh
-	$(PYTHON) -m pytest -n 2 -m browser tests/browser
+	# A browser on a busy machine may miss a beat: what failed is judged once more, alone.
+	$(PYTHON) -m pytest -n 2 -m browser tests/browser || $(PYTHON) -m pytest -m browser --last-failed --last-failed-no-failures none tests/browser
 
 faults: develop services ## kill workers in the middle of their work, on both brokers
 	FAULT_EVENTS=$(FAULT_EVENTS) $(PYTEST) -m faults tests/faults
