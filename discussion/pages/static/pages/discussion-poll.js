@@ -114,7 +114,7 @@ class DiscussionPoll extends HTMLElement {
     this.#form.replaceWith(form);
     this.voting.hidden = false;
     if (this.voting.matches("details")) this.voting.open = true;
-    if (!("keeps" in this.outcome.dataset)) this.outcome.replaceChildren();
+    this.outcome.replaceChildren();
     if (focus) (form.querySelector("input:checked") ?? form.querySelector("input:not([type=hidden]), select")).focus();
   }
 
