@@ -43,8 +43,10 @@ def words_of(comment: Locator) -> Locator:
 
 
 def press(place: Page | Locator, words: str) -> None:
-    """Press the button that begins with these words."""
-    button(place, words).click()
+    """Press the button that begins with these words, once it is in view: what was off screen finds its size there."""
+    wanted = button(place, words)
+    wanted.scroll_into_view_if_needed()
+    wanted.click()
 
 
 def button(place: Page | Locator, words: str) -> Locator:

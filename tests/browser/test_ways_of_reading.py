@@ -1,8 +1,11 @@
 """Keyboard, print, forced colours and zoom."""
 
+import re
+
 import pytest
 from playwright.sync_api import Page, expect
 
+from tests.browser.acts import wait_until_lively
 from tests.browser.barriers import assert_fits
 from tests.factories import NOON
 
@@ -53,6 +56,18 @@ def test_the_keyboard_goes_in_reading_order_and_always_shows_where_it_is(discuss
         places.append(place)
 
     assert places == sorted(places)
+
+
+def test_paper_says_when_and_the_screen_how_long_ago(discussion):
+    wait_until_lively(discussion)
+    moment = discussion.get_by_role("article", name="Ann Author").first.locator("time")
+    expect(moment).to_have_text("just now")
+
+    discussion.evaluate("dispatchEvent(new Event('beforeprint'))")
+    expect(moment).to_have_text(re.compile(rf"^{NOON:%b} {NOON.day}, {NOON.year}, 12:00\sPM$"))
+
+    discussion.evaluate("dispatchEvent(new Event('afterprint'))")
+    expect(moment).to_have_text("just now")
 
 
 def test_paper_holds_every_reply_and_nothing_to_press(discussion):

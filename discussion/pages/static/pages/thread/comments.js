@@ -1,6 +1,7 @@
 // Comments on the page: made from the server's own markup, and made to answer to a click.
 
 import { articleOf, articleWith, breathe, idOf } from "./places.js";
+import { printScore } from "./scores.js";
 import { canShare } from "./sharing.js";
 import { tellTimes } from "./times.js";
 import { showVote } from "./votes.js";
@@ -16,7 +17,7 @@ export function buildComment(thread, data) {
   if (data.author) article.dataset.by = data.author.id;
   fillHead(article, data);
   fillBody(article, data.body_html);
-  article.querySelector(".d-score").lastChild.data = scoreText(data.score);
+  printScore(article, data.score);
   if (data.state === "pending") makePending(thread, item);
   return item;
 }
@@ -27,9 +28,6 @@ export function fillBody(article, html) {
   body.innerHTML = html;
   for (const code of body.querySelectorAll("pre")) code.tabIndex = 0;
 }
-
-/** A score as it is printed. */
-export const scoreText = (score) => String(score).replace("-", "−");
 
 /** The name beside the comment. */
 export const nameIn = (article) => article.querySelector(".d-head > b").textContent;

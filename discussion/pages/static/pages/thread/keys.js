@@ -1,7 +1,7 @@
 // Single keys on the hosted page: ignored while somebody types, and easily switched off.
 
 import { attempt } from "./drafts.js";
-import { articleOf, articlesInSight, focusComment, nearestToTop } from "./places.js";
+import { articleOf, firstInView, focusComment, neighbourOf } from "./places.js";
 
 const SETTING = "discussion:keys";
 const ACTS = { r: "reply" };
@@ -45,12 +45,17 @@ function done(event) {
 
 /** To the next or the previous comment in sight; from nowhere, to the one at the top of the view. */
 function walk(thread, step) {
-  const articles = articlesInSight(thread);
-  const present = articles.indexOf(articleOf(document.activeElement));
-  const index = present < 0 ? nearestToTop(articles) + Math.min(step, 0) : present + step;
-  if (!articles[index]) return;
-  focusComment(articles[index]);
-  articles[index].scrollIntoView({ block: "start" });
+  const article = destination(thread, step);
+  if (!article) return;
+  focusComment(article);
+  article.scrollIntoView({ block: "start" });
+}
+
+function destination(thread, step) {
+  const present = articleOf(document.activeElement);
+  if (present?.closest("[data-list]")) return neighbourOf(thread, present, step);
+  const first = firstInView(thread);
+  return step > 0 || !first ? first : neighbourOf(thread, first, -1);
 }
 
 function fold(article) {

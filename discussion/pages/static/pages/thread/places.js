@@ -23,35 +23,49 @@ export function focusComment(article, { scroll = false } = {}) {
   if (scroll) article.scrollIntoView({ block: "nearest" });
 }
 
-/** The comments of the list that can be seen: neither folded away nor about to be deleted. */
-export function articlesInSight(thread) {
-  const articles = [...thread.querySelectorAll("[data-list] article[id^='c-']:not(.is-leaving)")];
-  return articles.filter((article) => !article.closest("details:not([open])"));
+/** The next comment in sight before or after this one, or null: neither folded away nor about to be deleted. */
+export function neighbourOf(thread, article, step) {
+  const walker = walkerIn(thread, article);
+  return step > 0 ? walker.nextNode() : walker.previousNode();
 }
 
-/** The place in `articles` of the first one that begins in view, or below it. */
-export function nearestToTop(articles) {
-  let low = 0, high = articles.length;
-  while (low < high) {
-    const middle = (low + high) >> 1;
-    if (articles[middle].getBoundingClientRect().top < 0) low = middle + 1;
-    else high = middle;
-  }
-  return low;
-}
+/** The first comment in sight that begins in view or below it, or null. */
+export const firstInView = (thread) => firstWhere(thread, (box) => box.top >= 0);
 
 /** Make a change to the thread without moving what is being read, once somebody has scrolled into the list. */
 export function holding(thread, change) {
-  const article = thread.querySelector("[data-list]").getBoundingClientRect().top < 0 && atTop(thread);
+  const hasScrolled = thread.querySelector("[data-list]").getBoundingClientRect().top < 0;
+  const article = hasScrolled && firstWhere(thread, (box) => box.bottom > 0);
   const before = article && article.getBoundingClientRect().top;
   change();
   if (article) scrollBy({ top: article.getBoundingClientRect().top - before, behavior: "instant" });
 }
 
-function atTop(thread) {
-  const articles = articlesInSight(thread);
-  const index = nearestToTop(articles);
-  return [articles[index - 1], articles[index]].find((each) => each?.getBoundingClientRect().bottom > 0);
+/** Only the tree at the top of the view is measured: asking where a comment stands lays out all of its tree. */
+function firstWhere(thread, isThere) {
+  const trees = thread.querySelectorAll("[data-list] .d-thread > .d-c");
+  let low = 0, high = trees.length - 1;
+  while (low < high) {
+    const middle = (low + high) >> 1;
+    if (trees[middle].getBoundingClientRect().bottom <= 0) low = middle + 1;
+    else high = middle;
+  }
+  if (!trees[low]) return null;
+  const walker = walkerIn(thread, trees[low]);
+  let article = walker.nextNode();
+  while (article && !isThere(article.getBoundingClientRect())) article = walker.nextNode();
+  return article;
+}
+
+/** Walks from `start` through the comments in sight, in the order of the page, without reading those it does not pass. */
+function walkerIn(thread, start) {
+  const list = thread.querySelector("[data-list]");
+  const walker = document.createTreeWalker(list, NodeFilter.SHOW_ELEMENT, (element) => {
+    if (element.matches("details:not([open])")) return NodeFilter.FILTER_REJECT;
+    return element.matches("article[id^='c-']:not(.is-leaving)") ? NodeFilter.FILTER_ACCEPT : NodeFilter.FILTER_SKIP;
+  });
+  walker.currentNode = start;
+  return walker;
 }
 
 /** Let the browser draw and listen before a long work goes on. */

@@ -10,18 +10,27 @@ const REFRESH_MS = 60_000;
 const language = document.documentElement.lang || undefined;
 const ago = new Intl.RelativeTimeFormat(language, { style: "narrow", numeric: "always" });
 const date = new Intl.DateTimeFormat(language, { dateStyle: "medium" });
+const onPaper = new Intl.DateTimeFormat(language, { dateStyle: "medium", timeStyle: "short" });
 const exact = new Intl.DateTimeFormat(language, { dateStyle: "full", timeStyle: "short" });
 
 /** Tell every time below `root` by how long ago it is. */
 export function tellTimes(root) {
   const now = Date.now();
-  for (const time of root.querySelectorAll(".d-head time")) tell(time, now);
+  for (const time of timesIn(root)) tell(time, now);
 }
 
-/** The same, again each minute while somebody looks. */
+/** The same, again each minute while somebody looks; paper has no hour of its own, so it gets the dates. */
 export function keepTimes(root) {
   setInterval(() => document.hidden || tellTimes(root), REFRESH_MS);
+  addEventListener("beforeprint", () => tellDates(root));
+  addEventListener("afterprint", () => tellTimes(root));
 }
+
+function tellDates(root) {
+  for (const time of timesIn(root)) time.textContent = onPaper.format(new Date(time.dateTime));
+}
+
+const timesIn = (root) => root.querySelectorAll(".d-head time");
 
 function tell(time, now) {
   const moment = new Date(time.dateTime);

@@ -2,6 +2,7 @@
 
 import { noticeSignedOut, takePart } from "./reader.js";
 import { idOf } from "./places.js";
+import { printedScore, printScore } from "./scores.js";
 import { call, Unreachable } from "./service.js";
 
 const states = new WeakMap();
@@ -44,9 +45,8 @@ async function send(thread, article, state) {
 
 function stateOf(article) {
   if (!states.has(article)) {
-    const score = Number(article.querySelector(".d-score").lastChild.data.replace("−", "-"));
     // The server's page counts the vote already that `mine` tells of.
-    states.set(article, { value: 0, wanted: 0, score, isBusy: false });
+    states.set(article, { value: 0, wanted: 0, score: printedScore(article), isBusy: false });
   }
   return states.get(article);
 }
@@ -56,8 +56,7 @@ function paint(article, state) {
     const arrow = article.querySelector(`[data-act=${act}]`);
     if (arrow) arrow.ariaPressed = String(state.wanted === value);
   }
-  const shown = state.score - state.value + state.wanted;
-  article.querySelector(".d-score").lastChild.data = String(shown).replace("-", "−");
+  printScore(article, state.score - state.value + state.wanted);
 }
 
 function complain(thread, article, error) {
