@@ -5,14 +5,13 @@ scattered over the table and no index is packed better than a real one.
 """
 
 import argparse
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from datetime import UTC, datetime, timedelta
 from functools import lru_cache
-from itertools import islice
 from random import Random
 from typing import Any
 
-from bench import shapes
+from bench import bulk, shapes
 from bench.words import Writer
 
 _START = datetime(2026, 1, 5, 6, 0, tzinfo=UTC)
@@ -21,7 +20,6 @@ _MOST_READERS = 5_000
 _COMMENTS_OF_A_READER = 20
 _MODERATORS = 20
 _VARIANTS = 48
-_BATCH = 20_000
 # An identifier has room for so many comments of one millisecond.
 _MOST_COMMENTS = 4_000_000
 
@@ -56,8 +54,8 @@ def generate(*, comments: int, articles: int, biggest: int, chain: int, seed: in
     site, readers = _make_readers(writer, min(_MOST_READERS, comments // _COMMENTS_OF_A_READER))
     articles_made = _make_articles(site, writer, discussions, earlier)
     columns = [field.column for field in Comment._meta.concrete_fields]
-    _insert(Comment._meta.db_table, columns, _rows(site, articles_made, readers, discussions, earlier))
-    _analyse()
+    bulk.insert(Comment._meta.db_table, columns, _rows(site, articles_made, readers, discussions, earlier))
+    bulk.analyse()
 
 
 def _make_readers(writer: Writer, count: int) -> tuple[Any, list[int]]:
@@ -138,6 +136,9 @@ def _rows(
             found.best,
             found.top,
             found.controversial,
+            found.best,
+            0.0,
+            0,
         )
 
 
@@ -157,42 +158,3 @@ def _variants() -> list[tuple[str, str]]:
     random, writer = Random("lengths"), Writer(0)
     texts = [writer.text(max(20, min(int(random.lognormvariate(5.2, 0.9)), 4_000))) for _ in range(_VARIANTS)]
     return [(text, markup.render_comment(text)) for text in texts]
-
-
-def _insert(table: str, columns: Sequence[str], rows: Iterable[tuple[Any, ...]]) -> None:
-    from discussion.core.transactions import is_postgresql
-
-    insert = _copy if is_postgresql() else _insert_many
-    remaining = iter(rows)
-    while batch := list(islice(remaining, _BATCH)):
-        insert(table, columns, batch)
-
-
-def _copy(table: str, columns: Sequence[str], rows: Sequence[tuple[Any, ...]]) -> None:
-    from django.db import connection, transaction
-
-    with (
-        transaction.atomic(),
-        connection.cursor() as cursor,
-        cursor.copy(f"COPY {table} ({', '.join(columns)}) FROM STDIN") as copy,
-    ):
-        for row in rows:
-            copy.write_row(row)
-
-
-def _insert_many(table: str, columns: Sequence[str], rows: Sequence[tuple[Any, ...]]) -> None:
-    from django.db import connection, transaction
-
-    adapt = connection.ops.adapt_datetimefield_value
-    plain = ([adapt(value) if isinstance(value, datetime) else value for value in row] for row in rows)
-    sql = f"INSERT INTO {table} ({', '.join(columns)}) VALUES ({', '.join(['%s'] * len(columns))})"
-    with transaction.atomic(), connection.cursor() as cursor:
-        cursor.executemany(sql, plain)
-
-
-def _analyse() -> None:
-    """Without statistics a planner only guesses which index is the narrow one."""
-    from django.db import connection
-
-    with connection.cursor() as cursor:
-        cursor.execute("ANALYZE")

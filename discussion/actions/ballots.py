@@ -8,7 +8,9 @@ from django.conf import settings
 
 from discussion.accounts.models import Reader
 from discussion.accounts.queries import belongs
-from discussion.actions import events
+from discussion.actions import events, minds
+from discussion.actions.minds import Again
+from discussion.actions.stances import leads
 from discussion.core import ids, statements
 from discussion.core.errors import Kind, Refusal, not_found
 from discussion.core.limits import Meter
@@ -35,18 +37,33 @@ _UNCOUNT = """
 """
 
 
-def cast_ballot(*, reader: Reader, poll: Poll, choices: str, network: str, now: datetime, meter: Meter) -> None:
+def cast_ballot(
+    *,
+    reader: Reader,
+    poll: Poll,
+    choices: str,
+    network: str,
+    now: datetime,
+    meter: Meter,
+    again: Again | None = None,
+) -> None:
     """The reader's one ballot in the poll says `choices` from now on; the same again changes nothing.
 
-    `choices` is what `polls.choices.written` made. Raises Refusal: `ballot_final`, `poll_changed`, `rate_limited`,
-    and what `may_cast` raises.
+    `choices` is what `polls.choices.written` made; `again` says that the reader, who answered before, has read and
+    answers once more. Raises Refusal: `ballot_final`, `poll_changed`, `rate_limited`, `comment_not_here`,
+    `own_comment`, `not_answered_before`, and what `may_cast` raises.
     """
     with write():
         meter.take("ballots")
         may_cast(reader, poll, now)
         _refuse_changed(poll)
+        minds.refuse_comment(again, reader=reader, poll=poll)
         for _ in range(_ATTEMPTS):
-            if _insert(reader, poll, choices, network, now) or _change(reader, poll, choices, now):
+            if _insert(reader, poll, choices, network, now):
+                # Nothing of it is kept where this refuses.
+                minds.refuse_first(again)
+                return
+            if _change(reader, poll, choices, again, now):
                 return
         raise Refusal(Kind.CONFLICT, "ballot_in_progress", "Your ballot is changing elsewhere: cast it again.")
 
@@ -65,9 +82,11 @@ def withdraw_ballot(*, reader: Reader, poll: Poll, now: datetime, meter: Meter) 
         if found is None:
             return
         ballot, former, is_guest, is_set_apart = found
+        minds.take_back(ballot, former)
         Ballot.objects.filter(id=ballot).delete()
         _move(poll, (former, None), is_guest=is_guest, is_set_apart=is_set_apart)
         _log(poll, ballot, BallotEvent.Kind.WITHDRAW, (former, ""), is_guest, now)
+        _tell(poll, reader, now)
 
 
 def may_cast(reader: Reader, poll: Poll, now: datetime) -> None:
@@ -120,22 +139,26 @@ def _insert(reader: Reader, poll: Poll, choices: str, network: str, now: datetim
         return False
     _move(poll, (None, choices), is_guest=is_guest, is_set_apart=False)
     _log(poll, ballot, BallotEvent.Kind.CAST, ("", choices), is_guest, now)
+    _tell(poll, reader, now)
     return True
 
 
-def _change(reader: Reader, poll: Poll, choices: str, now: datetime) -> bool:
+def _change(reader: Reader, poll: Poll, choices: str, again: Again | None, now: datetime) -> bool:
     """Whether there was a ballot to change; false where it was withdrawn a moment ago."""
     found = _find(reader, poll)
     if found is None:
         return False
     ballot, former, is_guest, is_set_apart = found
+    if former != choices and not poll.may_change:
+        raise _final("This poll takes one ballot from each reader, and yours is cast.")
+    if former != choices or again is not None:
+        minds.answer_again(poll=poll, ballot=ballot, step=(former, choices), again=again, now=now)
     if former == choices:
         return True
-    if not poll.may_change:
-        raise _final("This poll takes one ballot from each reader, and yours is cast.")
     statements.change(_CHANGE, [choices, now, ballot])
     _move(poll, (former, choices), is_guest=is_guest, is_set_apart=is_set_apart)
     _log(poll, ballot, BallotEvent.Kind.CHANGE, (former, choices), is_guest, now)
+    _tell(poll, reader, now)
     return True
 
 
@@ -176,7 +199,12 @@ def _log(poll: Poll, ballot: int, kind: str, step: tuple[str, str], is_guest: bo
             happened_at=now,
         )
     )
+
+
+def _tell(poll: Poll, reader: Reader, now: datetime) -> None:
     events.emit("poll.results", now=now, poll=poll.id)
+    if leads(poll):
+        events.emit("ballot.moved", now=now, article=poll.article_id or 0, reader=reader.id)
 
 
 def _final(sentence: str) -> Refusal:

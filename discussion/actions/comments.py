@@ -164,6 +164,7 @@ def _comment(
         created_at=now,
         best=start.best,
         top=start.top,
+        common_ground=start.best,
     )
 
 

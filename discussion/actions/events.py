@@ -1,10 +1,10 @@
 """Which event wakes which consumer: the whole table."""
 
-from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 
-from discussion.actions import statistics
+from django.utils.module_loading import import_string
+
 from discussion.core import outbox
 
 
@@ -12,21 +12,28 @@ from discussion.core import outbox
 class Consumer:
     """An action that follows an event, called with the event's payload and `now`, in the queue's own time.
 
-    It runs in one transaction with the mark that it ran: its effects in the database happen exactly once.
+    It goes by its address, since what follows an event may emit others. It runs in one transaction with the mark that
+    it ran: its effects in the database happen exactly once.
     """
 
     name: str
     queue: str
-    action: Callable[..., None]
+    action: str
 
 
-ARTICLE_STATISTICS = Consumer("article_statistics", "statistics", statistics.count_comment)
+ARTICLE_STATISTICS = Consumer("article_statistics", "statistics", "discussion.actions.statistics.count_comment")
+STANCE = Consumer("stance", "stances", "discussion.actions.stances.follow_ballot")
+LEAD = Consumer("lead", "stances", "discussion.actions.stances.follow_lead")
+SIDES = Consumer("sides", "stances", "discussion.actions.stances.rescore_article")
 
-CONSUMERS = {consumer.name: consumer for consumer in (ARTICLE_STATISTICS,)}
+CONSUMERS = {consumer.name: consumer for consumer in (ARTICLE_STATISTICS, STANCE, LEAD, SIDES)}
 
 EVENTS: dict[str, tuple[Consumer, ...]] = {
     "comment.posted": (ARTICLE_STATISTICS,),
     "poll.results": (),
+    "ballot.moved": (STANCE,),
+    "lead.changed": (LEAD,),
+    "sides.changed": (SIDES,),
 }
 
 
@@ -37,4 +44,4 @@ def emit(event: str, *, now: datetime, **payload: int | str) -> None:
 
 def consume(consumer: str, *, now: datetime, **payload: int | str) -> None:
     """Run a consumer's action."""
-    CONSUMERS[consumer].action(now=now, **payload)
+    import_string(CONSUMERS[consumer].action)(now=now, **payload)

@@ -6,6 +6,7 @@ from datetime import datetime
 from django.db.models import F
 
 from discussion.accounts.models import Reader
+from discussion.actions import events
 from discussion.actions.idempotency import CREATED, RequestKey, once
 from discussion.actions.refusals import stale
 from discussion.articles.models import Article
@@ -76,12 +77,12 @@ def create_poll(
     poll = Poll(id=ids.new_id(), site=site, article=article, created_at=now)
     if editor is None:
         with write():
-            return _create(poll, terms)
+            return _create(poll, terms, now)
     with once(reader=editor, key=key, status=CREATED, subject=poll.id, now=now) as earlier:
         if earlier is not None:
             return Poll.objects.select_related("site", "article").get(id=earlier)
         meter.take("articles")
-        return _create(poll, terms)
+        return _create(poll, terms, now)
 
 
 def edit_poll(*, poll: Poll, terms: Terms, now: datetime, meter: Meter, revision: int | None = None) -> Poll:
@@ -100,7 +101,7 @@ def edit_poll(*, poll: Poll, terms: Terms, now: datetime, meter: Meter, revision
             _refuse_other_meaning(locked, terms)
             _correct(locked, terms, now)
         locked.revision += 1
-        _fill(locked, terms)
+        _fill(locked, terms, now)
         _set_options(locked, terms.answers)
     return locked
 
@@ -111,8 +112,8 @@ def terms_of(poll: Poll) -> Terms:
     return Terms(answers=answers, **{name: getattr(poll, name) for name in _COPIED})
 
 
-def _create(poll: Poll, terms: Terms) -> Poll:
-    _fill(poll, terms)
+def _create(poll: Poll, terms: Terms, now: datetime) -> Poll:
+    _fill(poll, terms, now)
     Option.objects.bulk_create(
         Option(site_id=poll.site_id, poll=poll, number=number, text=each.text, is_undecided=each.is_undecided)
         for number, each in enumerate(terms.answers, 1)
@@ -120,14 +121,17 @@ def _create(poll: Poll, terms: Terms) -> Poll:
     return poll
 
 
-def _fill(poll: Poll, terms: Terms) -> None:
+def _fill(poll: Poll, terms: Terms, now: datetime) -> None:
     _refuse_second_lead(poll, terms)
+    is_moved = poll.is_lead != terms.is_lead
     for name in _COPIED:
         setattr(poll, name, getattr(terms, name))
     poll.version += 1
     poll.save()
     if poll.article_id:
         Article.objects.filter(id=poll.article_id).update(version=F("version") + 1)
+    if is_moved and poll.article_id:
+        events.emit("lead.changed", now=now, article=poll.article_id, after=0)
 
 
 def _set_options(poll: Poll, answers: tuple[Answer, ...]) -> None:

@@ -5,6 +5,7 @@ from datetime import datetime
 from django.db.models import Sum
 
 from discussion.accounts.models import Reader
+from discussion.actions import stances
 from discussion.actions.comments import may_take_part
 from discussion.comments.fetching import locked_counts
 from discussion.comments.models import Comment, Vote
@@ -14,6 +15,7 @@ from discussion.core.errors import Kind, Refusal, not_found
 from discussion.core.limits import Meter
 from discussion.core.transactions import write
 from discussion.sites.models import INITIAL_APPROVAL_RATE, Site
+from discussion.stances import tallies
 
 # What the first votes of a site weigh against the rate found in public conversations.
 _PRIOR_VOTES = 100
@@ -22,6 +24,10 @@ _VOTE = """
     INSERT INTO comments_vote (id, site_id, article_id, comment_id, reader_id, value, updated_at)
     VALUES (%s, %s, %s, %s, %s, %s, %s)
     ON CONFLICT (reader_id, comment_id) DO UPDATE SET value = excluded.value, updated_at = excluded.updated_at
+"""
+_COUNT = """
+    UPDATE comments_comment
+    SET up = %s, down = %s, best = %s, top = %s, controversial = %s, common_ground = %s, split = %s WHERE id = %s
 """
 
 
@@ -38,7 +44,8 @@ def vote(*, reader: Reader, comment: int, value: int, now: datetime, meter: Mete
         former = _former(reader, found)
         if value != former:
             _record(reader, found, value, now)
-            _count(found, former, value)
+            sides = stances.count_vote(comment=found, reader=reader, former=former, value=value)
+            _count(found, former, value, sides)
     return found
 
 
@@ -74,13 +81,12 @@ def _record(reader: Reader, comment: Comment, value: int, now: datetime) -> None
     statements.change(_VOTE, [ids.new_id(), comment.site_id, comment.article_id, comment.id, reader.id, value, now])
 
 
-def _count(comment: Comment, former: int, value: int) -> None:
+def _count(comment: Comment, former: int, value: int, sides: list[tuple[int, int]]) -> None:
     """New counts and scores; the row is locked, so what was read still stands."""
     comment.up += (value == 1) - (former == 1)
     comment.down += (value == -1) - (former == -1)
-    new = scores(up=comment.up, down=comment.down, approval_rate=comment.article.site.approval_rate)
+    up, down, rate = comment.up, comment.down, comment.article.site.approval_rate
+    new = scores(up=up, down=down, approval_rate=rate)
     comment.best, comment.top, comment.controversial = new.best, new.top, new.controversial
-    statements.change(
-        "UPDATE comments_comment SET up = %s, down = %s, best = %s, top = %s, controversial = %s WHERE id = %s",
-        [comment.up, comment.down, new.best, new.top, new.controversial, comment.id],
-    )
+    of_sides = tallies.scores(up=up, down=down, best=new.best, sides=sides, approval_rate=rate)
+    statements.change(_COUNT, [up, down, new.best, new.top, new.controversial, *of_sides, comment.id])

@@ -26,6 +26,8 @@ SORTS = {
         Sort("old", "created_at", is_descending=False),
         Sort("top", "top"),
         Sort("controversial", "controversial"),
+        Sort("common_ground", "common_ground"),
+        Sort("split", "split"),
     )
 }
 DEFAULT_SORT = "best"

@@ -19,7 +19,7 @@ from discussion.core.transactions import is_postgresql
 # Times come as text: the drivers' own reading of them is slow, on PostgreSQL ten times all the rest of a row.
 _COLUMNS = (
     "c.id, c.parent_id, c.depth, c.state, c.body_html, CAST(c.created_at AS text), CAST(c.edited_at AS text), "
-    "c.up, c.down, c.reply_count, c.revision, c.author_id"
+    "c.up, c.down, c.reply_count, c.changed_mind_count, c.revision, c.author_id"
 )
 
 
@@ -31,6 +31,14 @@ def roots(article_id: int, *, sort: Sort, cursor: Cursor, limit: int) -> list[No
 def replies(parent_id: int, *, sort: Sort, cursor: Cursor, limit: int) -> list[Node]:
     """Listed direct replies of a comment behind the cursor, in order."""
     return _list("c.parent_id = %s", parent_id, sort, cursor, limit)
+
+
+def chosen(article_id: int, place: str, *, sort: Sort, cursor: Cursor, limit: int) -> list[Node]:
+    """The comments of an article behind the cursor, in order, for which a condition in SQL holds.
+
+    `place` has the article's id as its one parameter, and calls the comment `c`.
+    """
+    return _list(place, article_id, sort, cursor, limit)
 
 
 def first_replies(parent_ids: Sequence[int], *, sort: Sort, limit: int) -> list[Node]:

@@ -16,7 +16,8 @@ class Comment(Row):
     """A reader's words beneath an article.
 
     `is_listed` says that the thread shows it: it is published, or it keeps the place of listed replies.
-    `reply_count` counts the listed direct replies. `revision` counts changes of text and state alone.
+    `reply_count` counts the listed direct replies. `revision` counts changes of text and state alone. `common_ground`
+    and `split` are what the sides of the article's lead poll make of it, `changed_mind_count` the readers who named it.
     """
 
     class State(models.TextChoices):
@@ -49,6 +50,9 @@ class Comment(Row):
     best = models.FloatField()
     top = models.FloatField()
     controversial = models.FloatField(default=0)
+    common_ground = models.FloatField(default=0)
+    split = models.FloatField(default=0)
+    changed_mind_count = models.PositiveIntegerField(default=0)
 
     class Meta:
         constraints = [
@@ -69,6 +73,10 @@ class Comment(Row):
             models.Index(fields=["parent", "top", "id"], name="comments_replies_top", condition=_REPLIES),
             models.Index(fields=["article", "controversial", "id"], name="comments_roots_contro", condition=_ROOTS),
             models.Index(fields=["parent", "controversial", "id"], name="comments_replies_contro", condition=_REPLIES),
+            models.Index(fields=["article", "common_ground", "id"], name="comments_roots_common", condition=_ROOTS),
+            models.Index(fields=["parent", "common_ground", "id"], name="comments_replies_common", condition=_REPLIES),
+            models.Index(fields=["article", "split", "id"], name="comments_roots_split", condition=_ROOTS),
+            models.Index(fields=["parent", "split", "id"], name="comments_replies_split", condition=_REPLIES),
             models.Index(fields=["article", "created_at", "id"], name="comments_roots_time", condition=_ROOTS),
             models.Index(fields=["parent", "created_at", "id"], name="comments_replies_time", condition=_REPLIES),
             models.Index(fields=["article", "id"], name="comments_of_article"),

@@ -21,7 +21,7 @@ from discussion.sites.models import Site
 PENDING_LIMIT = 100
 _NODE_COLUMNS = (
     *("id", "parent_id", "depth", "state", "body_html", "created_at", "edited_at"),
-    *("up", "down", "reply_count", "revision", "author_id"),
+    *("up", "down", "reply_count", "changed_mind_count", "revision", "author_id"),
 )
 
 
@@ -63,6 +63,17 @@ def replies(comment: Comment, window: Window) -> Page:
         levels.replies(comment.id, sort=sort, cursor=cursor, limit=window.limit + 1), limit=window.limit, sort=sort.name
     )
     _grow(found.items, window, site_id=comment.site_id)
+    return found
+
+
+def chosen(article: Article, place: str, window: Window) -> Page:
+    """A page of an article's comments, each on its own, for which a condition holds: see `levels.chosen`."""
+    sort = sort_named(window.sort)
+    cursor = decode(window.cursor, sort) if window.cursor else Cursor(sort.name)
+    nodes = levels.chosen(article.id, place, sort=sort, cursor=cursor, limit=window.limit + 1)
+    found = page(nodes, limit=window.limit, sort=sort.name)
+    close(found.items, sort.name)
+    _sign(found.items, article.site_id)
     return found
 
 

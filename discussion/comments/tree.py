@@ -11,6 +11,15 @@ from discussion.comments.cursors import Cursor, Key, encode
 PAGE_BUDGET = 500
 
 
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """What an author shows beside their words: the id, number and text of their answer in the article's lead poll."""
+
+    option: int
+    number: int
+    text: str
+
+
 @dataclass(slots=True)
 class Node:
     """One comment as a page shows it, with the replies that the page holds and the cursor to more of them."""
@@ -25,10 +34,12 @@ class Node:
     up: int
     down: int
     reply_count: int
+    changed_mind_count: int
     revision: int
     author: int | None
     key: Key
     byline: Byline | None = None
+    answer: Answer | None = None
     replies: "list[Node]" = field(default_factory=list)
     next: str | None = None
 

@@ -70,7 +70,7 @@ def target(node: Node, *, can_answer: bool, is_readable: bool = False, note: str
 
 def blank() -> str:
     """A list item without a comment, as the page's script fills it in."""
-    node = Node(0, None, 0, "published", "", _NEVER, None, 0, 0, 0, 1, None, _NEVER)
+    node = Node(0, None, 0, "published", "", _NEVER, None, 0, 0, 0, 0, 1, None, _NEVER)
     acts = _acts(node, ids.encode(0), can_answer=True, link=_LINK)
     return f'<li class="d-c">{_card(node, ids.encode(0), acts)}</li>\n'
 

@@ -49,6 +49,11 @@ def read(kind: str, text: str) -> dict[int, int]:
     return {int(number): 1 for number in text.split(",")}
 
 
+def answer(kind: str, text: str) -> int | None:
+    """The one option that the ballot stands for, a ranked one for its first; None for the kinds that choose several."""
+    return next(iter(read(kind, text))) if kind in ("single", "ranked") else None
+
+
 def shown(kind: str, text: str, ids: Mapping[int, str]) -> dict[str, Any]:
     """The ballot as a client sends it: `choices`, or `scores` by option id."""
     said = read(kind, text)

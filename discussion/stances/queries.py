@@ -1,0 +1,130 @@
+"""Every read of stances that leaves the package."""
+
+from collections import Counter
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+
+from discussion.accounts.models import Reader
+from discussion.articles.models import Article
+from discussion.comments import queries as comments
+from discussion.comments.queries import Window
+from discussion.comments.tree import Answer, Node, Page
+from discussion.core import ids, statements
+from discussion.core.errors import Kind, Refusal
+from discussion.core.transactions import is_postgresql
+from discussion.polls import choices
+from discussion.polls import queries as polls
+from discussion.polls.models import Ballot, Poll
+from discussion.stances.minds import Minds, minds, without_table
+from discussion.stances.models import ChangeOfMind, Stance
+from discussion.stances.sides import FEWEST_READERS
+
+# Below, a filter would tell about single readers.
+FEWEST_COMMENTS = FEWEST_READERS
+_SHOWN = """
+    SELECT s.reader_id, o.id, o.number, o.text FROM stances_stance s
+    JOIN polls_poll p ON p.article_id = s.article_id AND p.is_lead AND NOT p.is_draft
+    JOIN polls_option o ON o.poll_id = p.id AND o.number = s.option
+    WHERE s.article_id = %s AND s.is_shown AND s.reader_id {among}
+"""
+_COMMENTS = """
+    SELECT o.id, o.number, o.text, COUNT(*) FROM stances_stance s
+    JOIN polls_poll p ON p.article_id = s.article_id AND p.is_lead AND NOT p.is_draft
+    JOIN polls_option o ON o.poll_id = p.id AND o.number = s.option
+    JOIN comments_comment c ON c.author_id = s.reader_id AND c.article_id = s.article_id AND c.state = 'published'
+    WHERE s.article_id = %s AND s.is_shown GROUP BY o.id, o.number, o.text ORDER BY o.number
+"""
+_BY_STANCE = """c.article_id = %s AND c.state = 'published' AND c.author_id IN (
+    SELECT s.reader_id FROM stances_stance s WHERE s.article_id = c.article_id AND s.is_shown AND s.option = {option:d}
+)"""
+_CHANGES = """
+    SELECT m.before, b.choices, COUNT(*) FROM stances_changeofmind m JOIN polls_ballot b ON b.id = m.ballot_id
+    WHERE b.poll_id = %s AND NOT b.is_set_apart GROUP BY m.before, b.choices
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class Filter:
+    """One of the lead poll's answers, and how many published comments carry it."""
+
+    answer: Answer
+    comments: int
+
+
+def show_on(article: Article, nodes: Iterable[Node]) -> None:
+    """Give the comments, and the replies that hang on them, the answers that their authors show."""
+    everyone = list(_with_replies(nodes))
+    among = "= ANY(%s::bigint[])" if is_postgresql() else "IN (SELECT value FROM json_each(%s))"
+    authors = {node.author for node in everyone if node.author is not None}
+    rows = statements.rows(_SHOWN.format(among=among), [article.id, statements.numbers(authors)])
+    shown = {reader: Answer(*answer) for reader, *answer in rows}
+    for node in everyone if shown else ():
+        node.answer = shown.get(node.author or 0)
+
+
+def filters(article: Article) -> list[Filter]:
+    """The answers that at least ten published comments carry."""
+    rows = statements.rows(_COMMENTS, [article.id])
+    return [Filter(Answer(*answer), count) for *answer, count in rows if count >= FEWEST_COMMENTS]
+
+
+def comments_with(article: Article, option: int, window: Window) -> Page:
+    """The comments, each on its own, whose authors show this answer; `option` is its id.
+
+    Raises Refusal `no_such_filter` where fewer than ten comments carry it.
+    """
+    known = next((each for each in filters(article) if each.answer.option == option), None)
+    if known is None:
+        sentence = f"Comments can be chosen by an answer that at least {FEWEST_COMMENTS} of them carry."
+        raise Refusal(Kind.INVALID, "no_such_filter", sentence, field="stance")
+    return comments.chosen(article, _BY_STANCE.format(option=known.answer.number), window)
+
+
+def has_lead(article: Article) -> bool:
+    """Whether a poll that readers may know of divides the readers of the article."""
+    return lead_of(article) is not None
+
+
+def lead_of(article: Article) -> Poll | None:
+    """The poll whose answers divide the readers of the article."""
+    found = Poll.objects.filter(article=article, is_lead=True, is_draft=False)
+    return found.filter(kind__in=(Poll.Kind.SINGLE, Poll.Kind.RANKED)).first()
+
+
+def is_shown(reader: Reader, article: Article) -> bool:
+    """Whether the reader shows the answer beside their comments."""
+    return Stance.objects.filter(article=article, reader=reader, is_shown=True).exists()
+
+
+def changes(poll: Poll) -> Minds:
+    """How many of those who answered twice changed their mind, as far as that may be told."""
+    rows = statements.rows(_CHANGES, [poll.id])
+    if choices.answer(poll.kind, "1") is None:
+        readers, changed = sum(count for *_, count in rows), sum(count for a, b, count in rows if a != b)
+        return without_table(readers=readers, changed=changed)
+    answers = Counter[tuple[int, int]]()
+    for before, after, count in rows:
+        answers[_answer(poll, before), _answer(poll, after)] += count
+    return minds(answers, tuple(option.number for option in polls.options(poll)))
+
+
+def reason_of(reader: Reader, poll: Poll) -> str | None:
+    """The id of the comment that the reader named as the one that changed their mind."""
+    found = ChangeOfMind.objects.filter(ballot__poll=poll, ballot__reader=reader).exclude(comment=None)
+    number = found.values_list("comment_id", flat=True).first()
+    return None if number is None else ids.encode(number)
+
+
+def has_answered(reader: Reader | None, poll: Poll) -> bool:
+    """Whether the reader has a ballot in the poll."""
+    return reader is not None and Ballot.objects.filter(poll=poll, reader=reader).exists()
+
+
+def _answer(poll: Poll, text: str) -> int:
+    return choices.answer(poll.kind, text) or 0
+
+
+def _with_replies(nodes: Iterable[Node]) -> Iterator[Node]:
+    for node in nodes:
+        yield node
+        yield from _with_replies(node.replies)
