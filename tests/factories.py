@@ -1,13 +1,15 @@
 """Rows for tests, made through actions where an action makes them."""
 
 from datetime import UTC, datetime, timedelta
+from functools import partial
 from itertools import count
 from typing import Any
 
 from discussion.accounts.models import Reader, Role
-from discussion.actions import articles, ballots, comments, moderation, polls
+from discussion.actions import articles, ballots, comments, events, moderation, polls
 from discussion.articles.models import Article
 from discussion.comments.models import Comment
+from discussion.core import outbox
 from discussion.core.limits import Meter
 from discussion.polls import queries as poll_queries
 from discussion.polls.choices import written
@@ -135,3 +137,10 @@ def cast(reader: Reader, poll: Poll, *numbers: int, now: datetime = NOON, **scor
         said = {"scores": {ids[int(name[1:])]: score for name, score in scores.items()}}
     text = written(poll_queries.rules(poll), **said)
     ballots.cast_ballot(reader=reader, poll=poll, choices=text, network="", now=now, meter=free_meter(now))
+
+
+def work(queue: str = "stances", now: datetime = NOON) -> None:
+    """Do what the outbox holds for a queue, until nothing is left."""
+    while rows := outbox.claim(queue, now=now):
+        for row in rows:
+            outbox.deliver(row, partial(events.consume, row.consumer), now=now)

@@ -142,6 +142,8 @@ def _mend(poll: Poll, found: Recount) -> None:
     """Add the differences, group by group in the order in which ballots lock them."""
     for each in found.mendable_groups:
         _mend_group(poll, each)
+    # The log says nothing of it, so this tells results that are kept.
+    Poll.objects.filter(id=poll.id).update(version=F("version") + 1)
     _fold(poll, {(each.hour_at, each.choices, each.is_guest): each.in_log - each.in_counter for each in found.hours})
 
 

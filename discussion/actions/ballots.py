@@ -7,9 +7,9 @@ from datetime import datetime
 from django.conf import settings
 
 from discussion.accounts.models import Reader
-from discussion.accounts.queries import belongs
 from discussion.actions import events, minds
 from discussion.actions.minds import Again
+from discussion.actions.refusals import refuse_foreign
 from discussion.actions.stances import leads
 from discussion.core import ids, statements
 from discussion.core.errors import Kind, Refusal, not_found
@@ -96,9 +96,7 @@ def may_cast(reader: Reader, poll: Poll, now: datetime) -> None:
     """
     if poll.is_draft or (poll.article is not None and not poll.article.is_public(now)):
         raise not_found()
-    if not belongs(reader, poll.site):
-        sentence = "You are signed in on another site: sign in here to take part."
-        raise Refusal(Kind.FORBIDDEN, "reader_of_another_site", sentence)
+    refuse_foreign(reader, poll.site)
     if poll.voters == Poll.Voters.MEMBERS and reader.kind == Reader.Kind.GUEST:
         raise Refusal(Kind.FORBIDDEN, "members_only", "Only members vote in this poll: sign in first.")
     refuse_closed(poll, now)

@@ -5,10 +5,9 @@ from datetime import datetime, timedelta
 from django.db.models import F
 
 from discussion.accounts.models import Reader
-from discussion.accounts.queries import belongs
 from discussion.actions import events
 from discussion.actions.idempotency import CREATED, RequestKey, once
-from discussion.actions.refusals import closed, edit_window_closed, stale
+from discussion.actions.refusals import closed, edit_window_closed, refuse_foreign, stale
 from discussion.articles.models import Article
 from discussion.comments.fetching import locked_comment
 from discussion.comments.listing import lock_branch, relist
@@ -123,10 +122,7 @@ def may_take_part(reader: Reader, article: Article, now: datetime) -> None:
     """Refuse who may neither write nor vote beneath the article."""
     if not article.is_public(now):
         raise not_found()
-    if not belongs(reader, article.site):
-        raise Refusal(
-            Kind.FORBIDDEN, "reader_of_another_site", "You are signed in on another site: sign in here to take part."
-        )
+    refuse_foreign(reader, article.site)
     if not article.is_open(now):
         raise closed()
 

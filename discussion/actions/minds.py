@@ -30,7 +30,7 @@ def refuse_comment(again: Again | None, *, reader: Reader, poll: Poll) -> None:
         raise Refusal(Kind.INVALID, "comment_not_here", sentence, field="comment")
     if author[0] == reader.id:
         sentence = "Your own comment cannot have changed your mind: name another one, or none."
-        raise Refusal(Kind.INVALID, "own_comment", sentence, field="comment")
+        raise Refusal(Kind.FORBIDDEN, "own_comment", sentence, field="comment")
 
 
 def refuse_first(again: Again | None) -> None:

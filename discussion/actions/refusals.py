@@ -1,7 +1,16 @@
 """Refusals that more than one action, or a door beforehand, has to speak of."""
 
+from discussion.accounts.models import Reader
+from discussion.accounts.queries import belongs
 from discussion.core.errors import Kind, Refusal
 from discussion.sites.models import Site
+
+
+def refuse_foreign(reader: Reader, site: Site) -> None:
+    """Raise Refusal `reader_of_another_site` where the reader takes no part on this site."""
+    if not belongs(reader, site):
+        sentence = "You are signed in on another site: sign in here to take part."
+        raise Refusal(Kind.FORBIDDEN, "reader_of_another_site", sentence)
 
 
 def closed() -> Refusal:

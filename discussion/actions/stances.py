@@ -6,6 +6,7 @@ from django.db.models import F
 
 from discussion.accounts.models import Reader
 from discussion.actions import events
+from discussion.actions.refusals import refuse_foreign
 from discussion.articles.models import Article
 from discussion.comments.models import Comment, Vote
 from discussion.core import statements
@@ -32,8 +33,10 @@ _READERS = """
 def show_stance(*, reader: Reader, poll: Poll, is_shown: bool, now: datetime, meter: Meter) -> None:
     """Show the reader's answer beside their comments from now on, or no more.
 
-    Raises Refusal: `no_stance` where the poll does not lead an article or asks for several answers, `rate_limited`.
+    Raises Refusal: `no_stance` where the poll does not lead an article or asks for several answers,
+    `reader_of_another_site`, `rate_limited`.
     """
+    refuse_foreign(reader, poll.site)
     if not leads(poll):
         sentence = "Only one answer in an article's lead poll can stand beside comments."
         raise Refusal(Kind.CONFLICT, "no_stance", sentence)

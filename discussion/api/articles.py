@@ -22,6 +22,7 @@ from discussion.core import ids
 from discussion.core.errors import Kind, Refusal, not_found
 from discussion.polls import choices
 from discussion.polls import queries as polls
+from discussion.stances import queries as stances
 
 if TYPE_CHECKING:
     from discussion.accounts.models import Reader
@@ -222,6 +223,7 @@ class Mine(Resource):
             else {},
             **_of_polls(reader, found),
             "pending": [_pending(each, slug) for each in comments.pending_of(reader, found)] if reader else [],
+            "stance": _stance(reader, found),
             "permissions": self._permissions(found, reader, roles),
         }
         return answers.private(shown)
@@ -260,6 +262,14 @@ def _of_polls(reader: "Reader | None", found: "Article") -> dict[str, Any]:
         "ballots": {ids.encode(number): ballot for number, ballot in shown.items()},
         "orders": {each.public_id: polls.order_for(reader, each) for each in beneath if each.is_shuffled},
     }
+
+
+def _stance(reader: "Reader | None", found: "Article") -> dict[str, Any] | None:
+    """Whether the reader's answer in the lead poll stands beside their comments."""
+    lead = stances.lead_of(found)
+    if lead is None:
+        return None
+    return {"poll": lead.public_id, "is_shown": reader is not None and stances.is_shown(reader, found)}
 
 
 def _pending(comment: Any, slug: str) -> dict[str, Any]:

@@ -1,20 +1,30 @@
 """Ballots, and what came of them."""
 
-from django.http import HttpResponse
+from typing import TYPE_CHECKING, Any
+
+from django.http import HttpResponse, HttpResponseBase
 from rest_framework import serializers
 from rest_framework.request import Request
 
+from discussion.accounts.queries import EDITOR
 from discussion.actions import ballots as actions
+from discussion.actions.minds import Again
 from discussion.api import answers, results
-from discussion.api.bodies import Body, read
+from discussion.api.bodies import Body, Text, Truth, read
 from discussion.api.polls import find
 from discussion.api.resource import Resource
 from discussion.api.schema import parameters as takes
 from discussion.api.schema.describing import Asks, describe, nothing, private, public
+from discussion.api.schema.exports import BALLOTS_AS_CSV, RESULTS_AS_CSV
 from discussion.api.schema.refusals import OF_A_BALLOT, OF_CASTING
+from discussion.core import ids
+from discussion.core.errors import Kind, Refusal
 from discussion.core.ids import identifier
-from discussion.polls import choices, queries
+from discussion.polls import choices, export, queries
 from discussion.polls.results import results as tally_of
+
+if TYPE_CHECKING:
+    from discussion.polls.models import Poll
 
 
 class BallotBody(Body):
@@ -22,6 +32,8 @@ class BallotBody(Body):
 
     choices = serializers.JSONField(required=False, allow_null=True)
     scores = serializers.JSONField(required=False, allow_null=True)
+    again = Truth(required=False)
+    comment = Text(required=False, allow_null=True)
 
 
 class Ballot(Resource):
@@ -35,7 +47,7 @@ class Ballot(Resource):
         asks=Asks.READER,
         parameters=(takes.POLL,),
         body="BallotBody",
-        refuses=(*OF_A_BALLOT, *OF_CASTING),
+        refuses=(*OF_A_BALLOT, *OF_CASTING, "comment_not_here", "own_comment", "not_answered_before"),
         description="The same ballot twice changes nothing. `choices` in order of preference where the poll is "
         "ranked; `scores` where it is a rating.",
     )
@@ -45,7 +57,13 @@ class Ballot(Resource):
         found = queries.poll(identifier(poll), now=self.now)
         text = choices.written(queries.rules(found), choices=body.get("choices"), scores=body.get("scores"))
         actions.cast_ballot(
-            reader=writer, poll=found, choices=text, network=self.meter.network, now=self.now, meter=self.meter
+            reader=writer,
+            poll=found,
+            choices=text,
+            network=self.meter.network,
+            now=self.now,
+            meter=self.meter,
+            again=_again(body),
         )
         return answers.written(choices.shown(found.kind, text, queries.option_ids(found)))
 
@@ -74,9 +92,11 @@ class Results(Resource):
         "read_results",
         "Read a poll's results",
         tag="Polls",
-        answer=public("Ballots, votes and shares with their bounds, and what the kind of poll adds.", "Results"),
+        answer=public(
+            "Ballots, votes and shares with their bounds, and what the kind of poll adds.", "Results"
+        ).or_as_table(RESULTS_AS_CSV),
         asks=Asks.PERHAPS,
-        parameters=(takes.POLL,),
+        parameters=(takes.POLL, takes.AS),
         refuses=("results_hidden",),
         description="`low` and `high` bound the shares at 95 %, jointly over all options. Readers see the results when "
         "the poll says so, its editors always.",
@@ -85,7 +105,57 @@ class Results(Resource):
         """The results, where this reader may see them."""
         found = find(self, poll)
         queries.refuse_hidden_results(self.reader, found, self.now)
-        counted = results.shown(found, tally_of(found))
-        answer = answers.public(request, counted) if self.reader is None else answers.private(counted)
+        answer = self._as_table(found) if _is_table(request) else self._as_json(found)
         answer["Vary"] = "Authorization, Cookie"
         return answer
+
+    def _as_json(self, found: "Poll") -> HttpResponse:
+        counted = results.shown(found, tally_of(found))
+        return answers.public(self.request, counted) if self.reader is None else answers.private(counted)
+
+    def _as_table(self, found: "Poll") -> HttpResponse:
+        text, name = export.results_as_csv(found, tally_of(found)), f"results-{found.public_id}.csv"
+        return answers.table(self.request, text, name=name, is_private=self.reader is not None)
+
+
+class Ballots(Resource):
+    """Every ballot of a poll."""
+
+    @describe(
+        "export_ballots",
+        "Export a poll's ballots",
+        tag="Polls",
+        answer=private("The ballots, without their readers.", "Ballots").or_as_table(BALLOTS_AS_CSV),
+        asks=Asks.READER,
+        parameters=(takes.POLL, takes.AS),
+        refuses=("not_editor",),
+        description="For the site's editors, sent as it is read, however long it gets. In CSV an option's column holds "
+        "1 where it was chosen, its rank, or its score.",
+    )
+    def get(self, request: Request, poll: str) -> HttpResponseBase:
+        """The ballots, for an editor."""
+        found = find(self, poll)
+        self.refuse_strangers()
+        if not self.has_role(EDITOR, found.site_id):
+            raise Refusal(Kind.FORBIDDEN, "not_editor", "Only editors of this site can export its ballots.")
+        name = f"ballots-{found.public_id}"
+        if _is_table(request):
+            return answers.download(export.ballots_as_csv(found), media=answers.CSV, name=f"{name}.csv")
+        return answers.download(export.ballots_as_json(found), media=answers.JSON, name=f"{name}.json")
+
+
+def _again(body: dict[str, Any]) -> Again | None:
+    """That the reader answers again, where they say so or name what changed their mind."""
+    named = body.get("comment")
+    if named is None:
+        return Again() if body.get("again") else None
+    # What cannot be an id is as absent as one that is none.
+    return Again(ids.decode(named) or 0)
+
+
+def _is_table(request: Request) -> bool:
+    """Whether CSV is asked for; raises Refusal `invalid_as`."""
+    wanted = request.query_params.get("as", "json")
+    if wanted not in ("json", "csv"):
+        raise Refusal(Kind.INVALID, "invalid_as", "as must be json or csv.", field="as")
+    return wanted == "csv"

@@ -18,9 +18,12 @@ from discussion.comments import queries
 from discussion.core import ids, markup
 from discussion.core.errors import Kind, Refusal, not_found
 from discussion.core.ids import identifier
+from discussion.stances import queries as stances
 
 if TYPE_CHECKING:
+    from discussion.articles.models import Article
     from discussion.comments.models import Comment
+    from discussion.comments.tree import Page
 
 
 class CommentBody(Body):
@@ -46,14 +49,15 @@ class Thread(PublicResource):
         "Read an article's discussion",
         tag="Comments",
         answer=public("Top-level comments, each with its first replies.", "Thread"),
-        parameters=(takes.ARTICLE, *takes.WINDOW),
+        parameters=(takes.ARTICLE, *takes.WINDOW, takes.STANCE),
         description="One answer holds at most 500 comments; the rest is behind `next` on each level.",
     )
     def get(self, request: Request, slug: str) -> HttpResponse:
         """A page of top-level comments, each with its first replies."""
         window = pagination.window(request)
         article = articles.article_without_text(slug, now=self.now)
-        page = queries.thread(article, window)
+        page = self._chosen(request, article, window)
+        stances.show_on(article, page.items)
         items = [representations.comment(node, slug) for node in page.items]
         head = {"article": slug, "comment_count": article.comment_count, "sort": window.sort}
         return answers.public(request, {**head, **pagination.listed(items, page.next)})
@@ -85,6 +89,12 @@ class Thread(PublicResource):
         )
         return _own(posted, status=201)
 
+    def _chosen(self, request: Request, article: "Article", window: queries.Window) -> "Page":
+        option = request.query_params.get("stance")
+        if option is None:
+            return queries.thread(article, window)
+        return stances.comments_with(article, ids.decode(option) or 0, window)
+
 
 class One(Resource):
     """One comment."""
@@ -101,6 +111,7 @@ class One(Resource):
         """The comment; its source text too for its author and for moderators."""
         found, is_inside = _find(self, comment)
         node = queries.node_with_replies(found, pagination.window(request))
+        stances.show_on(found.article, [node])
         shown = representations.comment(node, found.article.slug, body=found.body if is_inside else None)
         return answers.item(request, shown, revision=found.revision, is_private=self.reader is not None)
 
@@ -160,6 +171,7 @@ class Replies(PublicResource):
         window = pagination.window(request)
         found = queries.comment_for(None, identifier(comment), now=self.now)
         page = queries.replies(found, window)
+        stances.show_on(found.article, page.items)
         items = [representations.comment(node, found.article.slug) for node in page.items]
         return answers.public(request, pagination.listed(items, page.next))
 
@@ -183,6 +195,7 @@ class Context(Resource):
         slug = found.article.slug
         above = queries.ancestors(found, limit=window.limit, cursor=window.cursor)
         node = queries.node_with_replies(found, window)
+        stances.show_on(found.article, [node, *above.items])
         shown = {
             "comment": representations.comment(node, slug, body=found.body if is_inside else None),
             "ancestors": pagination.listed([representations.comment(each, slug) for each in above.items], above.next),
@@ -251,7 +264,9 @@ def _deletable(resource: Resource, comment: str) -> int:
 
 
 def _own(comment: "Comment", *, status: int = 200) -> HttpResponse:
-    shown = representations.comment(queries.node(comment), comment.article.slug, body=comment.body)
+    node = queries.node(comment)
+    stances.show_on(comment.article, [node])
+    shown = representations.comment(node, comment.article.slug, body=comment.body)
     return answers.written(shown, revision=comment.revision, status=status)
 
 

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 from django.conf import settings
 
 from discussion.api.pagination import listed
-from discussion.comments.tree import Node
+from discussion.comments.tree import Answer, Node
 from discussion.core import ids
 from discussion.polls import queries as polls_queries
 
@@ -97,6 +97,11 @@ def comment(node: Node, slug: str, *, body: str | None = None) -> dict[str, Any]
     return shown
 
 
+def stance(answer: Answer | None) -> dict[str, Any] | None:
+    """The answer that an author shows beside their words."""
+    return None if answer is None else {"id": ids.encode(answer.option), "text": answer.text}
+
+
 def _words(node: Node, body: str | None) -> dict[str, Any]:
     shown = {
         "author": _author(node),
@@ -106,6 +111,8 @@ def _words(node: Node, body: str | None) -> dict[str, Any]:
         "up": node.up,
         "down": node.down,
         "score": node.up - node.down,
+        "stance": stance(node.answer),
+        "changed_mind_count": node.changed_mind_count,
     }
     return shown if body is None else {**shown, "body": body}
 
@@ -113,7 +120,8 @@ def _words(node: Node, body: str | None) -> dict[str, Any]:
 def _tombstone(node: Node) -> dict[str, Any]:
     """What is left for the replies to hang on; whether it waits or was removed is nobody's business."""
     state = "deleted" if node.state == "deleted" else "removed"
-    return {"author": None, "body_html": "", "state": state, "edited_at": None, "up": 0, "down": 0, "score": 0}
+    nothing = {"author": None, "body_html": "", "state": state, "edited_at": None, "up": 0, "down": 0, "score": 0}
+    return {**nothing, "stance": None, "changed_mind_count": 0}
 
 
 def _author(node: Node) -> dict[str, Any] | None:

@@ -2,7 +2,7 @@
 
 from django.urls import path, re_path
 
-from discussion.api import articles, ballots, comments, errors, polls, session, votes
+from discussion.api import articles, ballots, comments, errors, polls, session, stances, votes
 from discussion.api.schema import views as schema
 
 urlpatterns = [
@@ -16,10 +16,14 @@ urlpatterns = [
     path("articles/<str:slug>/comments", comments.Thread.as_view()),
     path("articles/<str:slug>/mine", articles.Mine.as_view()),
     path("articles/<str:slug>/polls", polls.OfArticle.as_view()),
+    path("articles/<str:slug>/stances", stances.OfArticle.as_view()),
     path("polls", polls.Polls.as_view()),
     path("polls/<str:poll>", polls.One.as_view()),
     path("polls/<str:poll>/results", ballots.Results.as_view()),
+    path("polls/<str:poll>/changes", stances.Changes.as_view()),
+    path("polls/<str:poll>/stance", stances.Stance.as_view()),
     path("polls/<str:poll>/ballot", ballots.Ballot.as_view()),
+    path("polls/<str:poll>/ballots", ballots.Ballots.as_view()),
     path("counts", articles.Counts.as_view()),
     path("comments/<str:comment>", comments.One.as_view()),
     path("comments/<str:comment>/replies", comments.Replies.as_view()),

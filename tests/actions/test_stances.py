@@ -7,27 +7,19 @@ from random import Random
 import pytest
 
 from discussion.accounts.models import Reader
-from discussion.actions import ballots, events, polls, stances, votes
+from discussion.actions import ballots, polls, stances, votes
 from discussion.comments.models import Comment, Vote
-from discussion.core import outbox
 from discussion.core.errors import Refusal
 from discussion.polls.models import Ballot, Poll
 from discussion.stances.bridging import common_ground, split
 from discussion.stances.models import Camp, Stance, StanceTally
 from tests.actions.test_together import at_once
-from tests.factories import NOON, cast, free_meter, make_comment, make_poll, make_reader
+from tests.factories import NOON, cast, free_meter, make_comment, make_poll, make_reader, work
 
 pytestmark = pytest.mark.django_db
 
 YES, PARTLY, NO, UNDECIDED = 1, 2, 3, 4
 RATE = 0.7
-
-
-def work() -> None:
-    """Do what the outbox holds, until nothing is left."""
-    while rows := outbox.claim("stances", now=NOON):
-        for row in rows:
-            outbox.deliver(row, partial(events.consume, row.consumer), now=NOON)
 
 
 def readers(count: int, name: str) -> list[Reader]:

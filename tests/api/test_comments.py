@@ -28,6 +28,8 @@ def test_a_posted_comment_is_answered_with_its_public_shape(as_reader, ann, arti
         "up": 0,
         "down": 0,
         "score": 0,
+        "stance": None,
+        "changed_mind_count": 0,
         "reply_count": 0,
         "permalink": shown["permalink"],
         "replies": {"items": [], "next": None},

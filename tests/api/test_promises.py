@@ -36,10 +36,14 @@ WAYS_OUT = {
     "comments/<comment>/revisions": "/comments/{comment}/revisions",
     "comments/<comment>/vote": "/comments/{comment}/vote",
     "articles/<slug>/polls": "/articles/{slug}/polls",
+    "articles/<slug>/stances": "/articles/{slug}/stances",
     "polls": "/polls",
     "polls/<poll>": "/polls/{poll}",
     "polls/<poll>/ballot": "/polls/{poll}/ballot",
+    "polls/<poll>/ballots": "/polls/{poll}/ballots?as=csv",
     "polls/<poll>/results": "/polls/{poll}/results",
+    "polls/<poll>/changes": "/polls/{poll}/changes",
+    "polls/<poll>/stance": "/polls/{poll}/stance",
 }
 WITHOUT_CONTENT = {"session/guest", "session/login", "session", "me", "preview", "schema", "docs", ""}
 

@@ -3,6 +3,7 @@
 from discussion.api.schema.basics import Shape, body_of, one_of
 from discussion.api.schema.polls import BODIES_OF_POLLS
 from discussion.api.schema.shapes import ARTICLE_STATE
+from discussion.api.schema.stances import BODIES_OF_STANCES
 
 # Letters, digits and underscores, with single hyphens between them; an empty one is made from the title.
 _NEW_SLUG = "^([a-z0-9]((-?[a-z0-9_])*-?[a-z0-9])?)?$"
@@ -53,5 +54,6 @@ BODIES: dict[str, Shape] = {
     "CommentBody": body_of("A new comment.", {"body": _COMMENT, "parent": _PARENT}, required=("body",)),
     "EditBody": body_of("A comment's text.", {"body": _COMMENT}, required=("body",)),
     **BODIES_OF_POLLS,
+    **BODIES_OF_STANCES,
     "VoteBody": body_of("A vote.", {"value": _VALUE}, required=("value",)),
 }

@@ -15,6 +15,7 @@ from discussion.api.schema.parameters import IF_NONE_MATCH, Parameter
 
 _Method = TypeVar("_Method", bound=Callable[..., Any])
 _JSON = "application/json"
+_CSV = "text/csv"
 _LIMITS = ("RateLimit", "RateLimit-Policy")
 
 
@@ -37,18 +38,23 @@ class Answer:
     links: tuple[tuple[str, str], ...] = ()
     is_conditional: bool = False
     media: str = _JSON
+    table: str = ""
 
     def described(self) -> dict[str, Shape]:
         """The answers as the document has them, by status."""
         found: Shape = {"description": self.description, "headers": _headers(self.headers)}
         if self.shapes:
-            found["content"] = {self.media: _content(self.shapes)}
+            found["content"] = {self.media: _content(self.shapes), **_table(self.table)}
         if self.links:
             found["links"] = {operation: _link(operation, parameter) for operation, parameter in self.links}
         shown = {str(self.status): found}
         if self.is_conditional:
             shown["304"] = {"description": "You have it already.", "headers": _headers(self.headers)}
         return shown
+
+    def or_as_table(self, example: str) -> "Answer":
+        """The same answer, which may be asked for as CSV."""
+        return replace(self, table=example)
 
     def leading_to(self, **links: str) -> "Answer":
         """The same answer, whose id or slug is the named parameter of these operations."""
@@ -144,6 +150,10 @@ def _headers(names: tuple[str, ...]) -> Shape:
 def _content(shapes: tuple[str, ...]) -> Shape:
     schema = ref(shapes[0]) if len(shapes) == 1 else {"anyOf": [ref(name) for name in shapes]}
     return {"schema": schema, "examples": {name: {"value": OF_SHAPE[name]} for name in shapes}}
+
+
+def _table(example: str) -> Shape:
+    return {_CSV: {"schema": {"type": "string"}, "examples": {"Table": {"value": example}}}} if example else {}
 
 
 def _link(operation: str, parameter: str) -> Shape:

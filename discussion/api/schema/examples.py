@@ -2,7 +2,9 @@
 
 from typing import Any
 
+from discussion.api.schema.exports import EXAMPLES_OF_EXPORTS
 from discussion.api.schema.polls import EXAMPLES_OF_POLLS
+from discussion.api.schema.stances import EXAMPLES_OF_STANCES, STANCE_OF_COMMENT
 
 ARTICLE_ID = "0d3k5m7p9r1t3"
 COMMENT_ID = "0d3k6n8q2s4v6"
@@ -29,6 +31,8 @@ _REPLY = {
     "up": 3,
     "down": 0,
     "score": 3,
+    "stance": None,
+    "changed_mind_count": 2,
     "reply_count": 0,
     "permalink": f"{_ADDRESS}/c/{REPLY_ID}/",
     "replies": {"items": [], "next": None},
@@ -46,6 +50,8 @@ COMMENT = {
     "up": 7,
     "down": 1,
     "score": 6,
+    "stance": STANCE_OF_COMMENT,
+    "changed_mind_count": 0,
     "reply_count": 1,
     "permalink": f"{_ADDRESS}/c/{COMMENT_ID}/",
     "replies": {"items": [_REPLY], "next": None},
@@ -104,6 +110,7 @@ OF_SHAPE: dict[str, Any] = {
         "ballots": {},
         "orders": {},
         "pending": [],
+        "stance": None,
         "permissions": {
             "can_comment": True,
             "can_vote": True,
@@ -114,6 +121,8 @@ OF_SHAPE: dict[str, Any] = {
         },
     },
     **EXAMPLES_OF_POLLS,
+    **EXAMPLES_OF_EXPORTS,
+    **EXAMPLES_OF_STANCES,
     "Preview": {"body_html": "<p>How long is the queue <em>now</em>?</p>"},
     "Document": {"openapi": "3.1.0", "info": {"title": "Discussion", "version": "1"}, "paths": {}},
     "Page": "<!DOCTYPE html>",

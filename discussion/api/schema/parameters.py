@@ -98,6 +98,21 @@ SLUGS = Parameter(
     is_required=True,
     more={"style": "form", "explode": True},
 )
+STANCE = Parameter(
+    "stance",
+    "query",
+    {"type": "string", "pattern": ID_PATTERN},
+    "The id of an answer in the lead poll: only comments whose authors show it, each on its own.",
+    ("no_such_filter",),
+)
+AS = Parameter(
+    "as",
+    "query",
+    {"type": "string", "enum": ["json", "csv"], "default": "json"},
+    "The form of the answer; in CSV, cells that a spreadsheet would take for a formula begin with an apostrophe.",
+    ("invalid_as",),
+    "json",
+)
 IDEMPOTENCY_KEY = Parameter(
     "Idempotency-Key",
     "header",

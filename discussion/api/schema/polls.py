@@ -96,21 +96,20 @@ _RATING: dict[str, Shape] = {
     "order": {**list_of(ID), "description": "The best first."},
     "options": list_of(object_of("An option's scores.", _RATED)),
 }
+_HOUR: dict[str, Shape] = {
+    "hour_at": TIME,
+    "votes": {"type": "object", "additionalProperties": COUNT, "description": "Option id → ballots."},
+}
 _RESULTS: dict[str, Shape] = {
     "poll": ID,
     **_COUNTED,
     "guests": {**or_null(ref("Counted")), "description": "The guests', where they are counted apart."},
     "set_apart": {**COUNT, "description": "Ballots that an editor looks at, counted in `raw` alone."},
     "raw": {**or_null(ref("Counted")), "description": "With what was set apart, where anything was."},
-    "series": list_of(
-        object_of(
-            "How opinion stood at the end of an hour.",
-            {
-                "hour_at": TIME,
-                "votes": {"type": "object", "additionalProperties": COUNT, "description": "Option id → ballots."},
-            },
-        )
-    ),
+    "series": {
+        **list_of(object_of("How opinion stood at the end of an hour.", _HOUR)),
+        "description": "Told by the ballot log: ballots that are set apart are among them.",
+    },
     "ranking": object_of("A ranked poll's rounds and pairs.", _RANKING),
     "rating": object_of("A rating's means.", _RATING),
 }
@@ -176,6 +175,8 @@ BODIES_OF_POLLS: dict[str, Shape] = {
         {
             "choices": {"type": ["array", "null"], "items": {"type": "string"}, "maxItems": 50},
             "scores": {"type": ["object", "null"], "additionalProperties": {"type": "integer"}},
+            "again": {**TRUTH, "description": "After reading: the same answer counts as a second one too."},
+            "comment": {"type": ["string", "null"], "description": "The id of the comment that changed your mind."},
         },
     ),
 }
@@ -201,6 +202,7 @@ REFUSED_BY_POLLS: dict[int, dict[str, str]] = {
         "invalid_closes_at": "The poll must close after it opens.",
         "invalid_is_lead": "A poll on its own leads no article.",
         "invalid_note": "Use at most 500 characters; this has 501.",
+        "invalid_as": "as must be json or csv.",
         "note_required": "Ballots were cast: say in a note, which readers will see, what you correct and why.",
     },
     403: {

@@ -5,6 +5,7 @@ from typing import Any
 
 from discussion.api.errors import MEDIA_TYPE
 from discussion.api.schema.polls import REFUSED_BY_POLLS
+from discussion.api.schema.stances import REFUSED_BY_STANCES
 
 Shape = dict[str, Any]
 
@@ -21,7 +22,7 @@ _BY_STATUS: dict[int, dict[str, str]] = {
         "invalid_replies": "replies must be a whole number from 0 to 20.",
         "invalid_depth": "depth must be a whole number from 0 to 10.",
         "invalid_cursor": "The cursor cannot be read: start again without one.",
-        "unknown_sort": "There is no such sort: use one of best, new, old, top, controversial.",
+        "unknown_sort": "There is no such sort: use one of best, new, old, top, controversial, common_ground, split.",
         "invalid_idempotency_key": "The Idempotency-Key must have 1 to 255 printable characters.",
         "name_too_short": "Use at least 2 letters, so people can answer you by name.",
         "name_too_long": "Use at most 40 characters; this name has 41.",
@@ -81,7 +82,10 @@ _BY_STATUS: dict[int, dict[str, str]] = {
         "database_busy": "Too many people are writing. Try again in a moment.",
     },
 }
-BY_STATUS = {status: {**codes, **REFUSED_BY_POLLS.get(status, {})} for status, codes in _BY_STATUS.items()}
+BY_STATUS = {
+    status: {**codes, **REFUSED_BY_POLLS.get(status, {}), **REFUSED_BY_STANCES.get(status, {})}
+    for status, codes in _BY_STATUS.items()
+}
 STATUS_OF = {code: status for status, codes in BY_STATUS.items() for code in codes}
 
 ALWAYS = ("invalid_request", "not_acceptable", "server_error", "database_unavailable")

@@ -16,11 +16,13 @@ from discussion.api.schema.basics import (
     page_of,
     ref,
 )
+from discussion.api.schema.exports import SHAPES_OF_EXPORTS
 from discussion.api.schema.polls import SHAPES_OF_POLLS
+from discussion.api.schema.stances import SHAPES_OF_STANCES
 
 _KIND = one_of("guest", "member", "sso")
 _STATE = one_of("published", "pending", "rejected", "removed", "deleted")
-SORT = one_of("best", "new", "old", "top", "controversial")
+SORT = one_of("best", "new", "old", "top", "controversial", "common_ground", "split")
 ARTICLE_STATE = one_of("draft", "scheduled", "open", "closed", "withdrawn")
 
 
@@ -56,6 +58,11 @@ _COMMENT: dict[str, Shape] = {
     "up": COUNT,
     "down": COUNT,
     "score": {"type": "integer", "description": "up − down."},
+    "stance": {
+        **or_null(ref("CommentStance")),
+        "description": "The author's answer in the lead poll, if they show it.",
+    },
+    "changed_mind_count": {**COUNT, "description": "Readers who named it as what changed their answer in a poll."},
     "reply_count": {**COUNT, "description": "Direct replies that lists show."},
     "permalink": {"type": "string"},
     "replies": ref("CommentPage"),
@@ -108,6 +115,7 @@ _MINE: dict[str, Shape] = {
         "description": "Poll id → its options in the order in which this reader sees them.",
     },
     "pending": {**list_of(ref("OwnComment")), "description": "Own comments that wait for a moderator."},
+    "stance": {**or_null(ref("StanceOfMine")), "description": "Null without a lead poll that asks for one answer."},
     "permissions": _PERMISSIONS,
 }
 _COUNTS: Shape = {"type": "object", "additionalProperties": COUNT, "description": "Slug → published comments."}
@@ -137,6 +145,8 @@ SHAPES: dict[str, Shape] = {
     ),
     "Mine": object_of("What an article holds for the reader who asks.", _MINE),
     **SHAPES_OF_POLLS,
+    **SHAPES_OF_EXPORTS,
+    **SHAPES_OF_STANCES,
     "Document": {"type": "object", "description": "An OpenAPI document."},
     "Page": {"type": "string", "description": "HTML."},
     "Preview": object_of("A text as a comment would show it.", {"body_html": TEXT}),
