@@ -13,11 +13,13 @@ PAGE_BUDGET = 500
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """What an author shows beside their words: the id, number and text of their answer in the article's lead poll."""
+    """What an author shows beside their words: their answer in the article's lead poll; `option` is its id."""
 
     option: int
     number: int
     text: str
+    is_undecided: bool
+    hue: int | None
 
 
 @dataclass(slots=True)

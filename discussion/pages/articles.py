@@ -7,13 +7,16 @@ from django.http import HttpRequest, HttpResponse
 from discussion.actions.refusals import closed
 from discussion.articles import queries as articles
 from discussion.comments import queries as comments
+from discussion.core import ids
 from discussion.pages import addresses, documents, lists, metadata, questions, threads
 from discussion.pages.moments import day, machine
 from discussion.pages.page import PublicPage
 from discussion.polls import queries as polls
+from discussion.stances import queries as stances
 
 if TYPE_CHECKING:
     from discussion.articles.models import Article
+    from discussion.comments.tree import Page
     from discussion.polls.models import Poll
 
 _PER_PAGE = 20
@@ -46,15 +49,17 @@ class ArticlePage(PublicPage):
         """The article with a page of its discussion."""
         window = comments.Window(sort=request.GET.get("sort", comments.Window().sort), cursor=request.GET.get("cursor"))
         found = articles.article(slug, now=self.now)
-        page, is_open = comments.thread(found, window), found.is_open(self.now)
+        stance = request.GET.get("stance")
+        page, is_open = _chosen(found, window, stance), found.is_open(self.now)
+        stances.show_on(found, page.items)
         context = {
             "site": found.site,
             "article": found,
-            "metadata": metadata.of_article(found, page.items, is_default=self._is_default(window)),
+            "metadata": metadata.of_article(found, page.items, is_default=self._is_default(window) and not stance),
             "comments": _comments(found),
             "closed": closed().detail,
             "polls": [questions.asked(each, self.now) for each in self._polls(found)],
-            **lists.of_article(found.slug, page, window, is_open=is_open),
+            **lists.of_article(found, page, window, is_open=is_open, stance=stance),
             **_published(found),
         }
         return self.show("pages/article.html", context)
@@ -66,6 +71,11 @@ class ArticlePage(PublicPage):
     def _is_default(self, window: comments.Window) -> bool:
         """Whether this is the one form of the page that search engines shall know."""
         return window.sort == comments.Window().sort and not window.cursor and not self.is_part
+
+
+def _chosen(found: "Article", window: comments.Window, stance: str | None) -> "Page":
+    """A page of the discussion, or of the comments that carry an answer."""
+    return stances.comments_with(found, ids.decode(stance) or 0, window) if stance else comments.thread(found, window)
 
 
 def _comments(found: "Article") -> str:

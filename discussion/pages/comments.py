@@ -7,11 +7,14 @@ from django.http import HttpRequest, HttpResponse
 from discussion.actions.refusals import closed
 from discussion.comments import queries
 from discussion.comments.queries import Ancestors, Window
+from discussion.core import ids
 from discussion.core.errors import not_found
 from discussion.core.ids import identifier
 from discussion.pages import addresses, lists, metadata, ownership, threads
 from discussion.pages.moments import machine, spoken
 from discussion.pages.page import PrivatePage, PublicPage
+from discussion.polls import queries as polls
+from discussion.stances import queries as stances
 
 if TYPE_CHECKING:
     from discussion.comments.models import Comment
@@ -34,6 +37,7 @@ class Permalink(PrivatePage):
         window = window_of(request)
         page = queries.replies(found, window)
         above = queries.ancestors(found, limit=_ANCESTORS, cursor=None)
+        stances.show_on(found.article, [*page.items, *above.items])
         self.site, is_open = found.site, found.article.is_open(self.now)
         context = {
             **about(found),
@@ -41,10 +45,21 @@ class Permalink(PrivatePage):
             "closed": closed().detail,
             "above": threads.quoted(above.items),
             "earlier": _earlier(above),
-            **lists.of_replies(found.id, page, window, is_open=is_open),
+            "reason_url": self._reason(found),
+            **lists.of_replies(found, page, window, is_open=is_open),
             **ownership.context(self.reader, found, self.now),
         }
         return self.show("pages/comment.html", context)
+
+    def _reason(self, found: "Comment") -> str:
+        """Where a reader who has answered the lead poll says that this comment changed their mind; empty for others."""
+        lead = stances.lead_of(found.article)
+        is_own = self.reader is not None and found.author_id == self.reader.id
+        if lead is None or is_own or found.state != "published" or not lead.is_open(self.now):
+            return ""
+        if not lead.may_change or polls.ballot_of(self.reader, lead) is None:
+            return ""
+        return f"{addresses.poll(lead.id)}ballot{addresses.query(comment=ids.encode(found.id))}"
 
 
 class Replies(PublicPage):
@@ -57,11 +72,13 @@ class Replies(PublicPage):
         found = queries.comment_for(None, identifier(comment), now=self.now)
         window = window_of(request)
         page, is_open = queries.replies(found, window), found.article.is_open(self.now)
+        node = queries.node(found)
+        stances.show_on(found.article, [node, *page.items])
         context = {
             **about(found),
             "site": found.site,
-            "target": threads.target(queries.node(found), can_answer=is_open and found.state == "published"),
-            **lists.of_replies(found.id, page, window, is_open=is_open),
+            "target": threads.target(node, can_answer=is_open and found.state == "published"),
+            **lists.of_replies(found, page, window, is_open=is_open),
         }
         return self.show("pages/replies.html", context)
 

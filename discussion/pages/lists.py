@@ -1,36 +1,64 @@
 """What a list of comments needs on whichever page it stands."""
 
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from discussion.comments.cursors import SORTS
 from discussion.comments.queries import Window
 from discussion.comments.tree import Page
+from discussion.core import ids
 from discussion.pages import addresses, threads
+from discussion.stances import queries as stances
 
-_NAMES_OF_SORTS = {name: name.capitalize() for name in SORTS}
+if TYPE_CHECKING:
+    from discussion.articles.models import Article
+    from discussion.comments.models import Comment
+
+_NAMES_OF_SORTS = {name: name.replace("_", " ").capitalize() for name in SORTS}
+# These say something only where a poll divides the readers.
+_OF_SIDES = ("common_ground", "split")
 _BLANK = threads.blank()
 # What the page's script imports: named to the browser, so that it need not find out one after the other.
 _MODULES = [f"pages/thread/{path.name}" for path in sorted(Path(__file__).parent.glob("static/pages/thread/*.js"))]
 
 
-def of_article(slug: str, page: Page, window: Window, *, is_open: bool) -> dict[str, Any]:
-    """The top-level comments of an article."""
-    return _list(page, window, url=addresses.article(slug), anchor="#discussion", noun="comments", is_open=is_open)
+def of_article(
+    article: "Article", page: Page, window: Window, *, is_open: bool, stance: str | None = None
+) -> dict[str, Any]:
+    """The top-level comments of an article, or those whose authors show the answer with the id `stance`."""
+    url, has_lead = addresses.article(article.slug), stances.has_lead(article)
+    shown = _list(page, window, url=url, anchor="#discussion", noun="comments", is_open=is_open, stance=stance)
+    filters = [
+        (addresses.query(sort=window.sort, stance=ids.encode(each.answer.option)), each.answer.text, each.comments)
+        for each in (stances.filters(article) if has_lead else ())
+    ]
+    chosen = f"{addresses.query(sort=window.sort, stance=stance)}"
+    everyone = addresses.query(sort=window.sort)
+    return {**shown, "sorts": _sorts(has_lead, window), "filters": filters, "chosen": chosen, "everyone": everyone}
 
 
-def of_replies(comment: int, page: Page, window: Window, *, is_open: bool) -> dict[str, Any]:
+def of_replies(comment: "Comment", page: Page, window: Window, *, is_open: bool) -> dict[str, Any]:
     """The direct replies of a comment, further ones on the page of its replies."""
-    url = f"{addresses.comment(comment)}replies"
-    return _list(page, window, url=url, anchor="#replies", noun="replies", is_open=is_open)
+    url = f"{addresses.comment(comment.id)}replies"
+    shown = _list(page, window, url=url, anchor="#replies", noun="replies", is_open=is_open)
+    return {**shown, "sorts": _sorts(stances.has_lead(comment.article), window)}
 
 
-def _list(page: Page, window: Window, *, url: str, anchor: str, noun: str, is_open: bool) -> dict[str, Any]:
-    next_url = f"{url}{addresses.query(sort=window.sort, cursor=page.next)}{anchor}" if page.next else ""
+def _sorts(has_lead: bool, window: Window) -> dict[str, str]:
+    """The names of the sorts that say something here."""
+    return {
+        name: text for name, text in _NAMES_OF_SORTS.items() if has_lead or name not in _OF_SIDES or name == window.sort
+    }
+
+
+def _list(
+    page: Page, window: Window, *, url: str, anchor: str, noun: str, is_open: bool, stance: str | None = None
+) -> dict[str, Any]:
+    next_url = f"{url}{addresses.query(sort=window.sort, stance=stance, cursor=page.next)}{anchor}" if page.next else ""
     return {
         "thread": threads.thread(page.items, sort=window.sort, can_answer=is_open),
-        "sorts": _NAMES_OF_SORTS,
         "sort": window.sort,
+        "stance": addresses.query(stance=stance).replace("?", "&"),
         "base_url": url,
         "anchor": anchor,
         "noun": noun,

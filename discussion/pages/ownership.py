@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 from discussion.comments import queries
 from discussion.pages import threads
 from discussion.pages.moments import left
+from discussion.stances import queries as stances
 
 if TYPE_CHECKING:
     from discussion.accounts.models import Reader
@@ -27,8 +28,10 @@ def context(reader: "Reader | None", comment: "Comment", now: datetime) -> dict[
     is_open = comment.article.is_open(now)
     can_answer = is_open and comment.state == "published"
     can_change = is_own and is_open and comment.state in _CHANGEABLE and _span(comment, now) >= timedelta(0)
+    node = queries.node(comment)
+    stances.show_on(comment.article, [node])
     return {
-        "target": threads.target(queries.node(comment), can_answer=can_answer, is_readable=is_readable, note=note),
+        "target": threads.target(node, can_answer=can_answer, is_readable=is_readable, note=note),
         "left": left(_span(comment, now)) if can_change else "",
     }
 

@@ -2,9 +2,9 @@
 
 from typing import TYPE_CHECKING, Any
 
-from django.http import HttpRequest, HttpResponse, QueryDict
+from django.http import HttpRequest, HttpResponse
 
-from discussion.actions import ballots
+from discussion.actions import ballots, stances
 from discussion.core.errors import Refusal
 from discussion.core.ids import identifier
 from discussion.pages import addresses, metadata, questions
@@ -13,8 +13,9 @@ from discussion.pages.asking import FormPage
 from discussion.pages.documents import home
 from discussion.pages.forms import Form, KeyedForm
 from discussion.pages.guests import reader_of_form
-from discussion.pages.page import PrivatePage, PublicPage
+from discussion.pages.page import PrivatePage, PublicPage, sign_in_first
 from discussion.polls import choices, queries
+from discussion.stances import queries as stance_queries
 
 if TYPE_CHECKING:
     from discussion.polls.models import Poll
@@ -62,28 +63,44 @@ class Ballot(FormPage):
             return SeeOther(addresses.poll(self.poll.id))
         text = choices.written(queries.rules(self.poll), **questions.said(self.poll, self.request.POST))
         ballots.cast_ballot(
-            reader=reader, poll=self.poll, choices=text, network=self.meter.network, now=self.now, meter=self.meter
+            reader=reader,
+            poll=self.poll,
+            choices=text,
+            network=self.meter.network,
+            now=self.now,
+            meter=self.meter,
+            again=questions.again(self.request.POST),
         )
         return SeeOther(addresses.results(self.poll.id))
 
     def about(self) -> dict[str, Any]:
         """The options in the reader's own order, with what they chose before or just now."""
-        cast = queries.ballot_of(self.reader, self.poll)
+        cast, sent = queries.ballot_of(self.reader, self.poll), self.request.POST or self.request.GET
         return {
             "article": self.poll.article,
             "poll": questions.asked(self.poll, self.now),
-            "options": questions.to_choose(self.poll, self.reader, self._chosen(cast)),
+            "options": questions.to_choose(self.poll, self.reader, sent if questions.says_something(sent) else cast),
             "is_cast": cast is not None,
+            "reason": sent.get("comment", ""),
             "can_withdraw": cast is not None and self.poll.may_withdraw,
             "must_sign_in": self.reader is None and not self._takes_guests(),
         }
 
-    def _chosen(self, cast: str | None) -> QueryDict | str | None:
-        sent = self.request.POST or self.request.GET
-        return sent if questions.says_something(sent) else cast
-
     def _takes_guests(self) -> bool:
         return self.site.guests_allowed and self.poll.voters != self.poll.Voters.MEMBERS
+
+
+class Stance(PrivatePage):
+    """Whether a reader's answer stands beside their comments."""
+
+    def post(self, request: HttpRequest, poll: str) -> HttpResponse:
+        """Show it from now on, or no more."""
+        found = queries.poll(identifier(poll), now=self.now)
+        if self.reader is None:
+            raise sign_in_first()
+        is_shown = request.POST.get("shown") == "yes"
+        stances.show_stance(reader=self.reader, poll=found, is_shown=is_shown, now=self.now, meter=self.meter)
+        return SeeOther(addresses.results(found.id))
 
 
 class Results(PrivatePage):
@@ -99,9 +116,17 @@ class Results(PrivatePage):
             "article": found.article,
             "poll": questions.asked(found, self.now),
             "own": questions.own(found, queries.ballot_of(self.reader, found)),
+            "stance": self._stance(found),
             **self._outcome(found),
         }
         return self.show("pages/results.html", context)
+
+    def _stance(self, found: "Poll") -> dict[str, Any]:
+        """Whether the reader's answer stands beside their comments, where it may."""
+        if self.reader is None or found.article is None or not stances.leads(found):
+            return {}
+        is_shown = stance_queries.is_shown(self.reader, found.article)
+        return {"is_shown": is_shown, "offer": "no" if is_shown else "yes"}
 
     def _outcome(self, found: "Poll") -> dict[str, Any]:
         try:

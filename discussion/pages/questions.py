@@ -1,17 +1,21 @@
 """What a poll looks like on a page, as plain data for its templates."""
 
+import re
 from collections.abc import Mapping
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
 from django.http import QueryDict
 
+from discussion.actions.minds import Again
+from discussion.core import ids
 from discussion.core.errors import Kind, Refusal
 from discussion.pages import addresses, charts
 from discussion.pages.moments import day, machine, spoken
 from discussion.polls import choices, queries
 from discussion.polls.results import Results, by_hour, results
 from discussion.polls.tally import RankedTally, RatingTally
+from discussion.stances import queries as stances
 
 if TYPE_CHECKING:
     from discussion.accounts.models import Reader
@@ -24,6 +28,8 @@ _HINTS = {
     "ranked": "Give your first choice place 1, your second place 2, and stop where you like.",
     "rating": "Give a score to as many as you like.",
 }
+# In a comment's link, with its place on the page or without.
+_IDENTIFIER = re.compile(r"(?<![0-9a-z])[0-7][0-9a-hjkmnp-tv-z]{12}(?![0-9a-z])")
 _CHOICE, _RANK, _SCORE = "choice", "rank-", "score-"
 
 
@@ -83,6 +89,15 @@ def said(poll: "Poll", sent: QueryDict) -> dict[str, Any]:
     return {"choices": sent.getlist(_CHOICE)}
 
 
+def again(sent: QueryDict) -> Again | None:
+    """That the form is an answer after reading, with the comment whose link was pasted; what is no link names none."""
+    if "again" not in sent:
+        return None
+    pasted = sent.get("comment", "").strip()
+    found = _IDENTIFIER.findall(pasted)
+    return Again((ids.decode(found[-1]) if found else 0) if pasted else None)
+
+
 def own(poll: "Poll", cast: str | None) -> dict[str, Any] | None:
     """The reader's ballot in words; None without one."""
     if cast is None:
@@ -97,13 +112,14 @@ def own(poll: "Poll", cast: str | None) -> dict[str, Any] | None:
 def outcome(poll: "Poll", *, is_open: bool, is_whole: bool) -> dict[str, Any]:
     """The results in pictures and words; the whole of them on their own page."""
     found = results(poll)
-    shown = {"summary": charts.summary(poll, found, is_open=is_open)}
-    return {**shown, "details": _details(poll, found)} if is_whole else shown
+    changed = stances.changes(poll)
+    shown = {"summary": charts.summary(poll, found, is_open=is_open), "changed": charts.change_in_words(changed)}
+    return {**shown, "details": charts.minds(poll, changed) + _details(poll, found)} if is_whole else shown
 
 
 def _details(poll: "Poll", found: Results) -> str:
     """What the kind of the poll adds, and how opinion moved."""
-    parts = [charts.over_time(poll, by_hour(poll))]
+    parts = [charts.over_time(poll, by_hour(poll), set_apart=found.set_apart)]
     if isinstance(found.main, RankedTally):
         parts += [charts.rounds(poll, found.main), charts.pairs(poll, found.main)]
     if isinstance(found.main, RatingTally):

@@ -11,7 +11,7 @@ from html import escape
 
 from discussion.comments.tree import Node
 from discussion.core import ids
-from discussion.pages import addresses
+from discussion.pages import addresses, charts
 from discussion.pages.moments import machine, spoken
 
 _NEVER = datetime(1970, 1, 1, tzinfo=UTC)
@@ -22,7 +22,7 @@ _STAY = " The replies stay."
 _NOBODY = "A former reader"
 
 _CARD = """<article id="c-{id}" aria-labelledby="by-{id}"{by}>{note}
-<header class="d-head"><b id="by-{id}">{name}</b>{badges}
+<header class="d-head"><b id="by-{id}">{name}</b>{badges}{stance}
 <a href="{url}"><time datetime="{machine}">{spoken}</time></a>{edited}</header>
 <div class="d-body" dir="auto">{body}</div>{acts}
 </article>
@@ -30,8 +30,10 @@ _CARD = """<article id="c-{id}" aria-labelledby="by-{id}"{by}>{note}
 _BY = ' data-by="{}"'
 _GONE = '<article id="c-{id}"><p class="d-gone"><a href="{url}">{words}</a></p></article>\n'
 _ROLE = '\n<span class="d-role is-staff">{}</span>'
+_STANCE = '\n<span class="d-stance {css}">{mark}<span class="d-sr">Answered </span><bdi>{text}</bdi></span>'
+_MINDS = '<span class="d-minds">Changed {}</span>'
 _EDITED = '\n<a class="d-edited" href="{}history">edited</a>'
-_ACTS = '\n<div class="d-acts">{score}{links}</div>'
+_ACTS = '\n<div class="d-acts">{score}{links}{minds}</div>'
 _SCORE = '<span class="d-score"><span class="d-sr">Score </span>{score}</span>'
 _ICON = '<svg aria-hidden="true"><use href="#i-{}"/></svg>'
 _ARROW = '\n<a class="d-act" href="{{url}}vote" data-act="{act}" aria-label="{label}">{icon}</a>\n'
@@ -106,6 +108,7 @@ def _card(node: Node, public_id: str, acts: str = "", *, is_readable: bool = Fal
         badges="".join(
             _ROLE.format(escape(_BADGES.get(badge, badge))) for badge in (node.byline.badges if node.byline else ())
         ),
+        stance=_stance(node),
         machine=machine(node.created_at),
         spoken=spoken(node.created_at),
         edited=_EDITED.format(url) if node.edited_at and node.is_shown else "",
@@ -121,7 +124,17 @@ def _acts(node: Node, public_id: str, *, can_answer: bool, link: str = "") -> st
     name, url = _name(node), addresses.known_comment(public_id)
     label = escape(node.byline.name) if node.byline else ""
     voting = _VOTE.format(url=url, name=name, label=label or _NOBODY, score=score) if can_answer else score
-    return _ACTS.format(score=voting, links=link.format(url=url, name=name))
+    minds = _MINDS.format(counted(node.changed_mind_count, "mind", "minds")) if node.changed_mind_count else ""
+    return _ACTS.format(score=voting, links=link.format(url=url, name=name), minds=minds)
+
+
+def _stance(node: Node) -> str:
+    """The answer that the author shows, with its mark."""
+    answer = node.answer
+    if answer is None or not node.is_shown:
+        return ""
+    mark = charts.Answer(answer.number, answer.text, answer.is_undecided, answer.hue)
+    return _STANCE.format(css=mark.css, mark=mark.mark, text=escape(answer.text))
 
 
 def _name(node: Node) -> str:

@@ -2,7 +2,19 @@
 
 from django.urls import path
 
-from discussion.pages import articles, changing, comments, crawlers, feeds, joining, people, polls, votes, writing
+from discussion.pages import (
+    articles,
+    changing,
+    comments,
+    crawlers,
+    feeds,
+    imagining,
+    joining,
+    people,
+    polls,
+    votes,
+    writing,
+)
 
 urlpatterns = [
     path("", articles.Articles.as_view(), name="articles"),
@@ -17,9 +29,11 @@ urlpatterns = [
     path("c/<str:comment>/edit", changing.Edit.as_view(), name="edit"),
     path("c/<str:comment>/delete", changing.Delete.as_view(), name="delete"),
     path("c/<str:comment>/vote", votes.Vote.as_view(), name="vote"),
+    path("p/preview", imagining.Preview.as_view(), name="poll-preview"),
     path("p/<str:poll>/", polls.PollPage.as_view(), name="poll"),
     path("p/<str:poll>/ballot", polls.Ballot.as_view(), name="ballot"),
     path("p/<str:poll>/results", polls.Results.as_view(), name="results"),
+    path("p/<str:poll>/stance", polls.Stance.as_view(), name="stance"),
     path("p/<str:place>/join", joining.JoinPoll.as_view(), name="join-poll"),
     path("sign-in/", people.SignIn.as_view(), name="sign-in"),
     path("sign-out/", people.SignOut.as_view(), name="sign-out"),

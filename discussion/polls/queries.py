@@ -5,17 +5,25 @@ import hmac
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any, cast
 
 from django.conf import settings
-from django.db.models import QuerySet
+from django.db.models import Count, OuterRef, QuerySet, Subquery, Sum
+from django.db.models.functions import Coalesce
 
 from discussion.accounts.models import Reader
 from discussion.accounts.queries import EDITOR, roles_of
 from discussion.articles.models import Article
+from discussion.core import statements
 from discussion.core.errors import Kind, Refusal, not_found
 from discussion.core.ids import encode
+from discussion.core.kept import Kept
 from discussion.polls.choices import Rules
-from discussion.polls.models import Ballot, BallotGroup, Correction, Option, Poll
+from discussion.polls.models import Ballot, BallotGroup, Burst, Correction, Option, Poll
+from discussion.sites.models import Site
+
+
+HUES = 4
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,11 +37,15 @@ class Group:
 
 
 def poll(number: int, *, now: datetime) -> Poll:
-    """A poll that readers may know of, with its site, article and options; raises Refusal `not_found`."""
-    found = _whole().filter(id=number, is_draft=False).first()
-    if found is None or (found.article is not None and not found.article.is_public(now)):
+    """A poll that readers may know of, with its site and its article; raises Refusal `not_found`."""
+    found = statements.first(_PUBLIC, [number], _POLL, _SITE, _ARTICLE)
+    if found is None:
         raise not_found()
-    return found
+    shown, site, article = found
+    shown.site, shown.article = site, article if shown.article_id else None
+    if shown.article and not shown.article.is_public(now):
+        raise not_found()
+    return cast(Poll, shown)
 
 
 def poll_for_editor(number: int) -> Poll:
@@ -68,9 +80,32 @@ def polls_of(site_ids: Collection[int] | None) -> QuerySet[Poll]:
     return found if site_ids is None else found.filter(site_id__in=site_ids)
 
 
+def with_counts(found: QuerySet[Poll]) -> QuerySet[Poll]:
+    """These polls with `ballot_count`, those that are set apart too, and `waiting_count`, the bursts to judge."""
+    ballots = BallotGroup.objects.filter(poll=OuterRef("id")).values("poll").values(total=Sum("count"))
+    waiting = Burst.objects.filter(poll=OuterRef("id"), verdict=Burst.Verdict.WAITING).values("poll")
+    return found.annotate(
+        ballot_count=Coalesce(Subquery(ballots), 0),
+        waiting_count=Coalesce(Subquery(waiting.values(total=Count("id"))), 0),
+    )
+
+
 def options(found: Poll) -> list[Option]:
-    """The poll's options in the editor's order."""
-    return sorted(found.options.all(), key=lambda option: option.number)
+    """The poll's options in the editor's order; others may be given the same ones, so leave them as they are."""
+    if "options" in getattr(found, "_prefetched_objects_cache", ()):
+        return sorted(found.options.all(), key=lambda option: option.number)
+    # Whoever changes an option makes another revision of the poll, in the same transaction.
+    return list(_options.get(found.id, found.revision, lambda: list(found.options.order_by("number"))))
+
+
+def hues(found: Poll) -> dict[int, int | None]:
+    """Option number → 1 to 4, its hue: the place in the editor's order, the undecided one last.
+
+    None for all of them where more than four say something, and for the undecided one behind four others.
+    """
+    present = sorted(options(found), key=lambda option: option.is_undecided)
+    has_hues = sum(not option.is_undecided for option in present) <= HUES
+    return {each.number: place if has_hues and place <= HUES else None for place, each in enumerate(present, 1)}
 
 
 def corrections(found: Poll) -> list[Correction]:
@@ -121,6 +156,15 @@ def groups(found: Poll) -> list[Group]:
     return [Group(*row) for row in rows.values_list("choices", "is_guest", "is_set_apart", "count")]
 
 
+def ballot_set(found: Poll) -> tuple[Any, ...]:
+    """Which ballots there are, in a few numbers: whatever moves a result of the poll makes another of it.
+
+    A ballot adds to the unsealed end of the log, sealing adds to the chain, and what changes a result without a line
+    in the log raises the poll's version. The poll as it was loaded is in it too, because its options are.
+    """
+    return (found.version, *statements.rows(_BALLOT_SET, [found.id]))
+
+
 def refuse_hidden_results(reader: Reader | None, found: Poll, now: datetime) -> None:
     """Raises Refusal `results_hidden` where this reader may not see the results yet; the site's editors always may."""
     if found.results_visible == Poll.Visibility.ALWAYS or found.is_over(now):
@@ -133,7 +177,21 @@ def refuse_hidden_results(reader: Reader | None, found: Poll, now: datetime) -> 
         raise Refusal(Kind.FORBIDDEN, "results_hidden", "The results are shown to those who have voted.")
 
 
+# Fifty options take some 30 kB.
+_options = Kept[list[Option]](most=1024)
+_POLL, _SITE = statements.Share(Poll, "p"), statements.Share(Site, "s")
+_ARTICLE = statements.Share(Article, "a", without=("body", "body_html"))
+_PUBLIC = f"""
+    SELECT {_POLL}, {_SITE}, {_ARTICLE} FROM polls_poll p JOIN sites_site s ON s.id = p.site_id
+    LEFT JOIN articles_article a ON a.id = p.article_id WHERE p.id = %s AND NOT p.is_draft
+"""  # noqa: S608
 _PARTS = ("options", "corrections")
+# One statement, hence one moment: an event that is sealed meanwhile is on one side or the other.
+_BALLOT_SET = """
+    SELECT version, (SELECT max(number) FROM polls_seal WHERE poll_id = polls_poll.id),
+        (SELECT count(*) FROM polls_ballotevent WHERE poll_id = polls_poll.id AND seal_id IS NULL)
+    FROM polls_poll WHERE id = %s
+"""
 
 
 def _whole() -> QuerySet[Poll]:

@@ -9,30 +9,26 @@ from discussion.articles.models import Article
 from discussion.comments import queries as comments
 from discussion.comments.queries import Window
 from discussion.comments.tree import Answer, Node, Page
-from discussion.core import ids, statements
+from discussion.core import statements
 from discussion.core.errors import Kind, Refusal
 from discussion.core.transactions import is_postgresql
 from discussion.polls import choices
 from discussion.polls import queries as polls
-from discussion.polls.models import Ballot, Poll
+from discussion.polls.models import Poll
 from discussion.stances.minds import Minds, minds, without_table
-from discussion.stances.models import ChangeOfMind, Stance
+from discussion.stances.models import Stance
 from discussion.stances.sides import FEWEST_READERS
 
 # Below, a filter would tell about single readers.
 FEWEST_COMMENTS = FEWEST_READERS
 _SHOWN = """
-    SELECT s.reader_id, o.id, o.number, o.text FROM stances_stance s
-    JOIN polls_poll p ON p.article_id = s.article_id AND p.is_lead AND NOT p.is_draft
-    JOIN polls_option o ON o.poll_id = p.id AND o.number = s.option
-    WHERE s.article_id = %s AND s.is_shown AND s.reader_id {among}
+    SELECT reader_id, option FROM stances_stance
+    WHERE article_id = %s AND is_shown AND option IS NOT NULL AND reader_id {among}
 """
 _COMMENTS = """
-    SELECT o.id, o.number, o.text, COUNT(*) FROM stances_stance s
-    JOIN polls_poll p ON p.article_id = s.article_id AND p.is_lead AND NOT p.is_draft
-    JOIN polls_option o ON o.poll_id = p.id AND o.number = s.option
+    SELECT s.option, COUNT(*) FROM stances_stance s
     JOIN comments_comment c ON c.author_id = s.reader_id AND c.article_id = s.article_id AND c.state = 'published'
-    WHERE s.article_id = %s AND s.is_shown GROUP BY o.id, o.number, o.text ORDER BY o.number
+    WHERE s.article_id = %s AND s.is_shown AND s.option IS NOT NULL GROUP BY s.option ORDER BY s.option
 """
 _BY_STANCE = """c.article_id = %s AND c.state = 'published' AND c.author_id IN (
     SELECT s.reader_id FROM stances_stance s WHERE s.article_id = c.article_id AND s.is_shown AND s.option = {option:d}
@@ -57,15 +53,17 @@ def show_on(article: Article, nodes: Iterable[Node]) -> None:
     among = "= ANY(%s::bigint[])" if is_postgresql() else "IN (SELECT value FROM json_each(%s))"
     authors = {node.author for node in everyone if node.author is not None}
     rows = statements.rows(_SHOWN.format(among=among), [article.id, statements.numbers(authors)])
-    shown = {reader: Answer(*answer) for reader, *answer in rows}
-    for node in everyone if shown else ():
+    known = _answers(article) if rows else {}
+    shown = {reader: known.get(number) for reader, number in rows}
+    for node in everyone if known else ():
         node.answer = shown.get(node.author or 0)
 
 
 def filters(article: Article) -> list[Filter]:
     """The answers that at least ten published comments carry."""
     rows = statements.rows(_COMMENTS, [article.id])
-    return [Filter(Answer(*answer), count) for *answer, count in rows if count >= FEWEST_COMMENTS]
+    known = _answers(article) if rows else {}
+    return [Filter(known[number], count) for number, count in rows if count >= FEWEST_COMMENTS and number in known]
 
 
 def comments_with(article: Article, option: int, window: Window) -> Page:
@@ -108,16 +106,16 @@ def changes(poll: Poll) -> Minds:
     return minds(answers, tuple(option.number for option in polls.options(poll)))
 
 
-def reason_of(reader: Reader, poll: Poll) -> str | None:
-    """The id of the comment that the reader named as the one that changed their mind."""
-    found = ChangeOfMind.objects.filter(ballot__poll=poll, ballot__reader=reader).exclude(comment=None)
-    number = found.values_list("comment_id", flat=True).first()
-    return None if number is None else ids.encode(number)
-
-
-def has_answered(reader: Reader | None, poll: Poll) -> bool:
-    """Whether the reader has a ballot in the poll."""
-    return reader is not None and Ballot.objects.filter(poll=poll, reader=reader).exists()
+def _answers(article: Article) -> dict[int, Answer]:
+    """Number → the answer of the lead poll."""
+    lead = lead_of(article)
+    if lead is None:
+        return {}
+    hues = polls.hues(lead)
+    return {
+        each.number: Answer(each.id, each.number, each.text, each.is_undecided, hues[each.number])
+        for each in polls.options(lead)
+    }
 
 
 def _answer(poll: Poll, text: str) -> int:

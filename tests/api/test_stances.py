@@ -187,6 +187,9 @@ def test_a_list_of_comments_costs_the_same_however_many_show_an_answer(
     api, as_reader, ann, poll, article, django_assert_max_num_queries
 ):
     make_comment(article, ann)
+    cast(ann, poll, NO)
+    show(as_reader(ann), poll)
+    work()
 
     def count():
         with django_assert_max_num_queries(100) as queries:

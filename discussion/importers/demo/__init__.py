@@ -65,10 +65,11 @@ class _Performance:
 
     def play(self) -> None:
         """Everything is written and voted on before anything is taken down, for a tombstone takes no replies."""
-        if self._script.poll:
-            ask(self._script.poll, self._article, self._cast, opens_at=self._opens_at, now=self._now)
         for line in self._script.lines:
             self._post(line)
+        if self._script.poll:
+            times = {"opens_at": self._opens_at, "now": self._now}
+            ask(self._script.poll, self._article, self._cast, posted=self._posted, **times)
         for line in self._script.lines:
             self._vote(line)
         for line in self._script.lines:

@@ -31,12 +31,19 @@ class Line:
 
 @dataclass(frozen=True, slots=True)
 class Question:
-    """A poll beneath the article: how many ballots each answer gets, and how many of them are changes of mind."""
+    """A poll beneath the article: how many ballots each answer gets, and how many of them are changes of mind.
+
+    `confirmed` ballots say the same again, `reasons` has the comments that changed minds and how many each changed,
+    `shown` the names of those who show their answer, by answer.
+    """
 
     question: str
     answers: dict[str, int]
     undecided: str
     changes: int
+    confirmed: int
+    reasons: dict[str, int]
+    shown: dict[str, list[str]]
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,6 +9,7 @@ escaped and isolated from the direction of what stands around it.
 - `rounds`: the instant runoff, ballots flowing from round to round
 - `pairs`: each option against each other one
 - `ratings`: the scores that each option got
+- `minds`: how many changed their answer, and `change_in_words` the sentence alone
 - `answers`: the hue and the mark of each option, for whoever shows options elsewhere
 
 `summary` brings no heading, the others are sections with one of the second level. They look as
@@ -16,10 +17,11 @@ escaped and isolated from the direction of what stands around it.
 """
 
 from discussion.pages.charts.answers import Answer, answers
+from discussion.pages.charts.minds import change_in_words, minds
 from discussion.pages.charts.over_time import over_time
 from discussion.pages.charts.pairs import pairs
 from discussion.pages.charts.ratings import ratings
 from discussion.pages.charts.rounds import rounds
 from discussion.pages.charts.summary import summary
 
-__all__ = ["Answer", "answers", "over_time", "pairs", "ratings", "rounds", "summary"]
+__all__ = ["Answer", "answers", "change_in_words", "minds", "over_time", "pairs", "ratings", "rounds", "summary"]

@@ -14,8 +14,6 @@ from discussion.polls import queries
 if TYPE_CHECKING:
     from discussion.polls.models import Poll
 
-HUES = 4
-
 _CIRCLE = '<circle cx="8" cy="8" r="6.25" fill="{}"/>'
 _FULL, _EMPTY = format_html(_CIRCLE, "currentColor"), format_html(_CIRCLE, "none")
 _HALF = format_html('{}<path d="M8 1.75a6.25 6.25 0 0 1 0 12.5z" fill="currentColor"/>', _EMPTY)
@@ -66,16 +64,12 @@ class Answer:
 
 def answers(poll: "Poll") -> dict[int, Answer]:
     """Option number → the answer, in the editor's order with the undecided one last."""
-    present = sorted(queries.options(poll), key=lambda option: option.is_undecided)
-    has_hues = sum(not option.is_undecided for option in present) <= HUES
+    present, hues = sorted(queries.options(poll), key=lambda option: option.is_undecided), queries.hues(poll)
     return {
         option.number: Answer(
-            number=option.number,
-            text=option.text,
-            is_undecided=option.is_undecided,
-            hue=place if has_hues and place <= HUES else None,
+            number=option.number, text=option.text, is_undecided=option.is_undecided, hue=hues[option.number]
         )
-        for place, option in enumerate(present, 1)
+        for option in present
     }
 
 

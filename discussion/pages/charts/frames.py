@@ -55,10 +55,11 @@ def scrolled(poll: "Poll", label: str, content: Cell) -> SafeString:
 
 def as_table(poll: "Poll", table: Table, *, summary: str = "The same, as a table") -> SafeString:
     """The table beneath a chart."""
-    return folded(summary, scrolled(poll, table.label, _written(table)))
+    return folded(summary, scrolled(poll, table.label, written(table)))
 
 
-def _written(table: Table) -> SafeString:
+def written(table: Table) -> SafeString:
+    """The table itself."""
     return format_html(
         '<table class="d-table"><caption class="d-sr">{}</caption><thead><tr>{}</tr></thead><tbody>{}</tbody>{}'
         "</table>",

@@ -52,11 +52,12 @@ class _Line:
         return self.points[-1][1]
 
 
-def over_time(poll: "Poll", hours: Sequence[tuple[datetime, Mapping[int, int]]]) -> SafeString:
+def over_time(poll: "Poll", hours: Sequence[tuple[datetime, Mapping[int, int]]], *, set_apart: int = 0) -> SafeString:
     """How the shares stood at the end of each hour, oldest first; nothing for a rating or fewer than two hours.
 
     `hours` holds option number → how many ballots chose it by then, or put it first. The undecided are left out, as in
-    every share. What the scores of a rating come to by the hour is not in such numbers.
+    every share. What the scores of a rating come to by the hour is not in such numbers. The hours are told by the log,
+    which does not know of ballots that are set apart: where there are any, the words say so.
     """
     if poll.kind == "rating":
         return SafeString()
@@ -67,7 +68,7 @@ def over_time(poll: "Poll", hours: Sequence[tuple[datetime, Mapping[int, int]]])
     lines = _lines(shares, known)
     return section(
         "How did opinion move?",
-        format_html('<p class="d-finding">{} {}</p>', _finding(shares, lines), _counted(poll)),
+        format_html('<p class="d-finding">{} {}</p>', _finding(shares, lines), _counted(poll, set_apart)),
         _drawn(shares, lines),
         _legend(lines),
         _table(poll, shares, known),
@@ -116,11 +117,12 @@ def _finding(shares: _Hours, lines: Sequence[_Line]) -> SafeString:
     return format_html("From {} to {}: {}.", moments.spoken(shares[0][0]), moments.spoken(shares[-1][0]), listed(told))
 
 
-def _counted(poll: "Poll") -> str:
+def _counted(poll: "Poll", set_apart: int) -> str:
     """Of what these are shares, where that is not simply the ballots of the summary."""
     what = {"ranked": "The shares are of first choices", "multiple": _OF_CHOICES, "approval": _OF_CHOICES}
     who = "members and guests are counted together" if poll.voters == "apart" else ""
-    told = "; ".join(part for part in (what.get(poll.kind, ""), who) if part)
+    apart = "ballots that are set apart are among them" if set_apart else ""
+    told = "; ".join(part for part in (what.get(poll.kind, ""), who, apart) if part)
     return f"{told[0].upper()}{told[1:]}." if told else ""
 
 

@@ -4,6 +4,8 @@
 import { attempt } from "./thread/drafts.js";
 import { call, fragment, isPerhapsKnown, join, newKey, Unreachable } from "./thread/service.js";
 
+// In a comment's link, with its place on the page or without.
+const IDENTIFIER = /(?<![0-9a-z])[0-7][0-9a-hjkmnp-tv-z]{12}(?![0-9a-z])/g;
 const UNSENT = "Your ballot is not cast yet: no answer came. Your choice is kept here. Try again.";
 
 class DiscussionPoll extends HTMLElement {
@@ -39,6 +41,7 @@ class DiscussionPoll extends HTMLElement {
   }
 
   async #submit(event) {
+    if (event.target.matches("[data-stance]")) return this.#showStance(event);
     const form = event.target.closest("[data-ballot]");
     if (!form) return;
     event.preventDefault();
@@ -57,7 +60,7 @@ class DiscussionPoll extends HTMLElement {
   }
 
   async #castAndShow(form) {
-    const body = said(form, this.dataset.kind);
+    const body = { ...said(form, this.dataset.kind), ...saidAgain(form) };
     if (!isPerhapsKnown()) await this.#join();
     try {
       await this.#cast(body);
@@ -68,6 +71,20 @@ class DiscussionPoll extends HTMLElement {
     }
     await this.#showOutcome({ focus: true });
     this.#announce("Your ballot is cast.");
+  }
+
+  /** The answer beside one's comments, or no more. */
+  async #showStance(event) {
+    event.preventDefault();
+    const form = event.target;
+    try {
+      const { data } = await call("PUT", `/polls/${this.number}/stance`, { body: { is_shown: form.dataset.stance === "yes" } });
+      await this.#showOutcome();
+      this.querySelector("[data-stance] button")?.focus();
+      this.#announce(data.is_shown ? "Your answer stands beside your comments." : "Your answer is hidden again.");
+    } catch {
+      form.submit();
+    }
   }
 
   #cast(body) {
@@ -155,6 +172,13 @@ function said(form, kind) {
     throw new Error("Each place from the first on needs one option: look for a place that is given twice or left out.");
   }
   return { choices: ranks.map(([id]) => id) };
+}
+
+/** That one answers after reading, and the comment whose link was pasted. */
+function saidAgain(form) {
+  if (!form.elements.again) return {};
+  const pasted = form.elements.comment?.value.trim();
+  return pasted ? { again: true, comment: pasted.match(IDENTIFIER)?.at(-1) ?? pasted } : { again: true };
 }
 
 function valued(fields, prefix) {

@@ -11,10 +11,10 @@ const PATIENCE_MS = 300;
 /** Show the list in another order; the address follows, so that Back leads back. */
 export async function sort(thread, link) {
   const shown = link.href;
-  if (!(await swap(thread, shown, link.textContent.trim()))) return;
+  if (!(await swap(thread, shown, link.dataset.said ?? `Sorted by ${link.textContent.trim()}.`))) return;
   history.pushState(null, "", shown);
   thread.shown = addressOf(location);
-  thread.querySelector(".d-tabs [aria-current]")?.focus();
+  thread.querySelector(`${link.closest("nav").matches(".d-tabs") ? ".d-tabs" : ".d-filters"} [aria-current]`)?.focus();
 }
 
 /** Show the order that the address asks for, after Back or Forward. */
@@ -55,7 +55,7 @@ export async function moreReplies(thread, link) {
   arrive(thread, items);
 }
 
-async function swap(thread, address, name) {
+async function swap(thread, address, said) {
   const place = thread.querySelector("[data-list]");
   place.querySelector("[data-list-error]")?.remove();
   const isLatest = takeTurn(thread, place);
@@ -68,7 +68,7 @@ async function swap(thread, address, name) {
     await enhance(thread, place);
     personalise(thread);
     keepAway(thread);
-    if (name) thread.announce(`Sorted by ${name}.`);
+    if (said) thread.announce(said);
     return true;
   } catch (error) {
     if (!isLatest()) return false;

@@ -1,0 +1,69 @@
+"""How many changed their mind, in words and as a table of first and last answers."""
+
+from typing import TYPE_CHECKING
+
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
+
+from discussion.pages.charts.answers import answers
+from discussion.pages.charts.frames import Cell, Table, scrolled, section, written
+from discussion.pages.charts.words import count, counted, joined
+
+if TYPE_CHECKING:
+    from discussion.polls.models import Poll
+    from discussion.stances.minds import Minds
+
+_FEW = "How many of them changed their answer is told once it gives nobody away."
+_NOT_TOLD = format_html('<span aria-hidden="true">–</span><span class="d-sr">{}</span>', "not told")
+_HIDDEN = "A dash stands for a number that could give away fewer than 10 readers."
+
+
+def minds(poll: "Poll", found: "Minds") -> SafeString:
+    """The section about those who answered twice; nothing where nobody did."""
+    if not found.readers:
+        return SafeString()
+    return section("Did the discussion change minds?", _finding(poll, found), _table(poll, found))
+
+
+def change_in_words(found: "Minds") -> SafeString:
+    """How many changed their answer, in a sentence; nothing where nobody answered twice."""
+    if not found.readers:
+        return SafeString()
+    who = counted(found.readers, "reader")
+    if found.changed is None:
+        return format_html("<b>{}</b> answered again after reading. {}", who, _FEW)
+    return format_html("<b>{} of {}</b> who answered again changed their answer.", count(found.changed), who)
+
+
+def _finding(poll: "Poll", found: "Minds") -> SafeString:
+    words = [change_in_words(found), _moved(poll, found)]
+    return format_html('<p class="d-finding">{}</p>', joined([each for each in words if each], " "))
+
+
+def _moved(poll: "Poll", found: "Minds") -> SafeString:
+    """That opinion moved, where that may be said, and to which answer."""
+    if not found.moved:
+        return SafeString()
+    if found.before is None or found.after is None:
+        return format_html("{}", "The discussion moved opinion.")
+    gains = {
+        number: after - before for number, before, after in zip(found.options, found.before, found.after, strict=True)
+    }
+    winner = max(gains, key=lambda number: gains[number])
+    sentence = "The discussion moved opinion: {} won {}, on balance."
+    return format_html(sentence, answers(poll)[winner].name, counted(gains[winner], "reader"))
+
+
+def _table(poll: "Poll", found: "Minds") -> SafeString:
+    if found.table is None:
+        return SafeString()
+    known = answers(poll)
+    head: list[Cell] = ["First answer", *(format_html("now {}", known[number].named) for number in found.options)]
+    rows: list[list[Cell]] = [
+        [known[number].named, *(_NOT_TOLD if cell is None else count(cell) for cell in row)]
+        for number, row in zip(found.options, found.table, strict=True)
+    ]
+    is_whole = all(None not in row for row in found.table)
+    note = "" if is_whole else format_html('<p class="d-soft">{}</p>', _HIDDEN)
+    label = "Readers by their first and their last answer"
+    return joined([scrolled(poll, label, written(Table(label, head, rows))), note])
