@@ -57,10 +57,18 @@ def announce(article: int) -> None:
     Article.objects.filter(id=article).update(version=F("version") + 1)
 
 
+def hold_still(reader: Reader) -> None:
+    """Until the transaction ends, nobody moves the reader's votes from one camp to another.
+
+    Whoever moves them locks the reader first and the comments after, so call it before a comment is locked.
+    """
+    _hold(reader.id, "SHARE")
+
+
 def count_vote(*, comment: Comment, reader: Reader, former: int, value: int) -> list[tuple[int, int]]:
     """Count the vote, which is stored already, to the reader's camp; the (up, down) of each side on the comment.
 
-    The caller has locked the comment, and storing the vote waits for whoever moves this reader's votes.
+    The caller has called `hold_still` before anything else, and has locked the comment.
     """
     camps = tallies.camps_of(comment.id, comment.article_id)
     found = statements.rows(_STANCE, [comment.article_id, reader.id]) if camps else []
@@ -73,17 +81,13 @@ def count_vote(*, comment: Comment, reader: Reader, former: int, value: int) -> 
 
 
 def follow_ballot(*, article: int, reader: int, now: datetime) -> None:
-    """Count the reader's votes beneath the article to the answer that they give now. Twice changes nothing.
-
-    Who votes meanwhile waits: a first vote on a comment for the reader's row, another one for the comment's.
-    """
-    lock = " FOR UPDATE" if is_postgresql() else ""
-    if not statements.rows(f"SELECT id FROM accounts_reader WHERE id = %s{lock}", [reader]):  # noqa: S608
-        return
+    """Count the reader's votes beneath the article to the answer that they give now. Twice changes nothing."""
+    _hold(reader, "NO KEY UPDATE")
     answer, found = _answer(article, reader), Article.objects.select_related("site").get(id=article)
-    stance, _ = Stance.objects.get_or_create(article=found, reader_id=reader, defaults={"site_id": found.site_id})
-    if stance.option == answer:
+    stance = Stance.objects.filter(article=found, reader_id=reader).first()
+    if answer == (stance.option if stance else None):
         return
+    stance = stance or Stance.objects.create(site_id=found.site_id, article=found, reader_id=reader)
     if stance.is_shown:
         announce(found.id)
     moved = _move_votes(found, stance, answer)
@@ -113,6 +117,11 @@ def rescore_article(*, article: int, after: int, now: datetime) -> None:
     tallies.rescore(batch, article=article, approval_rate=found.site.approval_rate)
     if len(batch) == _BATCH:
         events.emit("sides.changed", now=now, article=article, after=batch[-1])
+
+
+def _hold(reader: int, strength: str) -> None:
+    if is_postgresql():
+        statements.rows(f"SELECT id FROM accounts_reader WHERE id = %s FOR {strength}", [reader])  # noqa: S608
 
 
 def _answer(article: int, reader: int) -> int | None:

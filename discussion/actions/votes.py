@@ -40,6 +40,7 @@ def vote(*, reader: Reader, comment: int, value: int, now: datetime, meter: Mete
         raise Refusal(Kind.INVALID, "invalid_vote", "Vote 1 or -1, or 0 to take your vote back.", field="value")
     with write():
         meter.take("votes")
+        stances.hold_still(reader)
         found = _votable(reader, comment, now)
         former = _former(reader, found)
         if value != former:

@@ -196,6 +196,7 @@ def test_a_list_of_comments_costs_the_same_however_many_show_an_answer(
             api.get(f"/articles/{article.slug}/comments")
         return len(queries)
 
+    count()
     before = count()
     for number in range(5):
         reader = make_reader(f"Reader {number}")
