@@ -88,14 +88,14 @@ def follow_ballot(*, article: int, reader: int, now: datetime) -> None:
     if answer == (stance.option if stance else None):
         return
     stance = stance or Stance.objects.create(site_id=found.site_id, article=found, reader_id=reader)
-    if stance.is_shown:
-        announce(found.id)
     moved = _move_votes(found, stance, answer)
     Stance.objects.filter(id=stance.id).update(option=answer)
     if _move_reader(found, stance.option, answer):
         events.emit("sides.changed", now=now, article=article, after=0)
     else:
         tallies.rescore(moved, article=article, approval_rate=found.site.approval_rate)
+    if stance.is_shown:
+        announce(found.id)
 
 
 def follow_lead(*, article: int, after: int, now: datetime) -> None:
