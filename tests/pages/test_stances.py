@@ -140,7 +140,7 @@ def test_the_results_tell_first_and_last_answers_in_a_table(stan, poll):
 
     assert page.says("60 of 60 readers who answered again changed their answer.")
     assert page.says("The discussion moved opinion: Partly won 40 readers, on balance.")
-    table = next(each for each in page.page.select("table") if "First answer" in each.get_text())
+    table = next(each for each in page.page.select("table") if "First answer, then last" in each.get_text())
     cells = [[cell.get_text(strip=True) for cell in row.select("td")] for row in table.select("tbody tr")]
     assert cells == [["0", "40", "0"], ["0", "0", "0"], ["20", "0", "0"]]
 

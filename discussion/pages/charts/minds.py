@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
-from discussion.pages.charts.answers import answers
+from discussion.pages.charts.answers import Answer, answers
 from discussion.pages.charts.frames import Cell, Table, scrolled, section, written
 from discussion.pages.charts.words import count, counted, joined
 
@@ -58,7 +58,7 @@ def _table(poll: "Poll", found: "Minds") -> SafeString:
     if found.table is None:
         return SafeString()
     known = answers(poll)
-    head: list[Cell] = ["First answer", *(format_html("now {}", known[number].named) for number in found.options)]
+    head: list[Cell] = ["First answer, then last", *(_now(known[number]) for number in found.options)]
     rows: list[list[Cell]] = [
         [known[number].named, *(_NOT_TOLD if cell is None else count(cell) for cell in row)]
         for number, row in zip(found.options, found.table, strict=True)
@@ -67,3 +67,7 @@ def _table(poll: "Poll", found: "Minds") -> SafeString:
     note = "" if is_whole else format_html('<p class="d-soft">{}</p>', _HIDDEN)
     label = "Readers by their first and their last answer"
     return joined([scrolled(poll, label, written(Table(label, head, rows))), note])
+
+
+def _now(answer: Answer) -> SafeString:
+    return format_html('{}<span class="d-sr">now </span><span class="d-clamp">{}</span>', answer.mark, answer.name)
