@@ -21,6 +21,8 @@ from discussion.stances.sides import FEWEST_READERS
 
 # Below, a filter would tell about single readers.
 FEWEST_COMMENTS = FEWEST_READERS
+_OF_ONE_ANSWER = (Poll.Kind.SINGLE.value, Poll.Kind.RANKED.value)
+_LEAD = "SELECT 1 FROM polls_poll WHERE article_id = %s AND is_lead AND NOT is_draft AND kind IN (%s, %s)"
 _SHOWN = """
     SELECT reader_id, option FROM stances_stance
     WHERE article_id = %s AND is_shown AND option IS NOT NULL AND reader_id {among}
@@ -80,13 +82,13 @@ def comments_with(article: Article, option: int, window: Window) -> Page:
 
 def has_lead(article: Article) -> bool:
     """Whether a poll that readers may know of divides the readers of the article."""
-    return lead_of(article) is not None
+    return bool(statements.rows(_LEAD, [article.id, *_OF_ONE_ANSWER]))
 
 
 def lead_of(article: Article) -> Poll | None:
     """The poll whose answers divide the readers of the article."""
     found = Poll.objects.filter(article=article, is_lead=True, is_draft=False)
-    return found.filter(kind__in=(Poll.Kind.SINGLE, Poll.Kind.RANKED)).first()
+    return found.filter(kind__in=_OF_ONE_ANSWER).first()
 
 
 def is_shown(reader: Reader, article: Article) -> bool:
