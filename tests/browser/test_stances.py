@@ -5,7 +5,7 @@ from playwright.sync_api import Page, expect
 
 from discussion.actions import stances
 from discussion.polls.models import Option, Poll
-from tests.browser.acts import expect_said, saying, visit
+from tests.browser.acts import button, composer, expect_said, saying, text_of, visit
 from tests.browser.barriers import assert_fits
 from tests.factories import NOON, cast, free_meter, make_comment, make_poll, work
 
@@ -50,6 +50,15 @@ def test_an_answer_is_shown_and_hidden_in_place(browse, ann, poll, article):
 
     page.get_by_role("button", name="Hide it").click()
     expect(page.get_by_role("button", name="Show my answer beside my comments")).to_be_focused()
+
+
+def test_a_new_comment_carries_the_answer_at_once(browse, ann, crowded):
+    page = asked(browse(as_=ann))
+    text_of(composer(page)).fill("One more argument.")
+
+    button(composer(page), "Post comment").click()
+
+    expect(saying(page, "One more argument.").locator(".d-stance")).to_have_text("Answered Yes, decisively")
 
 
 def test_a_comment_is_named_as_the_reason_in_place(browse, ann, stan, poll, article):

@@ -16,6 +16,7 @@ export function buildComment(thread, data) {
   const article = item.querySelector("article");
   if (data.author) article.dataset.by = data.author.id;
   fillHead(article, data);
+  if (data.stance) article.querySelector("time").closest("a").before(stanceIn(thread, data.stance.text), " ");
   fillBody(article, data.body_html);
   printScore(article, data.score);
   if (data.state === "pending") makePending(thread, item);
@@ -114,6 +115,18 @@ function fillHead(article, data) {
   for (const label of article.querySelectorAll(".d-acts > a > .d-sr")) {
     label.textContent = label.textContent.replace("A former reader", () => name.textContent);
   }
+}
+
+/** The author's answer, as it stands beside another comment; else without its mark. */
+function stanceIn(thread, text) {
+  const others = [...thread.querySelectorAll(".d-stance")];
+  const same = others.find((other) => other.querySelector("bdi").textContent === text);
+  if (same) return same.cloneNode(true);
+  const stance = document.createElement("span");
+  stance.className = "d-stance";
+  stance.append(Object.assign(document.createElement("span"), { className: "d-sr", textContent: "Answered " }));
+  stance.append(Object.assign(document.createElement("bdi"), { textContent: text }));
+  return stance;
 }
 
 function mark(text) {
