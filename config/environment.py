@@ -125,7 +125,9 @@ def _postgresql(url: str) -> dict[str, Any]:
     pool = {"min_size": 1, "max_size": 8, "timeout": 5}
     # The health check lets the first request after a restart of the database find a connection that works.
     settings |= {"CONN_MAX_AGE": 0, "CONN_HEALTH_CHECKS": True}
-    settings["OPTIONS"] = {"connect_timeout": 3, **settings.get("OPTIONS", {}), "pool": pool}
+    # Only for the statements that core/statements.py binds in the server; the ORM's are written anew each time.
+    options = {"connect_timeout": 3, "prepare_threshold": 3, **settings.get("OPTIONS", {})}
+    settings["OPTIONS"] = {**options, "pool": pool}
     return settings
 
 

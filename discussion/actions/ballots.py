@@ -22,6 +22,23 @@ _INSERT = """
     INSERT INTO polls_ballot (id, site_id, poll_id, reader_id, choices, is_guest, is_set_apart, network, cast_at)
     VALUES (%s, %s, %s, %s, %s, %s, FALSE, %s, %s) ON CONFLICT (poll_id, reader_id) DO NOTHING
 """
+# What a first ballot writes, in one statement, which SQLite cannot: three round trips less, and the counter, for which
+# everybody waits in a hot poll, is held for so much shorter.
+_CAST = """
+    WITH held AS (SELECT id, site_id FROM polls_poll WHERE id = %s AND revision = %s FOR KEY SHARE),
+    made AS (
+        INSERT INTO polls_ballot (id, site_id, poll_id, reader_id, choices, is_guest, is_set_apart, network, cast_at)
+        SELECT %s, site_id, id, %s, %s, %s, FALSE, %s, %s FROM held
+        ON CONFLICT (poll_id, reader_id) DO NOTHING RETURNING *
+    ),
+    counted AS (
+        INSERT INTO polls_ballotgroup (id, site_id, poll_id, choices, is_guest, is_set_apart, count)
+        SELECT %s, site_id, poll_id, choices, is_guest, FALSE, 1 FROM made
+        ON CONFLICT (poll_id, choices, is_guest, is_set_apart) DO UPDATE SET count = polls_ballotgroup.count + 1
+    )
+    INSERT INTO polls_ballotevent (id, site_id, poll_id, ballot_id, kind, former, choices, is_guest, happened_at)
+    SELECT %s, site_id, poll_id, id, %s, '', choices, is_guest, cast_at FROM made
+"""
 _FIND = """
     SELECT id, choices, is_guest, is_set_apart FROM polls_ballot WHERE poll_id = %s AND reader_id = %s
 """
@@ -56,8 +73,11 @@ def cast_ballot(
     with write():
         meter.take("ballots")
         may_cast(reader, poll, now)
-        _refuse_changed(poll)
         minds.refuse_comment(again, reader=reader, poll=poll)
+        if is_postgresql() and _insert_at_once(reader, poll, choices, network, now):
+            minds.refuse_first(again)
+            return
+        _refuse_changed(poll)
         for _ in range(_ATTEMPTS):
             if _insert(reader, poll, choices, network, now):
                 # Nothing of it is kept where this refuses.
@@ -127,6 +147,17 @@ def _refuse_changed(poll: Poll) -> None:
     if not found or found[0][0] != poll.revision:
         sentence = "This poll was changed a moment ago: look at it again, then cast your ballot."
         raise Refusal(Kind.CONFLICT, "poll_changed", sentence)
+
+
+def _insert_at_once(reader: Reader, poll: Poll, choices: str, network: str, now: datetime) -> bool:
+    """The same as `_insert`; false as well where an editor changed the poll since it was read."""
+    ballot, is_guest = ids.new_id(), reader.kind == Reader.Kind.GUEST
+    cast = [ballot, reader.id, choices, is_guest, network_digest(poll, network), now]
+    logged = [ids.new_id(), BallotEvent.Kind.CAST.value]
+    if not statements.change(_CAST, [poll.id, poll.revision, *cast, ids.new_id(), *logged]):
+        return False
+    _tell(poll, reader, now)
+    return True
 
 
 def _insert(reader: Reader, poll: Poll, choices: str, network: str, now: datetime) -> bool:

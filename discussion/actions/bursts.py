@@ -1,13 +1,17 @@
 """What happens to ballots that arrive too fast: they are set apart, an editor judges them, and none is ever deleted."""
 
+import json
 from collections import Counter
+from collections.abc import Mapping
 from datetime import datetime, timedelta
+from typing import Any
 
 from django.db.models import F
 
 from discussion.accounts.models import Reader
 from discussion.accounts.queries import EDITOR, roles_of
 from discussion.actions import events
+from discussion.actions.stances import leads
 from discussion.core import ids, statements
 from discussion.core.errors import not_found
 from discussion.core.transactions import is_postgresql, write
@@ -21,16 +25,23 @@ _OF_MINUTE = """
     WHERE poll_id = %s AND cast_at >= %s AND cast_at < %s AND is_set_apart = %s ORDER BY id
 """
 _MARK = "UPDATE polls_ballot SET is_set_apart = %s WHERE id {among}"
-_COUNT = """
+# The counters of where the ballots come from are there; those of where they go to may not be yet.
+_MOVE = """
     INSERT INTO polls_ballotgroup (id, site_id, poll_id, choices, is_guest, is_set_apart, count)
-    VALUES (%s, %s, %s, %s, %s, %s, %s)
-    ON CONFLICT (poll_id, choices, is_guest, is_set_apart)
-    DO UPDATE SET count = polls_ballotgroup.count + excluded.count
+    SELECT id, %s, %s, choices, is_guest, is_set_apart, moved FROM {moves} AS moves WHERE TRUE ORDER BY place
+    ON CONFLICT (poll_id, choices, is_guest, is_set_apart) DO UPDATE SET count = polls_ballotgroup.count
+        + CASE WHEN excluded.is_set_apart = %s THEN excluded.count ELSE -excluded.count END
 """
-_UNCOUNT = """
-    UPDATE polls_ballotgroup SET count = count - %s
-    WHERE poll_id = %s AND choices = %s AND is_guest = %s AND is_set_apart = %s
-"""
+_MOVES_POSTGRESQL = """(
+    SELECT * FROM json_to_recordset(%s::json)
+    AS each(place integer, id bigint, choices text, is_guest boolean, is_set_apart boolean, moved integer)
+)"""
+_MOVES_SQLITE = """(
+    SELECT key AS place, json_extract(value, '$.id') AS id, json_extract(value, '$.choices') AS choices,
+        json_extract(value, '$.is_guest') AS is_guest, json_extract(value, '$.is_set_apart') AS is_set_apart,
+        json_extract(value, '$.moved') AS moved
+    FROM json_each(%s)
+)"""
 
 
 def flag_bursts(*, now: datetime) -> int:
@@ -104,15 +115,26 @@ def _move(poll: Poll, minute_at: datetime, *, is_set_apart: bool) -> int:
     among = "= ANY(%s::bigint[])" if is_postgresql() else "IN (SELECT value FROM json_each(%s))"
     moved = statements.numbers(ballot for ballot, _, _ in found)
     statements.change(_MARK.format(among=among), [is_set_apart, moved])
-    groups = Counter((choices, bool(is_guest)) for _, choices, is_guest in found)
-    for (choices, is_guest), count in sorted(groups.items()):
-        statements.change(_UNCOUNT, [count, poll.id, choices, is_guest, not is_set_apart])
-        values = [ids.new_id(), poll.site_id, poll.id, choices, is_guest, is_set_apart, count]
-        statements.change(_COUNT, values)
+    _count(poll, Counter((choices, bool(is_guest)) for _, choices, is_guest in found), is_set_apart=is_set_apart)
     return len(found)
+
+
+def _count(poll: Poll, groups: Mapping[tuple[str, bool], int], *, is_set_apart: bool) -> None:
+    """Move so many ballots of each group, in one statement that takes the counters in the order of their texts."""
+    moves: list[dict[str, Any]] = [
+        {"id": ids.new_id(), "choices": choices, "is_guest": is_guest, "is_set_apart": side, "moved": count}
+        for (choices, is_guest), count in sorted(groups.items())
+        for side in (not is_set_apart, is_set_apart)
+    ]
+    ordered = json.dumps([{"place": place, **move} for place, move in enumerate(moves)])
+    source = _MOVES_POSTGRESQL if is_postgresql() else _MOVES_SQLITE
+    statements.change(_MOVE.format(moves=source), [poll.site_id, poll.id, ordered, is_set_apart])
 
 
 def _tell(poll: Poll, now: datetime) -> None:
     """The log says nothing of it, so results that are kept learn it from the poll's version."""
     Poll.objects.filter(id=poll.id).update(version=F("version") + 1)
     events.emit("poll.results", now=now, poll=poll.id)
+    if leads(poll):
+        # Who is set apart stands on no side.
+        events.emit("lead.changed", now=now, article=poll.article_id or 0, after=0)

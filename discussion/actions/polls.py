@@ -135,10 +135,10 @@ def _fill(poll: Poll, terms: Terms, now: datetime) -> None:
 
 
 def _set_options(poll: Poll, answers: tuple[Answer, ...]) -> None:
-    present = {each.number: each for each in _options(poll)}
     kept = {each.number for each in answers if each.number is not None}
     Option.objects.filter(poll=poll).exclude(number__in=kept).delete()
-    following = max(present, default=0)
+    # Only before the first ballot may an option go, and its number to another: else numbers would run out.
+    following = max(kept, default=0)
     for each in answers:
         following += each.number is None
         number = following if each.number is None else each.number

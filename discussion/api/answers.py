@@ -1,23 +1,25 @@
 """Answers: JSON bytes, ETags, what a cache may keep."""
 
 import hashlib
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 import orjson
-from django.http import HttpRequest, HttpResponse, HttpResponseNotModified
+from django.http import HttpRequest, HttpResponse, HttpResponseNotModified, StreamingHttpResponse
 from django.utils.http import parse_etags
 from rest_framework.renderers import BaseRenderer
 
 # The freshness that readers are promised: one second, and a few more while a cache asks again.
 PUBLIC = "public, max-age=1, stale-while-revalidate=4"
 PRIVATE = "private, no-store"
+JSON = "application/json"
+CSV = "text/csv; charset=utf-8"
 
 
 class JSONRenderer(BaseRenderer):
     """The one media type that the API speaks."""
 
-    media_type = "application/json"
+    media_type = JSON
     format = "json"
     charset = None
 
@@ -51,10 +53,26 @@ def item(request: HttpRequest, data: Any, *, revision: int, is_private: bool) ->
     return answer
 
 
+def table(request: HttpRequest, text: str, *, name: str, is_private: bool) -> HttpResponse:
+    """A small table as a file, or 304 where the client has it already."""
+    body = text.encode()
+    answer = _conditional(request, body, f'"{digest(body)}"', PRIVATE if is_private else PUBLIC, media=CSV)
+    answer["Content-Disposition"] = f'attachment; filename="{name}"'
+    return answer
+
+
+def download(parts: Iterable[str], *, media: str, name: str) -> StreamingHttpResponse:
+    """A file of any length, sent as it is made."""
+    answer = StreamingHttpResponse((part.encode() for part in parts), content_type=media)
+    answer["Content-Disposition"] = f'attachment; filename="{name}"'
+    answer["Cache-Control"] = PRIVATE
+    return answer
+
+
 def written(data: Any, *, revision: int | None = None, status: int = 200) -> HttpResponse:
     """The answer to a write, under the new ETag of what was written."""
     body = dumps(data)
-    answer = HttpResponse(body, status=status, content_type=JSONRenderer.media_type)
+    answer = HttpResponse(body, status=status, content_type=JSON)
     answer["Cache-Control"] = PRIVATE
     if revision is not None:
         answer["ETag"] = f'"{revision}.{digest(body)}"'
@@ -85,10 +103,10 @@ def revision_of(request: HttpRequest) -> int | None:
     return int(number) if number.isascii() and number.isdigit() and len(number) < 10 else -1
 
 
-def _conditional(request: HttpRequest, body: bytes, tag: str, cache_control: str) -> HttpResponse:
+def _conditional(request: HttpRequest, body: bytes, tag: str, cache_control: str, *, media: str = JSON) -> HttpResponse:
     known = [each.removeprefix("W/") for each in parse_etags(request.headers.get("If-None-Match", ""))]
     is_known = request.method in ("GET", "HEAD") and (tag in known or "*" in known)
-    answer = HttpResponseNotModified() if is_known else HttpResponse(body, content_type=JSONRenderer.media_type)
+    answer = HttpResponseNotModified() if is_known else HttpResponse(body, content_type=media)
     answer["ETag"] = tag
     answer["Cache-Control"] = cache_control
     return answer

@@ -85,7 +85,15 @@ class Ballot(Resource):
         return answers.nothing()
 
 
-class Results(Resource):
+class Table(Resource):
+    """An address that answers in CSV as well, where the query says so."""
+
+    def perform_content_negotiation(self, request: Request, force: bool = False) -> Any:
+        """By the header Accept, unless the query names the form."""
+        return super().perform_content_negotiation(request, force or "as" in request.query_params)
+
+
+class Results(Table):
     """What came of a poll."""
 
     @describe(
@@ -118,7 +126,7 @@ class Results(Resource):
         return answers.table(self.request, text, name=name, is_private=self.reader is not None)
 
 
-class Ballots(Resource):
+class Ballots(Table):
     """Every ballot of a poll."""
 
     @describe(

@@ -14,6 +14,7 @@ from discussion.comments.models import Comment
 from discussion.comments.queries import comments_of
 from discussion.core import clock, ids
 from discussion.core.models import OutboxRow
+from discussion.polls.models import Burst
 
 # Beyond this nobody needs the exact number, and counting on would cost.
 _ENOUGH = 1000
@@ -34,6 +35,7 @@ def fill(request: HttpRequest, context: dict[str, Any]) -> dict[str, Any]:
     """The context with what the reader's role lets them see, for unfold."""
     scope = scope_of(request)
     figures = _discussion(scope) if scope.moderates else []
+    figures += _bursts(scope) if scope.edits else []
     figures += _failures() if scope.is_superuser else []
     return {
         **context,
@@ -54,6 +56,15 @@ def _discussion(scope: Scope) -> list[Figure]:
         Figure(f"{today['comments']:,}", "Comments today", comments),
         Figure(f"{today['readers']:,}", "Readers who wrote today", comments),
     ]
+
+
+def _bursts(scope: Scope) -> list[Figure]:
+    """Ballots that an editor has to judge, where there are any."""
+    bursts = Burst.objects.filter(verdict=Burst.Verdict.WAITING)
+    own = bursts if scope.edited is None else bursts.filter(site_id__in=scope.edited)
+    waiting = own[:_ENOUGH].count()
+    link = reverse("admin:polls_poll_changelist")
+    return [Figure(_capped(waiting), "Bursts of ballots to judge", link, is_urgent=True)] if waiting else []
 
 
 def _failures() -> list[Figure]:

@@ -24,6 +24,7 @@ def _items(scope: Scope) -> list[dict[str, Any]]:
         (True, "Overview", "dashboard", "admin:index"),
         (scope.moderates, "Comments", "forum", "admin:comments_comment_changelist"),
         (scope.edits, "Articles", "article", "admin:articles_article_changelist"),
+        (scope.edits, "Polls", "ballot", "admin:polls_poll_changelist"),
         (scope.moderates, "Readers", "group", "admin:accounts_reader_changelist"),
         (scope.is_superuser, "Sites", "language", "admin:sites_site_changelist"),
         (scope.is_superuser, "Outbox", "outbox", "admin:core_outboxrow_changelist"),

@@ -11,6 +11,7 @@ from itertools import islice
 from typing import Any
 
 from django.db import connection
+from django.db.backends.utils import CursorWrapper
 from django.db.models import Model
 
 from discussion.core.transactions import is_postgresql
@@ -54,10 +55,12 @@ class Share:
 
 def first(sql: str, parameters: Sequence[Any], *shares: Share) -> tuple[Any, ...] | None:
     """The first row: an instance for each share, in the order of the SELECT."""
-    found = rows(sql, parameters)
-    if not found:
+    with _known_cursor() as cursor:
+        cursor.execute(sql, _adapted(parameters))
+        found = cursor.fetchone()
+    if found is None:
         return None
-    values = iter(found[0])
+    values = iter(found)
     return tuple(share.take(values) for share in shares)
 
 
@@ -70,7 +73,7 @@ def rows(sql: str, parameters: Sequence[Any]) -> list[tuple[Any, ...]]:
 
 def change(sql: str, parameters: Sequence[Any]) -> int:
     """How many rows the statement changed."""
-    with connection.cursor() as cursor:
+    with _known_cursor() as cursor:
         cursor.execute(sql, _adapted(parameters))
         return int(cursor.rowcount)
 
@@ -87,9 +90,27 @@ def numbers(values: Iterable[int]) -> str:
 def insert(row: Model) -> None:
     """Store a new row whose every value, the identifier too, is known."""
     values = [field.get_db_prep_save(getattr(row, field.attname), connection) for field in row._meta.concrete_fields]
-    with connection.cursor() as cursor:
+    with _known_cursor() as cursor:
         cursor.execute(_insertion(type(row)), values)
     row._state.adding, row._state.db = False, connection.alias
+
+
+def _known_cursor() -> CursorWrapper:
+    """A cursor whose statements PostgreSQL parses and plans once for each connection, which is half of their cost.
+
+    For statements about one row: a plan for whatever is asked may be a bad one where many rows are.
+    """
+    if not is_postgresql():
+        return connection.cursor()
+    from django.db.backends.postgresql.base import ServerBindingCursor
+
+    connection.ensure_connection()
+    beneath = connection.connection
+    usual, beneath.cursor_factory = beneath.cursor_factory, ServerBindingCursor
+    try:
+        return connection.cursor()
+    finally:
+        beneath.cursor_factory = usual
 
 
 @cache

@@ -9,7 +9,7 @@ from datetime import datetime
 
 from discussion.core import statements
 from discussion.polls.models import Poll
-from discussion.polls.series import hour_of_event, moment
+from discussion.polls.series import first_of, hour_of_event, moment
 
 _DISPUTES = """
     SELECT choices, is_guest, sum(in_rows), sum(in_log), sum(differs) FROM (
@@ -35,9 +35,9 @@ _GROUPS = """
 _HOURS = """
     SELECT hour_at, choices, is_guest, sum(in_counter), sum(in_log) FROM (
         SELECT hour_at, choices, is_guest, net AS in_counter, 0 AS in_log FROM polls_ballothour WHERE poll_id = %s
-        UNION ALL SELECT {hour}, choices, is_guest, 0, 1
+        UNION ALL SELECT {hour}, {choices}, is_guest, 0, 1
         FROM polls_ballotevent WHERE poll_id = %s AND seal_id IS NOT NULL AND choices <> ''
-        UNION ALL SELECT {hour}, former, is_guest, 0, -1
+        UNION ALL SELECT {hour}, {former}, is_guest, 0, -1
         FROM polls_ballotevent WHERE poll_id = %s AND seal_id IS NOT NULL AND former <> ''
     ) AS moves GROUP BY hour_at, choices, is_guest HAVING sum(in_counter) <> sum(in_log)
     ORDER BY hour_at, choices, is_guest
@@ -109,7 +109,8 @@ def groups(poll: Poll) -> list[Group]:
 
 def hours(poll: Poll) -> list[Hour]:
     """The sums of hours that differ from what is sealed, in the order of the hours."""
-    found = statements.rows(_HOURS.format(hour=hour_of_event()), [poll.id] * 3)
+    sql = _HOURS.format(hour=hour_of_event(), choices=first_of("choices"), former=first_of("former"))
+    found = statements.rows(sql, [poll.id] * 3)
     return [
         Hour(moment(hour_at), choices, bool(is_guest), *map(int, counts))
         for hour_at, choices, is_guest, *counts in found

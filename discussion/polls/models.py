@@ -69,6 +69,9 @@ class Poll(Row):
     revision = models.PositiveIntegerField(default=1, editable=False)
     version = models.PositiveBigIntegerField(default=1, editable=False)
     created_at = models.DateTimeField(editable=False)
+    # Until here its minutes were searched for bursts; and when its ballots' networks were last forgotten.
+    watched_until = models.DateTimeField(null=True, editable=False)
+    networks_forgotten_at = models.DateTimeField(null=True, editable=False)
 
     class Meta:
         constraints = [
@@ -103,7 +106,7 @@ class Poll(Row):
 
 
 class Option(Row):
-    """One of a poll's answers. Its number never changes and is never given to another."""
+    """One of a poll's answers. From the first ballot on its number is its own for good."""
 
     site = models.ForeignKey(Site, models.PROTECT, related_name="+", db_index=False)
     poll = models.ForeignKey(Poll, models.PROTECT, related_name="options", db_index=False)
@@ -159,7 +162,10 @@ class Ballot(Row):
 
 
 class BallotGroup(Row):
-    """How many ballots of a poll say the same: the counter behind every result."""
+    """How many ballots of a poll say the same: the counter behind every result.
+
+    Who moves it without a line in the log raises the poll's version, which tells results that are kept.
+    """
 
     site = models.ForeignKey(Site, models.PROTECT, related_name="+", db_index=False)
     poll = models.ForeignKey(Poll, models.PROTECT, related_name="groups", db_index=False)
@@ -176,6 +182,36 @@ class BallotGroup(Row):
 
     def __str__(self) -> str:
         return f"{self.count} × {self.choices}"
+
+
+class Burst(Row):
+    """A minute with more ballots than the poll's own readers explain: they wait set apart until an editor judges them.
+
+    `rate` is how many a minute came before it, `probability` how likely as many as these are then.
+    """
+
+    class Verdict(models.TextChoices):
+        """What an editor made of it."""
+
+        WAITING = "waiting"
+        APART = "apart"
+        COUNTED = "counted"
+
+    site = models.ForeignKey(Site, models.PROTECT, related_name="+", db_index=False)
+    poll = models.ForeignKey(Poll, models.PROTECT, related_name="bursts", db_index=False)
+    minute_at = models.DateTimeField()
+    ballots = models.PositiveIntegerField()
+    rate = models.FloatField()
+    probability = models.FloatField()
+    verdict = models.CharField(max_length=7, choices=Verdict.choices, default=Verdict.WAITING)
+    judged_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="+")
+    judged_at = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["poll", "minute_at"], name="polls_one_burst")]
+
+    def __str__(self) -> str:
+        return f"{self.ballots} ballots from {self.minute_at:%Y-%m-%d %H:%M}"
 
 
 class Seal(Row):
@@ -199,7 +235,10 @@ class Seal(Row):
 
 
 class BallotHour(Row):
-    """By how much the ballots that say the same grew or shrank in one hour, as far as the log is sealed."""
+    """By how much the ballots that say the same grew or shrank in one hour, as far as the log is sealed.
+
+    A ranking is told by its first choice.
+    """
 
     site = models.ForeignKey(Site, models.PROTECT, related_name="+", db_index=False)
     poll = models.ForeignKey(Poll, models.PROTECT, related_name="+", db_index=False)

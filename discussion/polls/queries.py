@@ -5,7 +5,7 @@ import hmac
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any, cast
+from typing import NamedTuple, cast
 
 from django.conf import settings
 from django.db.models import Count, OuterRef, QuerySet, Subquery, Sum
@@ -22,7 +22,6 @@ from discussion.polls.choices import Rules
 from discussion.polls.models import Ballot, BallotGroup, Burst, Correction, Option, Poll
 from discussion.sites.models import Site
 
-
 HUES = 4
 
 
@@ -34,6 +33,17 @@ class Group:
     is_guest: bool
     is_set_apart: bool
     count: int
+
+
+class BallotSet(NamedTuple):
+    """Two with the same numbers have the same ballots, counted alike.
+
+    A ballot adds to the unsealed end of the log and sealing to its chain: that is `cast`. What changes a result without
+    a line in the log raises the poll's version.
+    """
+
+    versions: tuple[int, int]
+    cast: tuple[int | None, int]
 
 
 def poll(number: int, *, now: datetime) -> Poll:
@@ -156,13 +166,13 @@ def groups(found: Poll) -> list[Group]:
     return [Group(*row) for row in rows.values_list("choices", "is_guest", "is_set_apart", "count")]
 
 
-def ballot_set(found: Poll) -> tuple[Any, ...]:
-    """Which ballots there are, in a few numbers: whatever moves a result of the poll makes another of it.
+def ballot_set(found: Poll) -> BallotSet:
+    """Which ballots there are, and whatever else a result follows from, in a few numbers.
 
-    A ballot adds to the unsealed end of the log, sealing adds to the chain, and what changes a result without a line
-    in the log raises the poll's version. The poll as it was loaded is in it too, because its options are.
+    The poll as it was loaded is in it too, because its options are.
     """
-    return (found.version, *statements.rows(_BALLOT_SET, [found.id]))
+    [(version, seal, unsealed)] = statements.rows(_BALLOT_SET, [found.id])
+    return BallotSet((found.version, version), (seal, unsealed))
 
 
 def refuse_hidden_results(reader: Reader | None, found: Poll, now: datetime) -> None:

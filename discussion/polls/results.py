@@ -1,13 +1,15 @@
-"""What came of a poll: the counters of its ballots, tallied."""
+"""What came of a poll: the counters of its ballots, tallied, and kept for as long as nobody casts another."""
 
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from functools import cache
 
+from discussion.core.kept import Kept
 from discussion.polls import choices, series, tally
 from discussion.polls.models import Option, Poll
-from discussion.polls.queries import Group, groups, options
+from discussion.polls.queries import Group, ballot_set, groups, options
 from discussion.polls.ranked import explain
 from discussion.polls.rating import ONE_TO_FIVE, ZERO_TO_TEN
 from discussion.polls.tally import RankedTally, Tally
@@ -31,7 +33,18 @@ class Results:
 
 
 def results(poll: Poll) -> Results:
-    """What came of the poll so far."""
+    """What came of the poll so far, or a few seconds ago where it takes long to count and ballots keep arriving.
+
+    Others may be given the same object.
+    """
+    # A single choice has a counter for each option, which are read as fast as asking whether they moved.
+    if poll.kind == Poll.Kind.SINGLE:
+        return _counted(poll)
+    present = ballot_set(poll)
+    return _results.get(poll.id, present.versions, lambda: _counted(poll), moving=present.cast)
+
+
+def _counted(poll: Poll) -> Results:
     return tallied(poll, options(poll), groups(poll))
 
 
@@ -52,17 +65,22 @@ def tallied(poll: Poll, present: Sequence[Option], cast: Sequence[Group]) -> Res
 
 
 def by_hour(poll: Poll) -> list[tuple[datetime, dict[int, int]]]:
-    """The hours in which anything changed: option number → how many ballots chose it, ranked it first or scored it."""
-    return [(hour.hour_at, _chosen(poll, hour.standing)) for hour in series.by_hour(poll)]
+    """The hours in which anything changed: option number → how many ballots chose it, ranked it first or scored it.
+
+    Others may be given the same list.
+    """
+    present = ballot_set(poll)
+    return _hours.get(poll.id, present.versions, lambda: _by_hour(poll), moving=present.cast)
 
 
-def _chosen(poll: Poll, standing: Mapping[str, int]) -> dict[int, int]:
-    votes = Counter[int]()
-    for text, count in standing.items():
-        said = choices.read(poll.kind, text)
-        for number in [next(iter(said))] if poll.kind == Poll.Kind.RANKED else said:
-            votes[number] += count
-    return dict(votes)
+def _by_hour(poll: Poll) -> list[tuple[datetime, dict[int, int]]]:
+    def options(text: str) -> list[str]:
+        return list(map(str, choices.read(poll.kind, text)))
+
+    return [
+        (hour.hour_at, {int(number): count for number, count in hour.standing.items()})
+        for hour in series.by_hour(poll, told=cache(options))
+    ]
 
 
 def _tally(poll: Poll, present: Sequence[Option], cast: Iterable[Group]) -> Tally:
@@ -88,3 +106,8 @@ def _explanation(main: Tally, present: Sequence[Option]) -> str:
     if not isinstance(main, RankedTally):
         return ""
     return explain(main.runoff, main.pairwise, names={option.number: option.text for option in present})
+
+
+# A tally takes some 10 kB, a month by the hour 300 kB.
+_results = Kept[Results](most=256)
+_hours = Kept[list[tuple[datetime, dict[int, int]]]](most=32)

@@ -1,7 +1,7 @@
 """What the ballot log tells when it is read back: how opinion stood hour by hour, and whether its seals hold."""
 
 from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from itertools import groupby
@@ -19,15 +19,15 @@ _CHUNK = 10_000
 _BY_HOUR = """
     SELECT hour_at, choices, sum(net) FROM (
         SELECT hour_at, choices, is_guest, net FROM polls_ballothour WHERE poll_id = %s
-        UNION ALL SELECT {hour}, choices, is_guest, 1
+        UNION ALL SELECT {hour}, {choices}, is_guest, 1
         FROM polls_ballotevent WHERE poll_id = %s AND seal_id IS NULL AND choices <> ''
-        UNION ALL SELECT {hour}, former, is_guest, -1
+        UNION ALL SELECT {hour}, {former}, is_guest, -1
         FROM polls_ballotevent WHERE poll_id = %s AND seal_id IS NULL AND former <> ''
     ) AS moves {whose} GROUP BY hour_at, choices HAVING sum(net) <> 0
     ORDER BY hour_at
 """
 
-# The hour, the choices, and whether it were guests.
+# The hour, the choices as hours tell them, and whether it were guests.
 Move: TypeAlias = tuple[datetime, str, bool]
 
 
@@ -39,19 +39,31 @@ class Hour:
     standing: dict[str, int]
 
 
-def by_hour(poll: Poll, *, is_guest: bool | None = None) -> list[Hour]:
+def by_hour(
+    poll: Poll, *, is_guest: bool | None = None, told: Callable[[str], Iterable[str]] = lambda choices: [choices]
+) -> list[Hour]:
     """The hours in which anything changed, oldest first; of guests or of members alone where that is asked.
 
+    A ranking is told by its first choice; `told` may split other choices into parts that are then counted each.
     Ballots that were set apart are among them: the log does not know of it.
     """
     whose, asked = ("", []) if is_guest is None else ("WHERE is_guest = %s", [is_guest])
-    rows = statements.rows(_BY_HOUR.format(hour=hour_of_event(), whose=whose), [poll.id, poll.id, poll.id, *asked])
-    return list(_standing((moment(hour_at), choices, int(net)) for hour_at, choices, net in rows))
+    sql = _BY_HOUR.format(hour=hour_of_event(), whose=whose, choices=first_of("choices"), former=first_of("former"))
+    rows = statements.rows(sql, [poll.id, poll.id, poll.id, *asked])
+    return list(_standing(((moment(hour_at), told(choices), int(net)) for hour_at, choices, net in rows)))
 
 
 def hour_of_event() -> str:
     """The hour in which an event happened, in SQL."""
     return "date_trunc('hour', happened_at, 'UTC')" if is_postgresql() else "substr(happened_at, 1, 13) || ':00:00'"
+
+
+def first_of(column: str) -> str:
+    """What hours tell of choices, in SQL: of a ranking its first choice, of any other ballot all that it says."""
+    # Whole rankings would be a row of their own for nearly every ballot.
+    if is_postgresql():
+        return f"split_part({column}, '>', 1)"
+    return f"substr({column}, 1, instr({column} || '>', '>') - 1)"
 
 
 def moment(value: datetime | str) -> datetime:
@@ -64,9 +76,13 @@ def moves(entries: Iterable[Entry]) -> dict[Move, int]:
     net: Counter[Move] = Counter()
     for entry in entries:
         hour_at = entry.happened_at.replace(minute=0, second=0, microsecond=0)
-        net[hour_at, entry.choices, entry.is_guest] += 1
-        net[hour_at, entry.former, entry.is_guest] -= 1
+        net[hour_at, _first(entry.choices), entry.is_guest] += 1
+        net[hour_at, _first(entry.former), entry.is_guest] -= 1
     return {move: moved for move, moved in net.items() if moved and move[1]}
+
+
+def _first(choices: str) -> str:
+    return choices.partition(">")[0]
 
 
 def unsealed(poll: Poll, *, after: int, limit: int) -> list[tuple[int, Entry]]:
@@ -107,10 +123,11 @@ def _sealed(poll: Poll) -> Iterator[tuple[int, list[Entry]]]:
         yield seal, [Entry(*rest) for _, *rest in said]
 
 
-def _standing(rows: Iterable[tuple[datetime, str, int]]) -> Iterator[Hour]:
+def _standing(rows: Iterable[tuple[datetime, Iterable[str], int]]) -> Iterator[Hour]:
     standing: Counter[str] = Counter()
     for hour_at, moved in groupby(rows, key=lambda row: row[0]):
-        for _, choices, net in moved:
-            standing[choices] += net
+        for _, parts, net in moved:
+            for part in parts:
+                standing[part] += net
         # By two servers' clocks a ballot may change in the hour before it is cast: it stands nowhere meanwhile.
         yield Hour(hour_at, {choices: count for choices, count in standing.items() if count > 0})

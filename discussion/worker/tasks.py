@@ -5,7 +5,7 @@ from functools import partial
 
 from celery import shared_task
 
-from discussion.actions import ballot_log, events, housekeeping, votes
+from discussion.actions import ballot_log, bursts, events, housekeeping, votes
 from discussion.core import clock, outbox
 
 # A turn and the longest action after it are shorter than the lease, so that work is not taken away half-way.
@@ -50,6 +50,12 @@ def forget_expired() -> None:
     housekeeping.forget_expired(now=clock.now())
 
 
+@shared_task(name="discussion.forget_networks", acks_late=True, time_limit=NIGHTLY_LIMIT_SECONDS)
+def forget_networks() -> int:
+    """Empty the networks of ballots whose poll closed a month ago."""
+    return housekeeping.forget_networks(now=clock.now())
+
+
 @shared_task(name="discussion.refresh_approval_rates", acks_late=True, time_limit=NIGHTLY_LIMIT_SECONDS)
 def refresh_approval_rates() -> None:
     """Learn anew what share of votes agree on each site."""
@@ -60,3 +66,9 @@ def refresh_approval_rates() -> None:
 def seal_ballots() -> int:
     """Seal what the ballot logs have grown by."""
     return ballot_log.seal_ballots(now=clock.now())
+
+
+@shared_task(name="discussion.flag_bursts", acks_late=True, time_limit=NIGHTLY_LIMIT_SECONDS)
+def flag_bursts() -> int:
+    """Set apart what was cast too fast, for an editor to judge."""
+    return bursts.flag_bursts(now=clock.now())

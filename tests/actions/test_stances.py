@@ -1,6 +1,7 @@
 """How the lead poll divides the votes beneath its article, and how they follow who changes their answer."""
 
 from dataclasses import replace
+from datetime import timedelta
 from functools import partial
 from random import Random
 
@@ -8,6 +9,7 @@ import pytest
 
 from discussion.accounts.models import Reader
 from discussion.actions import ballots, polls, stances, votes
+from discussion.actions.bursts import flag_bursts
 from discussion.comments.models import Comment, Vote
 from discussion.core.errors import Refusal
 from discussion.polls.models import Ballot, Poll
@@ -212,3 +214,18 @@ def test_votes_and_answers_at_once_are_all_counted_where_they_belong(ann, articl
         work()
         assert_tallies_equal_rows()
     assert Stance.objects.filter(option=None).count() == 0
+
+
+def test_readers_whose_ballots_came_in_a_burst_stand_on_no_side(stan, comment, poll):
+    cast(stan, poll, NO, now=NOON - timedelta(hours=1))
+    crowd = readers(12, "Reader")
+    vote(crowd[0], comment)
+    answer(crowd, poll, YES)
+    assert tally(comment) == {YES: (1, 0)}
+
+    later = NOON + timedelta(minutes=2)
+    flag_bursts(now=later)
+    work(now=later)
+
+    assert tally(comment) == {}
+    assert_tallies_equal_rows()

@@ -5,6 +5,8 @@ import json
 from datetime import timedelta
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
 from discussion.actions.ballots import withdraw_ballot
 from discussion.polls import queries
@@ -149,6 +151,25 @@ def test_a_form_that_is_none_is_refused(editor, article):
     poll = make_poll(article, results_visible="always")
     for path in ("ballots", "results"):
         assert problem(editor.get(f"/polls/{poll.public_id}/{path}", {"as": "xlsx"})) == (400, "invalid_as")
+
+
+def test_who_accepts_csv_alone_gets_it(editor, article):
+    poll = make_poll(article, results_visible="always")
+    for path in ("ballots", "results"):
+        answer = editor.get(f"/polls/{poll.public_id}/{path}", {"as": "csv"}, Accept="text/csv")
+        assert (answer.status_code, answer["Content-Type"]) == (200, "text/csv; charset=utf-8")
+
+
+def test_an_export_takes_the_same_queries_however_many_ballots_there_are(editor, article):
+    poll, counts = make_poll(article), []
+    for start in (0, 20):
+        for number in range(start, start + 20):
+            cast(make_reader(f"Reader {number}"), poll, 1)
+        body(exported(editor, poll))
+        with CaptureQueriesContext(connection) as seen:
+            body(exported(editor, poll))
+        counts.append(len(seen))
+    assert counts[0] == counts[1]
 
 
 def test_many_ballots_are_all_there_once(editor, article):

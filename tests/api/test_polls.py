@@ -134,6 +134,15 @@ def test_before_any_ballot_everything_can_be_changed(as_reader, ed, article):
     assert (answer.json()["kind"], [each["text"] for each in answer.json()["options"]]) == ("ranked", ["B", "A"])
 
 
+def test_options_are_replaced_as_often_as_an_editor_likes(as_reader, ed, article):
+    poll = make_poll(article)
+    editor, path = as_reader(ed), f"/polls/{poll.public_id}"
+    for turn in range(3):
+        texts = [f"{turn}.{number}" for number in range(30)]
+        answer = editor.patch(path, {"options": [{"text": text} for text in texts]})
+        assert [each["text"] for each in answer.json()["options"]] == texts
+
+
 def test_after_a_ballot_options_are_only_added_and_texts_corrected_with_a_note(api, as_reader, ed, stan, article):
     poll = make_poll(article)
     cast(stan, poll, 2)

@@ -132,6 +132,13 @@ def test_it_is_said_of_what_the_shares_by_hour_are(fields, sentence):
     assert sentence in words(charts.over_time(poll, hours({1: 1}, {1: 2})))
 
 
+def test_it_is_said_that_ballots_which_are_set_apart_are_among_the_hours():
+    told = make_poll(None, "Yes", "No"), hours({1: 1}, {1: 2})
+
+    assert "Ballots that are set apart are among them." in words(charts.over_time(*told, set_apart=1))
+    assert "set apart" not in words(charts.over_time(*told))
+
+
 def test_a_line_stays_level_while_nothing_changes():
     poll = make_poll(None, "Yes", "No")
     told = [(NOON, {1: 1}), (NOON + timedelta(hours=10), {1: 1, 2: 1})]

@@ -1,0 +1,155 @@
+"""The form of a poll: free before the first ballot, and afterwards only what keeps what ballots mean."""
+
+from dataclasses import replace
+from typing import Any, ClassVar
+
+from django import forms
+from django.utils import timezone
+from unfold.widgets import UnfoldAdminTextareaWidget, UnfoldAdminTextInputWidget
+
+from discussion.actions.polls import Answer, Terms, terms_of
+from discussion.backoffice.acting import ActionForm
+from discussion.polls.models import Option, Poll
+from discussion.polls.queries import options
+
+_LABELS = {
+    "kind": "Kind of ballot",
+    "min_choices": "At least",
+    "max_choices": "At most",
+    "scale": "Scores",
+    "voters": "Who may vote",
+    "results_visible": "Readers see the results",
+    "is_shuffled": "Shuffle the options",
+    "may_change": "Changing a ballot",
+    "may_withdraw": "Taking a ballot back",
+    "is_lead": "Lead poll",
+    "is_draft": "Draft",
+}
+WORDS = {
+    "kind": {
+        "single": "One option",
+        "multiple": "Several options",
+        "approval": "Approval: all that one could live with",
+        "ranked": "Ranking",
+        "rating": "Rating: a score for each",
+    },
+    "scale": {"1-5": "1 to 5", "0-10": "0 to 10"},
+    "voters": {
+        "members": "Members only",
+        "everyone": "Members and guests",
+        "apart": "Members and guests, counted apart",
+    },
+    "results_visible": {"always": "Always", "after_vote": "Once they have voted", "after_close": "Once it has closed"},
+}
+
+
+class PollForm(ActionForm):
+    """What an editor sets, with the revision that was read, so that nobody overwrites what came since."""
+
+    # The options that keep their places because ballots name them; none before the first ballot.
+    kept: ClassVar[tuple[Option, ...]] = ()
+
+    options = forms.CharField(
+        required=False,
+        widget=UnfoldAdminTextareaWidget(attrs={"rows": 6}),
+        help_text="One on each line, in the order in which readers see them; from 2 to 50.",
+    )
+    undecided = forms.CharField(
+        required=False,
+        max_length=200,
+        label="Answer of the undecided",
+        widget=UnfoldAdminTextInputWidget,
+        help_text="Such as “Undecided”: it counts in the turnout and not in the shares. Leave it empty for none.",
+    )
+    note = forms.CharField(
+        required=False,
+        max_length=500,
+        label="Public note",
+        widget=UnfoldAdminTextInputWidget,
+        help_text="Ballots were cast: when you correct a text, say here what and why. Readers will see it.",
+    )
+    seen_revision = forms.IntegerField(required=False, widget=forms.HiddenInput)
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self._name_fields()
+        if "seen_revision" in self.fields:
+            self.fields["seen_revision"].initial = self.instance.revision
+            self._fill_answers()
+
+    def terms(self) -> Terms:
+        """The form as the action takes it; what it does not show stays as it is."""
+        given = self.cleaned_data
+        start = Terms(question="", answers=()) if self.instance._state.adding else terms_of(self.instance)
+        shown = {field: given[field] for field in Terms.__dataclass_fields__ if field in given}
+        if shown.get("kind", "multiple") != "multiple":
+            shown |= {"min_choices": 1, "max_choices": 1}
+        return replace(start, **{**shown, "answers": tuple(self._answers())})
+
+    def _answers(self) -> list[Answer]:
+        given = self.cleaned_data
+        new = [line.strip() for line in given["options"].splitlines() if line.strip()]
+        undecided = given.get("undecided", "").strip()
+        texts = [(text, False) for text in new] + [(undecided, True)] * bool(undecided)
+        if self.kept:
+            kept = [Answer(given[field_of(each)], each.number, each.is_undecided) for each in self.kept]
+            return kept + [Answer(text, None, is_undecided) for text, is_undecided in texts]
+        # Nothing depends on a number yet: the first keep theirs, so that numbers do not run out.
+        numbers = [] if self.instance._state.adding else [each.number for each in options(self.instance)]
+        places = [*numbers, *[None] * len(texts)]
+        return [Answer(text, number, is_undecided) for (text, is_undecided), number in zip(texts, places, strict=False)]
+
+    def _fill_answers(self) -> None:
+        present = options(self.instance)
+        if not self.kept:
+            self.fields["options"].initial = "\n".join(each.text for each in present if not each.is_undecided)
+            self.fields["undecided"].initial = next((each.text for each in present if each.is_undecided), "")
+            return
+        for each in self.kept:
+            self.fields[field_of(each)].initial = each.text
+        self.fields["options"].label = "Further options"
+        self.fields["options"].widget.attrs["rows"] = 3
+        self.fields["options"].help_text = "One on each line. They come after the present ones, which stay."
+
+    def _name_fields(self) -> None:
+        for name, field in self.fields.items():
+            field.label = _LABELS.get(name, field.label)
+            if name in WORDS and isinstance(field, forms.ChoiceField):
+                field.choices = list(WORDS[name].items())
+        for name in {"opens_at", "closes_at"} & self.fields.keys():
+            empty = "at once" if name == "opens_at" else "never"
+            zone = timezone.get_current_timezone_name()
+            self.fields[name].help_text = f"In {zone}; where it is empty, {empty}."
+
+
+def keeping(kept: tuple[Option, ...]) -> type[PollForm]:
+    """The form of a poll whose options ballots name: a field for each of them."""
+    fields = {
+        field_of(each): forms.CharField(
+            max_length=200,
+            label=f"Option {each.number}, undecided" if each.is_undecided else f"Option {each.number}",
+            widget=UnfoldAdminTextInputWidget,
+        )
+        for each in kept
+    }
+    return type("PollForm", (PollForm,), {"kept": kept, **fields})
+
+
+def field_of(option: Option) -> str:
+    """The name of the field of an option that stays."""
+    return f"option_{option.number}"
+
+
+def meaning_of(poll: Poll) -> str:
+    """What a ballot says, and whose it is, in words."""
+    said = WORDS["kind"][poll.kind]
+    if poll.kind == Poll.Kind.MULTIPLE:
+        said = f"From {poll.min_choices} to {poll.max_choices} options"
+    if poll.kind == Poll.Kind.RATING:
+        said = f"A score from {WORDS['scale'][poll.scale]} for each option"
+    return f"{said}. {WORDS['voters'][poll.voters]}"
+
+
+def kept_options(poll: Poll) -> tuple[Option, ...]:
+    """The options that must stay: every one, once a ballot was cast."""
+    return tuple(options(poll)) if poll.events.exists() else ()

@@ -1,0 +1,54 @@
+"""How far a poll has come: a draft, not open yet, open or closed."""
+
+from datetime import datetime
+from typing import Any
+
+from django.contrib import admin
+from django.db.models import Q, QuerySet
+from django.http import HttpRequest
+
+from discussion.core import clock
+from discussion.polls.models import Poll
+
+STAGES = {"Open": "success", "Opens later": "info", "Draft": "warning", "Closed": "primary"}
+
+
+def stage_of(poll: Poll, now: datetime) -> str:
+    """The stage as the list names it."""
+    if poll.is_draft:
+        return "Draft"
+    if poll.is_early(now):
+        return "Opens later"
+    return "Closed" if poll.is_over(now) else "Open"
+
+
+def is_shown(poll: Poll, now: datetime) -> bool:
+    """Whether readers may know of the poll."""
+    return not poll.is_draft and (poll.article is None or poll.article.is_public(now))
+
+
+class StageFilter(admin.SimpleListFilter):
+    """Polls of one stage."""
+
+    title = "state"
+    template = "backoffice/chips.html"
+    parameter_name = "stage"
+
+    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, str]]:
+        """Every stage, by its name in small letters."""
+        return [(stage.lower().replace(" ", "-"), stage) for stage in STAGES]
+
+    def queryset(self, request: HttpRequest, queryset: QuerySet[Poll]) -> QuerySet[Poll]:
+        """The polls of the chosen stage."""
+        chosen = _stages(clock.now()).get(self.value() or "")
+        return queryset if chosen is None else queryset.filter(chosen)
+
+
+def _stages(now: datetime) -> dict[str, Q]:
+    shown, early, over = Q(is_draft=False), Q(opens_at__gt=now), Q(closes_at__lte=now)
+    return {
+        "open": shown & (Q(opens_at=None) | Q(opens_at__lte=now)) & (Q(closes_at=None) | Q(closes_at__gt=now)),
+        "opens-later": shown & early,
+        "draft": Q(is_draft=True),
+        "closed": shown & over,
+    }
