@@ -5,18 +5,21 @@ import os
 import time
 from collections.abc import Callable
 from datetime import UTC, datetime
+from pathlib import Path
 
-from bench import database, generate
+from bench import database, generate, polis
 
 _WHAT = "Without a STEP: all of them, in this order. `create generate` once, then `reads` as often as you like."
-_ALL = ["create", "generate", "reads", "requests", "chain", "tallies", "drop"]
-_WITHOUT_DATABASE = {"tallies"}
+_ALL = ["create", "generate", "reads", "requests", "chain", "tallies", "polls", "ballots", "replay", "bridging", "drop"]
+_WITHOUT_DATABASE = {"tallies", "bridging"}
 
 
 def main() -> None:
     """Run the steps that are asked for."""
     parser = argparse.ArgumentParser(prog="python -m bench", description=__doc__, epilog=_WHAT)
     generate.add_options(parser)
+    parser.add_argument("--ballots", type=int, default=1_000_000, help="ballots of each of the two polls (1,000,000)")
+    parser.add_argument("--polis", type=Path, default=polis.FOLDER, help=f"the real conversations ({polis.FOLDER})")
     parser.add_argument("steps", nargs="*", metavar="STEP", help=", ".join(_ALL))
     options = parser.parse_args()
     steps = options.steps or _ALL
@@ -34,7 +37,16 @@ def main() -> None:
 
 def _steps(options: argparse.Namespace) -> dict[str, Callable[[], None]]:
     # Imported once Django knows its database.
-    from bench import measure_chain, measure_reads, measure_requests, measure_tallies
+    from bench import (
+        measure_ballots,
+        measure_bridging,
+        measure_chain,
+        measure_polls,
+        measure_reads,
+        measure_replay,
+        measure_requests,
+        measure_tallies,
+    )
 
     return {
         "create": database.create,
@@ -43,13 +55,17 @@ def _steps(options: argparse.Namespace) -> dict[str, Callable[[], None]]:
         "requests": measure_requests.measure,
         "chain": measure_chain.measure,
         "tallies": measure_tallies.measure,
+        "polls": lambda: measure_polls.measure(cast=options.ballots),
+        "ballots": measure_ballots.measure,
+        "replay": lambda: measure_replay.measure(folder=options.polis),
+        "bridging": lambda: measure_bridging.measure(folder=options.polis),
         "drop": database.drop,
     }
 
 
 def _generate(options: argparse.Namespace) -> None:
     start = time.perf_counter()
-    wanted = {name: value for name, value in vars(options).items() if name != "steps"}
+    wanted = {name: value for name, value in vars(options).items() if name in generate.OPTIONS}
     generate.generate(**wanted)
     seconds = time.perf_counter() - start
     print(f"{datetime.now(tz=UTC):%Y-%m-%d}, {os.cpu_count()} cores, {database.described()}")

@@ -14,6 +14,7 @@ from typing import Any
 from bench import bulk, shapes
 from bench.words import Writer
 
+OPTIONS = ("comments", "articles", "biggest", "chain", "seed", "force")
 _START = datetime(2026, 1, 5, 6, 0, tzinfo=UTC)
 _BETWEEN_ARTICLES = timedelta(hours=7)
 _MOST_READERS = 5_000

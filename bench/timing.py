@@ -34,16 +34,16 @@ class Spent:
 @contextmanager
 def database_time() -> Iterator[Spent]:
     """Everything that the block spends in the database."""
-    spent, before = Spent(), _backend_cpu_ms()
+    spent, before = Spent(), backend_cpu_ms()
     connection.make_cursor = lambda cursor: _TimedCursor(cursor, connection, spent)
     try:
         yield spent
     finally:
         del connection.make_cursor
-        spent.cpu_ms += _backend_cpu_ms() - before
+        spent.cpu_ms += backend_cpu_ms() - before
 
 
-def _backend_cpu_ms() -> float:
+def backend_cpu_ms() -> float:
     """What PostgreSQL's processes for this database have used of a processor, as Linux counts it; SQLite has none.
 
     Nothing where the server runs on another machine.
