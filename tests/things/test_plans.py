@@ -14,8 +14,13 @@ from discussion.core.transactions import is_postgresql
 
 pytestmark = pytest.mark.django_db
 INDEXES = {
-    "best": "best", "new": "time", "old": "time", "top": "top", "controversial": "contro",
-    "common_ground": "common", "split": "split",
+    "best": "best",
+    "new": "time",
+    "old": "time",
+    "top": "top",
+    "controversial": "contro",
+    "common_ground": "common",
+    "split": "split",
 }
 FULL_SCAN = re.compile(r"SCAN (c|k)\b|Seq Scan on comments_comment")
 SORTING = re.compile(r"USE TEMP B-TREE|Sort Key")
