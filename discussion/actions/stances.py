@@ -74,7 +74,7 @@ def count_vote(*, comment: Comment, reader: Reader, former: int, value: int) -> 
     found = statements.rows(_STANCE, [comment.article_id, reader.id]) if camps else []
     for camp in camps:
         if found and camp.option == found[0][0]:
-            up, down = _step(former, value)
+            up, down = step(former, value)
             tallies.step(site=comment.site_id, comment=comment.id, option=camp.option, up=up, down=down)
             camp.up, camp.down = camp.up + up, camp.down + down
     return tallies.sides_of(camps)
@@ -141,7 +141,7 @@ def _move_votes(article: Article, stance: Stance, answer: int | None) -> list[in
     for comment, value in cast.filter(comment_id__in=comments).values_list("comment_id", "value"):
         for option, change in ((stance.option, (value, 0)), (answer, (0, value))):
             if option is not None:
-                up, down = _step(*change)
+                up, down = step(*change)
                 tallies.step(site=article.site_id, comment=comment, option=option, up=up, down=down)
     return comments
 
@@ -151,7 +151,8 @@ def _lock(comments: list[int]) -> None:
         list(Comment.objects.filter(id__in=comments).order_by("id").select_for_update(no_key=True).values_list("id"))
 
 
-def _step(former: int, value: int) -> tuple[int, int]:
+def step(former: int, value: int) -> tuple[int, int]:
+    """By how much the votes up and down grow where one vote becomes another; 0 is none."""
     return (value == 1) - (former == 1), (value == -1) - (former == -1)
 
 
@@ -162,7 +163,7 @@ def _move_reader(article: Article, former: int | None, answer: int | None) -> bo
     for option, step in ((former, -1), (answer, 1)):
         if option is not None:
             _count_reader(article, option, step)
-    return _set_sides(article)
+    return set_sides(article)
 
 
 def _count_reader(article: Article, option: int, step: int) -> None:
@@ -170,7 +171,7 @@ def _count_reader(article: Article, option: int, step: int) -> None:
     Camp.objects.filter(id=camp.id).update(reader_count=F("reader_count") + step)
 
 
-def _set_sides(article: Article) -> bool:
+def set_sides(article: Article) -> bool:
     """Whether a camp came to stand on another side; the undecided stand on none."""
     camps = list(Camp.objects.filter(article=article))
     undecided = Option.objects.filter(poll__article=article, poll__is_lead=True, is_undecided=True)

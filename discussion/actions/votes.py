@@ -46,7 +46,8 @@ def vote(*, reader: Reader, comment: int, value: int, now: datetime, meter: Mete
         if value != former:
             _record(reader, found, value, now)
             sides = stances.count_vote(comment=found, reader=reader, former=former, value=value)
-            _count(found, former, value, sides)
+            up, down = stances.step(former, value)
+            store_counts(found, up=found.up + up, down=found.down + down, sides=sides)
     return found
 
 
@@ -82,11 +83,9 @@ def _record(reader: Reader, comment: Comment, value: int, now: datetime) -> None
     statements.change(_VOTE, [ids.new_id(), comment.site_id, comment.article_id, comment.id, reader.id, value, now])
 
 
-def _count(comment: Comment, former: int, value: int, sides: list[tuple[int, int]]) -> None:
-    """New counts and scores; the row is locked, so what was read still stands."""
-    comment.up += (value == 1) - (former == 1)
-    comment.down += (value == -1) - (former == -1)
-    up, down, rate = comment.up, comment.down, comment.article.site.approval_rate
+def store_counts(comment: Comment, *, up: int, down: int, sides: list[tuple[int, int]]) -> None:
+    """New counts and the scores that follow; the caller has locked the comment, so what was read still stands."""
+    comment.up, comment.down, rate = up, down, comment.article.site.approval_rate
     new = scores(up=up, down=down, approval_rate=rate)
     comment.best, comment.top, comment.controversial = new.best, new.top, new.controversial
     of_sides = tallies.scores(up=up, down=down, best=new.best, sides=sides, approval_rate=rate)

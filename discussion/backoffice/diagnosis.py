@@ -1,0 +1,127 @@
+"""What is wrong with a deployment, in sentences that say what to mend."""
+
+import shutil
+from collections.abc import Callable
+from datetime import datetime, timedelta
+from pathlib import Path
+from urllib.parse import urlsplit
+from uuid import uuid4
+
+from django.conf import settings
+from django.core.mail import get_connection
+from django.db import connection
+from django.db.migrations.executor import MigrationExecutor
+
+from discussion.core import health, outbox, statements
+from discussion.core.models import OutboxRow
+from discussion.core.transactions import is_postgresql
+
+# Beyond this, sessions and signatures of two machines disagree.
+_CLOCK_TOLERANCE = timedelta(seconds=2)
+# A worker takes what is due within seconds; a restart takes less than this.
+_QUEUE_PATIENCE = timedelta(minutes=2)
+_LEAST_FREE = 1_000_000_000
+
+Check = Callable[[datetime], list[str]]
+
+
+def diagnose(now: datetime) -> dict[str, list[str]]:
+    """For each thing that was looked at what is to be mended, a sentence each; nothing where all is well.
+
+    What needs the database is left out where it does not answer.
+    """
+    found = {name: check(now) for name, check in _CHECKS.items()}
+    if not found["services"]:
+        found |= {name: check(now) for name, check in _CHECKS_OF_DATA.items()}
+    return found
+
+
+def _settings(now: datetime) -> list[str]:
+    found, public = [], urlsplit(settings.PUBLIC_URL)
+    is_local = public.hostname in ("localhost", "127.0.0.1", "::1")
+    if settings.ENVIRONMENT != "production":
+        return [] if is_local else ["This is a public service in development: set ENVIRONMENT to production."]
+    if is_local:
+        found.append("PUBLIC_URL is this machine alone: set it to the address that readers open.")
+    elif public.scheme != "https":
+        found.append("PUBLIC_URL is not encrypted, so cookies and passwords travel in the open: put TLS in front.")
+    if not settings.RATE_LIMITS:
+        found.append("RATE_LIMITS is off, which is for load tests: set it to on.")
+    if not settings.TRUSTED_PROXIES and not is_local:
+        found.append("TRUSTED_PROXIES is empty: behind a proxy all readers share its limits. Name the proxy's network.")
+    return found
+
+
+def _services(now: datetime) -> list[str]:
+    return [complaint for complaint in health.checks().values() if complaint]
+
+
+def _disk(now: datetime) -> list[str]:
+    folder = Path(settings.DATA_DIR)
+    try:
+        probe = folder / f".doctor-{uuid4().hex}"
+        probe.write_text("")
+        probe.unlink()
+    except OSError as error:
+        return [f"DATA_DIR, {folder}, cannot be written ({error.strerror}): give it to the service's user."]
+    free = shutil.disk_usage(folder).free
+    if free < _LEAST_FREE:
+        return [f"{folder} has {free // 1_000_000} MB left: make room, or comments will be refused."]
+    return []
+
+
+def _mail(now: datetime) -> list[str]:
+    if settings.EMAIL_BACKEND.endswith("filebased.EmailBackend"):
+        is_kept = settings.ENVIRONMENT == "production"
+        return ["Mail is kept in a folder and sent to nobody: set EMAIL_URL."] if is_kept else []
+    try:
+        with get_connection():
+            return []
+    except OSError as error:
+        return [f"The mail server does not answer ({type(error).__name__}): check EMAIL_URL."]
+
+
+def _static_files(now: datetime) -> list[str]:
+    folder = Path(settings.STATIC_ROOT)
+    is_there = settings.DEBUG or (folder / "staticfiles.json").exists()
+    return [] if is_there else ["The static files are not collected: run manage.py collectstatic --noinput."]
+
+
+def _migrations(now: datetime) -> list[str]:
+    executor = MigrationExecutor(connection)
+    waiting = executor.migration_plan(executor.loader.graph.leaf_nodes())
+    names = ", ".join(f"{migration.app_label} {migration.name}" for migration, _ in waiting[:5])
+    return [f"The database is older than the code ({names}): run manage.py migrate."] if waiting else []
+
+
+def _clock(now: datetime) -> list[str]:
+    if not is_postgresql():
+        return []
+    [(there,)] = statements.rows("SELECT clock_timestamp()", [])
+    apart = abs(there - now)
+    if apart <= _CLOCK_TOLERANCE:
+        return []
+    return [f"This machine's clock and the database's are {apart.total_seconds():.0f} s apart: set both by NTP."]
+
+
+def _queues(now: datetime) -> list[str]:
+    if connection.introspection.table_names().count(OutboxRow._meta.db_table) == 0:
+        return []
+    found, age = [], outbox.oldest_age(now)
+    if age > _QUEUE_PATIENCE:
+        minutes = int(age.total_seconds() // 60)
+        found.append(f"Work has waited for {minutes} minutes: start a worker and beat, or more workers.")
+    dead = OutboxRow.objects.filter(dead_at__isnull=False).count()
+    if dead:
+        found.append(f"Deliveries that failed for good: {dead}. Look at them in the admin's outbox and retry them.")
+    return found
+
+
+_CHECKS: dict[str, Check] = {
+    "settings": _settings,
+    "services": _services,
+    "disk": _disk,
+    "mail": _mail,
+    "static files": _static_files,
+}
+_CHECKS_OF_DATA: dict[str, Check] = {"migrations": _migrations, "clock": _clock, "queues": _queues}
