@@ -43,8 +43,12 @@ def words_of(comment: Locator) -> Locator:
 
 
 def press(place: Page | Locator, words: str) -> None:
-    """Press the button that begins with these words, once it is in view: what was off screen finds its size there."""
-    wanted = button(place, words)
+    """Press the button that begins with these words."""
+    click(button(place, words))
+
+
+def click(wanted: Locator) -> None:
+    """Click what is in view: what was off screen finds its size there, and must not move under the mouse."""
     wanted.scroll_into_view_if_needed()
     wanted.click()
 

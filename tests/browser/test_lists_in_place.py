@@ -12,6 +12,7 @@ from tests.browser.acts import (
     LOST,
     Held,
     by,
+    click,
     expect_said,
     fail,
     press,
@@ -91,7 +92,7 @@ def test_what_is_sorted_in_place_is_what_a_reload_shows(reading):
 def test_more_comments_arrive_beneath_and_the_first_of_them_has_the_focus(reading):
     before = reading.evaluate(NUMBERS)
 
-    reading.get_by_role("link", name="More comments").click()
+    click(reading.get_by_role("link", name="More comments"))
 
     expect(saying(reading, "Argument 21.")).to_be_visible()
     expect(saying(reading, "Argument 19.")).to_be_focused()
@@ -112,7 +113,7 @@ def test_a_comment_that_came_meanwhile_stands_there_once(page, talk, article, st
     send(page.get_by_role("form", name="Your comment"))
     expect(by(page, "Ada")).to_be_focused()
 
-    page.get_by_role("link", name="More comments").click()
+    click(page.get_by_role("link", name="More comments"))
 
     expect(saying(page, "The first.")).to_be_visible()
     shown = page.evaluate(NUMBERS)
@@ -126,7 +127,7 @@ def test_more_replies_stand_where_their_link_stood(reading):
     before = reading.locator(".d-replies article").count()
     assert before + left == 12
 
-    link.click()
+    click(link)
 
     expect(reading.locator(".d-replies article")).to_have_count(12)
     expect(reading.locator(".d-replies article").nth(before)).to_be_focused()
@@ -167,7 +168,7 @@ def test_of_two_orders_that_are_asked_for_at_once_the_last_one_counts(reading):
     reading.clock.fast_forward(1_000)
     with reading.expect_response("**/*sort=new*"):
         held.let_go()
-    reading.get_by_role("link", name="More comments").click()
+    click(reading.get_by_role("link", name="More comments"))
 
     expect(reading.locator("article:focus")).to_be_visible()
     assert reading.evaluate(NUMBERS)[: len(shown)] == shown
@@ -181,12 +182,12 @@ def test_what_does_not_come_is_asked_for_again(reading, page_errors, words):
     link, before = reading.get_by_role("link", name=re.compile(words)), len(reading.evaluate(NUMBERS))
     label = link.inner_text()
 
-    link.click()
+    click(link)
 
     expect(reading.get_by_role("alert")).to_have_text("This could not be loaded. No answer came. Try again.")
     expect(link).to_have_text(label)
     reading.unroute_all()
-    link.click()
+    click(link)
     expect(reading.locator("[data-list] article:focus")).to_be_visible()
     expect(reading.get_by_role("alert")).to_have_count(0)
     assert len(reading.evaluate(NUMBERS)) > before

@@ -14,6 +14,7 @@ from tests.browser.acts import (
     VOTES,
     Held,
     button,
+    click,
     composer,
     fail,
     press,
@@ -147,12 +148,12 @@ def list_failed(page: Page) -> None:
 
 
 def more_comments(page: Page) -> None:
-    page.get_by_role("link", name="More comments").click()
+    click(page.get_by_role("link", name="More comments"))
     expect(page.locator("article:focus")).to_be_visible()
 
 
 def more_replies(page: Page) -> None:
-    page.get_by_role("link", name=re.compile("more repl")).first.click()
+    click(page.get_by_role("link", name=re.compile("more repl")).first)
     expect(page.locator("article:focus")).to_be_visible()
 
 
