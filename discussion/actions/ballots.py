@@ -91,17 +91,21 @@ def cast_ballot(
 def withdraw_ballot(*, reader: Reader, poll: Poll, now: datetime, meter: Meter) -> None:
     """The reader has no ballot in the poll any more; twice changes nothing.
 
-    Raises Refusal: `ballot_final`, `rate_limited`, and what `may_cast` raises.
+    Raises Refusal: `ballot_final`, `poll_changed`, `rate_limited`, and what `may_cast` raises.
     """
     with write():
         meter.take("ballots")
         may_cast(reader, poll, now)
+        _refuse_changed(poll)
         if not poll.may_withdraw:
             raise _final("This poll keeps every ballot: yours cannot be taken back.")
         found = _find(reader, poll)
         if found is None:
             return
         ballot, former, is_guest, is_set_apart = found
+        if is_set_apart:
+            # Else it would come back as one that nobody has looked at.
+            raise _final("An editor is looking at your ballot: it cannot be taken back now.")
         minds.take_back(ballot, former)
         Ballot.objects.filter(id=ballot).delete()
         _move(poll, (former, None), is_guest=is_guest, is_set_apart=is_set_apart)
@@ -181,7 +185,8 @@ def _change(reader: Reader, poll: Poll, choices: str, again: Again | None, now: 
     if former != choices and not poll.may_change:
         raise _final("This poll takes one ballot from each reader, and yours is cast.")
     if former != choices or again is not None:
-        minds.answer_again(poll=poll, ballot=ballot, step=(former, choices), again=again, now=now)
+        step = (former, choices)
+        minds.answer_again(poll=poll, ballot=ballot, step=step, again=again, now=now, counts=not is_set_apart)
     if former == choices:
         return True
     statements.change(_CHANGE, [choices, now, ballot])

@@ -10,7 +10,7 @@ from django.db.models import F
 
 from discussion.accounts.models import Reader
 from discussion.accounts.queries import EDITOR, roles_of
-from discussion.actions import events
+from discussion.actions import events, minds
 from discussion.actions.stances import leads
 from discussion.core import ids, statements
 from discussion.core.errors import not_found
@@ -115,6 +115,7 @@ def _move(poll: Poll, minute_at: datetime, *, is_set_apart: bool) -> int:
     among = "= ANY(%s::bigint[])" if is_postgresql() else "IN (SELECT value FROM json_each(%s))"
     moved = statements.numbers(ballot for ballot, _, _ in found)
     statements.change(_MARK.format(among=among), [is_set_apart, moved])
+    minds.move_credit([ballot for ballot, _, _ in found], is_set_apart=is_set_apart)
     _count(poll, Counter((choices, bool(is_guest)) for _, choices, is_guest in found), is_set_apart=is_set_apart)
     return len(found)
 

@@ -1,9 +1,10 @@
 """What readers say when they answer a poll again: how they answered first, and the comment that changed their mind."""
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
 
-from django.db.models import F
+from django.db.models import Count, F
 
 from discussion.accounts.models import Reader
 from discussion.comments.models import Comment
@@ -40,11 +41,13 @@ def refuse_first(again: Again | None) -> None:
         raise Refusal(Kind.CONFLICT, "not_answered_before", sentence, field="comment")
 
 
-def answer_again(*, poll: Poll, ballot: int, step: tuple[str, str], again: Again | None, now: datetime) -> None:
+def answer_again(
+    *, poll: Poll, ballot: int, step: tuple[str, str], again: Again | None, now: datetime, counts: bool
+) -> None:
     """Keep what the ballot said first, and credit the named comment while it says something else now.
 
     `step` is what the ballot said until now and what it says from now on; the caller has locked its row. The comment
-    named before stays named where none is named now.
+    named before stays named where none is named now. It is credited unless the ballot is set apart (`counts`).
     """
     former, choices = step
     known = ChangeOfMind.objects.filter(ballot_id=ballot).first()
@@ -54,7 +57,8 @@ def answer_again(*, poll: Poll, ballot: int, step: tuple[str, str], again: Again
         found.comment_id = again.comment
     found.answered_at = now
     found.save(force_insert=known is None)
-    _credit(credited, _credited(found, choices))
+    if counts:
+        _credit(credited, _credited(found, choices))
 
 
 def take_back(ballot: int, choices: str) -> None:
@@ -63,6 +67,15 @@ def take_back(ballot: int, choices: str) -> None:
     if found is not None:
         _credit(_credited(found, choices), None)
         found.delete()
+
+
+def move_credit(ballots: Collection[int], *, is_set_apart: bool) -> None:
+    """Ballots that are set apart credit no comment; those that are taken back do again."""
+    found = ChangeOfMind.objects.filter(ballot_id__in=ballots).exclude(comment=None)
+    named = found.exclude(before=F("ballot__choices")).values("comment").order_by("comment")
+    for row in named.annotate(minds=Count("id")):
+        step = -row["minds"] if is_set_apart else row["minds"]
+        Comment.objects.filter(id=row["comment"]).update(changed_mind_count=F("changed_mind_count") + step)
 
 
 def _credited(found: ChangeOfMind, choices: str) -> int | None:

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import datetime
+from itertools import count
 
 from django.db.models import F
 
@@ -97,12 +98,13 @@ def edit_poll(*, poll: Poll, terms: Terms, now: datetime, meter: Meter, revision
         locked = Poll.objects.select_for_update(of=("self",)).select_related("site", "article").get(id=poll.id)
         if revision is not None and revision != locked.revision:
             raise stale()
-        if BallotEvent.objects.filter(poll=locked).exists():
+        has_ballots = BallotEvent.objects.filter(poll=locked).exists()
+        if has_ballots:
             _refuse_other_meaning(locked, terms)
             _correct(locked, terms, now)
         locked.revision += 1
         _fill(locked, terms, now)
-        _set_options(locked, terms.answers)
+        _set_options(locked, terms.answers, keeps_numbers=has_ballots)
     return locked
 
 
@@ -134,19 +136,22 @@ def _fill(poll: Poll, terms: Terms, now: datetime) -> None:
         events.emit("lead.changed", now=now, article=poll.article_id, after=0)
 
 
-def _set_options(poll: Poll, answers: tuple[Answer, ...]) -> None:
-    kept = {each.number for each in answers if each.number is not None}
-    Option.objects.filter(poll=poll).exclude(number__in=kept).delete()
-    # Only before the first ballot may an option go, and its number to another: else numbers would run out.
-    following = max(kept, default=0)
-    for each in answers:
-        following += each.number is None
-        number = following if each.number is None else each.number
-        Option.objects.update_or_create(
+def _set_options(poll: Poll, answers: tuple[Answer, ...], *, keeps_numbers: bool) -> None:
+    """Store the options anew, under the ids they had; without ballots they are numbered in the order that is given."""
+    known = {each.number: each.id for each in _options(poll)}
+    following = count(max(known, default=0) + 1) if keeps_numbers else count(1)
+    Option.objects.filter(poll=poll).delete()
+    Option.objects.bulk_create(
+        Option(
+            id=known.get(each.number or 0) or ids.new_id(),
+            site_id=poll.site_id,
             poll=poll,
-            number=number,
-            defaults={"site_id": poll.site_id, "text": each.text, "is_undecided": each.is_undecided},
+            number=each.number if keeps_numbers and each.number else next(following),
+            text=each.text,
+            is_undecided=each.is_undecided,
         )
+        for each in answers
+    )
 
 
 def _refuse_other_meaning(poll: Poll, terms: Terms) -> None:
@@ -181,6 +186,8 @@ def _refuse_second_lead(poll: Poll, terms: Terms) -> None:
         return
     if poll.article_id is None:
         raise _invalid("is_lead", "A poll on its own leads no article.")
+    # Of two editors at once the second waits, and is told.
+    Article.objects.select_for_update(no_key=True).only("id").get(id=poll.article_id)
     if Poll.objects.filter(article_id=poll.article_id, is_lead=True).exclude(id=poll.id).exists():
         sentence = "Another poll leads this article: take the mark from that one first."
         raise Refusal(Kind.CONFLICT, "lead_poll_taken", sentence, field="is_lead")
@@ -211,6 +218,9 @@ def _check_answers(answers: tuple[Answer, ...]) -> None:
         _check_text("options", each.text, _OPTION_LENGTH)
     if len({each.text.strip().casefold() for each in answers}) < len(answers):
         raise _invalid("options", "Two options say the same: nobody could tell them apart.")
+    numbers = [each.number for each in answers if each.number is not None]
+    if len(set(numbers)) < len(numbers):
+        raise _invalid("options", "Name each option once: two of them have one id.")
     if sum(each.is_undecided for each in answers) > 1:
         raise _invalid("options", "Only one option can stand for undecided.")
 

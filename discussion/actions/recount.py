@@ -82,7 +82,9 @@ def _mend_camps(number: int, now: datetime) -> None:
 
 def _mend_minds(number: int, now: datetime) -> None:
     if locked_counts(number) is not None:
-        named = ChangeOfMind.objects.filter(comment=number).exclude(before=F("ballot__choices"))
+        named = ChangeOfMind.objects.filter(comment=number, ballot__is_set_apart=False).exclude(
+            before=F("ballot__choices")
+        )
         Comment.objects.filter(id=number).update(changed_mind_count=named.count())
 
 

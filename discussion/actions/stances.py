@@ -43,7 +43,8 @@ def show_stance(*, reader: Reader, poll: Poll, is_shown: bool, now: datetime, me
     with write():
         meter.take("ballots")
         place = {"article_id": poll.article_id, "reader": reader}
-        Stance.objects.update_or_create(**place, defaults={"site_id": poll.site_id, "is_shown": is_shown})
+        shown = {"shown_in": poll if is_shown else None}
+        Stance.objects.update_or_create(**place, defaults=shown, create_defaults={"site_id": poll.site_id, **shown})
         announce(poll.article_id or 0)
 
 
@@ -83,18 +84,18 @@ def count_vote(*, comment: Comment, reader: Reader, former: int, value: int) -> 
 def follow_ballot(*, article: int, reader: int, now: datetime) -> None:
     """Count the reader's votes beneath the article to the answer that they give now. Twice changes nothing."""
     _hold(reader, "NO KEY UPDATE")
-    answer, found = _answer(article, reader), Article.objects.select_related("site").get(id=article)
+    (poll, answer), found = _answer(article, reader), Article.objects.select_related("site").get(id=article)
     stance = Stance.objects.filter(article=found, reader_id=reader).first()
-    if answer == (stance.option if stance else None):
+    if (poll, answer) == ((stance.poll_id, stance.option) if stance else (None, None)):
         return
     stance = stance or Stance.objects.create(site_id=found.site_id, article=found, reader_id=reader)
     moved = _move_votes(found, stance, answer)
-    Stance.objects.filter(id=stance.id).update(option=answer)
+    Stance.objects.filter(id=stance.id).update(poll=poll, option=answer)
     if _move_reader(found, stance.option, answer):
         events.emit("sides.changed", now=now, article=article, after=0)
     else:
         tallies.rescore(moved, article=article, approval_rate=found.site.approval_rate)
-    if stance.is_shown:
+    if stance.shown_in_id is not None:
         announce(found.id)
 
 
@@ -124,13 +125,15 @@ def _hold(reader: int, strength: str) -> None:
         statements.rows(f"SELECT id FROM accounts_reader WHERE id = %s FOR {strength}", [reader])  # noqa: S608
 
 
-def _answer(article: int, reader: int) -> int | None:
-    """What the reader says in the poll that leads the article."""
+def _answer(article: int, reader: int) -> tuple[int | None, int | None]:
+    """The poll that leads the article, and what the reader says there; None for both where they say nothing."""
     found = Ballot.objects.filter(poll__article_id=article, poll__is_lead=True, reader_id=reader, is_set_apart=False)
-    cast = found.values_list("poll__kind", "choices").first()
+    cast = found.values_list("poll_id", "poll__kind", "choices").first()
     if cast is None:
-        return None
-    return choices.answer(*cast)
+        return None, None
+    poll, kind, text = cast
+    answer = choices.answer(kind, text)
+    return (poll, answer) if answer is not None else (None, None)
 
 
 def _move_votes(article: Article, stance: Stance, answer: int | None) -> list[int]:

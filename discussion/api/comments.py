@@ -93,7 +93,7 @@ class Thread(PublicResource):
         option = request.query_params.get("stance")
         if option is None:
             return queries.thread(article, window)
-        return stances.comments_with(article, ids.decode(option) or 0, window)
+        return stances.comments_with(article, ids.decode(option) or 0, window, now=self.now)
 
 
 class One(Resource):

@@ -44,7 +44,10 @@ class OfArticle(PublicResource):
     def get(self, request: Request, slug: str) -> HttpResponse:
         """The answers with their numbers of comments."""
         article = articles.article_without_text(slug, now=self.now)
-        items = [{**(shown_stance(each.answer) or {}), "comments": each.comments} for each in queries.filters(article)]
+        items = [
+            {**(shown_stance(each.answer) or {}), "comments": each.comments}
+            for each in queries.filters(article, self.now)
+        ]
         return answers.public(request, pagination.listed(items, None))
 
 
@@ -82,7 +85,8 @@ class Changes(Resource):
         asks=Asks.PERHAPS,
         parameters=(takes.POLL,),
         refuses=("results_hidden",),
-        description="No number of 1 to 9 readers is told, nor one from which such a number follows: null stands there.",
+        description="How many answered twice is always told; of them no part of 1 to 9 readers, nor a number from "
+        "which such a part follows: null stands there.",
     )
     def get(self, request: Request, poll: str) -> HttpResponse:
         """The changes, where this reader may see the results."""

@@ -15,6 +15,8 @@ from discussion.polls import queries as polls
 from discussion.stances import queries as stances
 
 if TYPE_CHECKING:
+    from datetime import datetime
+
     from discussion.articles.models import Article
     from discussion.comments.tree import Page
     from discussion.polls.models import Poll
@@ -50,7 +52,7 @@ class ArticlePage(PublicPage):
         window = comments.Window(sort=request.GET.get("sort", comments.Window().sort), cursor=request.GET.get("cursor"))
         found = articles.article(slug, now=self.now)
         stance = request.GET.get("stance")
-        page, is_open = _chosen(found, window, stance), found.is_open(self.now)
+        page, is_open = _chosen(found, window, stance, self.now), found.is_open(self.now)
         stances.show_on(found, page.items)
         context = {
             "site": found.site,
@@ -59,7 +61,7 @@ class ArticlePage(PublicPage):
             "comments": _comments(found),
             "closed": closed().detail,
             "polls": [questions.asked(each, self.now) for each in self._polls(found)],
-            **lists.of_article(found, page, window, is_open=is_open, stance=stance),
+            **lists.of_article(found, page, window, is_open=is_open, stance=stance, now=self.now),
             **_published(found),
         }
         return self.show("pages/article.html", context)
@@ -73,9 +75,11 @@ class ArticlePage(PublicPage):
         return window.sort == comments.Window().sort and not window.cursor and not self.is_part
 
 
-def _chosen(found: "Article", window: comments.Window, stance: str | None) -> "Page":
+def _chosen(found: "Article", window: comments.Window, stance: str | None, now: "datetime") -> "Page":
     """A page of the discussion, or of the comments that carry an answer."""
-    return stances.comments_with(found, ids.decode(stance) or 0, window) if stance else comments.thread(found, window)
+    if not stance:
+        return comments.thread(found, window)
+    return stances.comments_with(found, ids.decode(stance) or 0, window, now=now)
 
 
 def _comments(found: "Article") -> str:

@@ -11,6 +11,8 @@ from discussion.pages import addresses, threads
 from discussion.stances import queries as stances
 
 if TYPE_CHECKING:
+    from datetime import datetime
+
     from discussion.articles.models import Article
     from discussion.comments.models import Comment
 
@@ -23,14 +25,14 @@ _MODULES = [f"pages/thread/{path.name}" for path in sorted(Path(__file__).parent
 
 
 def of_article(
-    article: "Article", page: Page, window: Window, *, is_open: bool, stance: str | None = None
+    article: "Article", page: Page, window: Window, *, is_open: bool, now: "datetime", stance: str | None = None
 ) -> dict[str, Any]:
     """The top-level comments of an article, or those whose authors show the answer with the id `stance`."""
     url, has_lead = addresses.article(article.slug), stances.has_lead(article)
     shown = _list(page, window, url=url, anchor="#discussion", noun="comments", is_open=is_open, stance=stance)
     filters = [
         (addresses.query(sort=window.sort, stance=ids.encode(each.answer.option)), each.answer.text, each.comments)
-        for each in (stances.filters(article) if has_lead else ())
+        for each in (stances.filters(article, now) if has_lead else ())
     ]
     chosen = f"{addresses.query(sort=window.sort, stance=stance)}"
     everyone = addresses.query(sort=window.sort)

@@ -4,9 +4,8 @@ Source: W. A. Shewhart's control chart for counts, "Economic Control of Quality 
 the exact tail of S. D. Poisson's distribution (1837) for a limit, since counts by the minute are small.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from itertools import accumulate
 from math import exp, lgamma, log
 
 # A minute is compared with the hour before it, and only once there are ten minutes to compare with.
@@ -27,24 +26,40 @@ class Burst:
     probability: float
 
 
-def bursts(votes: Sequence[int]) -> tuple[Burst, ...]:
+def bursts(votes: Sequence[int], *, known: Mapping[int, float] | None = None) -> tuple[Burst, ...]:
     """The minutes whose votes are less likely than one in a million, from the votes of consecutive minutes.
 
     Likely is what a Poisson distribution makes of the mean of the up to 60 minutes before, the minute itself left out,
-    and at least one vote a minute. The poll's first ten minutes are never flagged: it has no rate of its own yet.
+    and at least one vote a minute. A burst counts in that mean with the most votes that would have passed: so it hides
+    none that follows, and a poll that stays busy stops being an alarm after some hours. `known` are the bursts found
+    before: minute → the rate then. The poll's first ten minutes are never flagged: it has no rate of its own yet.
     """
     if min(votes, default=0) < 0:
         raise ValueError("No minute has a negative number of votes.")
-    until = list(accumulate(votes, initial=0))
-    judged = (_judged(until, minute) for minute in range(_FEWEST_MINUTES, len(votes)))
-    return tuple(burst for burst in judged if burst.probability < _IMPROBABLE)
+    usual = list(votes)
+    for minute, rate in (known or {}).items():
+        usual[minute] = min(usual[minute], most_likely(rate))
+    judged = (_judged(usual, minute) for minute in range(_FEWEST_MINUTES, len(usual)))
+    return tuple(burst for burst in judged if burst is not None)
 
 
-def _judged(until: Sequence[int], minute: int) -> Burst:
+def _judged(usual: list[int], minute: int) -> Burst | None:
+    """The minute as a burst, and then no more than usual from now on; None where it is none."""
     start = max(0, minute - TRAILING_MINUTES)
-    rate = max(_LOWEST_RATE, (until[minute] - until[start]) / (minute - start))
-    votes = until[minute + 1] - until[minute]
-    return Burst(minute=minute, votes=votes, rate=rate, probability=poisson_tail(votes, rate))
+    rate = max(_LOWEST_RATE, sum(usual[start:minute]) / (minute - start))
+    votes, probability = usual[minute], poisson_tail(usual[minute], rate)
+    if probability >= _IMPROBABLE:
+        return None
+    usual[minute] = most_likely(rate)
+    return Burst(minute=minute, votes=votes, rate=rate, probability=probability)
+
+
+def most_likely(rate: float) -> int:
+    """The most votes that raise no alarm where so many a minute are expected."""
+    count = int(rate)
+    while poisson_tail(count + 1, rate) >= _IMPROBABLE:
+        count += 1
+    return count
 
 
 def poisson_tail(count: int, rate: float) -> float:

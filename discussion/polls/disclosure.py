@@ -19,8 +19,8 @@ _Cell: TypeAlias = tuple[int, int]
 def hide_small_cells(table: Sequence[Sequence[int]]) -> tuple[Row, ...]:
     """The table with None for each hidden cell.
 
-    The hidden cells that count to one public number are at least two, and hold at least ten readers together or all
-    that the number counts. A table without readers, or a part of it, is shown: it is 0.
+    The hidden cells that count to one public number hold at least ten readers together or all that the number counts,
+    and one of at least ten is among them where there is one. A table without small cells, or a part of it, is shown.
     """
     cells = {(row, column): readers for row, line in enumerate(table) for column, readers in enumerate(line)}
     if any(readers < 0 for readers in cells.values()):
@@ -41,11 +41,11 @@ def _parts(cells: dict[_Cell, int]) -> list[dict[_Cell, int]]:
 
 
 def _hidden_of(part: dict[_Cell, int]) -> set[_Cell]:
-    """The smallest cells, as many as it takes; none where nobody is counted."""
+    """The small cells, and with them the least of the others, however many are as small; none without small ones.
+
+    A larger one is always among them: where all were below ten, their sum could say that each is nine.
+    """
     if not any(0 < readers < FEWEST_READERS for readers in part.values()):
         return set()
-    by_size = sorted(part, key=lambda cell: (part[cell], cell))
-    hidden = [cell for cell in by_size if part[cell] < FEWEST_READERS]
-    while len(hidden) < len(by_size) and (len(hidden) < 2 or sum(part[cell] for cell in hidden) < FEWEST_READERS):
-        hidden.append(by_size[len(hidden)])
-    return set(hidden)
+    least = min((readers for readers in part.values() if readers >= FEWEST_READERS), default=0)
+    return {cell for cell, readers in part.items() if readers < FEWEST_READERS or readers == least}

@@ -14,6 +14,7 @@ from discussion.core import statements
 from discussion.core.transactions import is_postgresql
 from discussion.polls.bursts import TRAILING_MINUTES, Burst, bursts
 from discussion.polls.models import Ballot, Poll
+from discussion.polls.models import Burst as FlaggedBurst
 from discussion.polls.series import moment
 
 MINUTE = timedelta(minutes=1)
@@ -40,8 +41,15 @@ def new_bursts(poll: Poll, *, until: datetime) -> list[tuple[datetime, Burst]]:
         return []
     new = max(poll.watched_until or first, until - OLDEST)
     start = max(minute_of(first), new - TRAILING_MINUTES * MINUTE)
-    found = [(start + each.minute * MINUTE, each) for each in bursts(ballots_by_minute(poll, start=start, end=until))]
+    votes = ballots_by_minute(poll, start=start, end=until)
+    found = [(start + each.minute * MINUTE, each) for each in bursts(votes, known=_known(poll, start))]
     return [(minute_at, each) for minute_at, each in found if minute_at >= minute_of(new)]
+
+
+def _known(poll: Poll, start: datetime) -> dict[int, float]:
+    """The minutes that are set apart, by their places counted from `start`, with the rate that they were judged by."""
+    flagged = poll.bursts.filter(minute_at__gte=start).exclude(verdict=FlaggedBurst.Verdict.COUNTED)
+    return {(minute_at - start) // MINUTE: rate for minute_at, rate in flagged.values_list("minute_at", "rate")}
 
 
 def ballots_by_minute(poll: Poll, *, start: datetime, end: datetime) -> list[int]:

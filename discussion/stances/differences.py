@@ -26,7 +26,7 @@ _MINDS = """
     SELECT c.id, c.changed_mind_count, COALESCE(m.changed, 0) FROM comments_comment c
     LEFT JOIN (
         SELECT k.comment_id, COUNT(*) AS changed FROM stances_changeofmind k JOIN polls_ballot b ON b.id = k.ballot_id
-        WHERE k.comment_id IS NOT NULL AND k.before <> b.choices GROUP BY k.comment_id
+        WHERE k.comment_id IS NOT NULL AND k.before <> b.choices AND NOT b.is_set_apart GROUP BY k.comment_id
     ) m ON m.comment_id = c.id
     WHERE c.changed_mind_count <> COALESCE(m.changed, 0) ORDER BY c.id
 """

@@ -7,26 +7,28 @@ from django.db.models import Q
 from discussion.articles.models import Article
 from discussion.comments.models import Comment
 from discussion.core.rows import Row
-from discussion.polls.models import Ballot
+from discussion.polls.models import Ballot, Poll
 from discussion.sites.models import Site
 
 
 class Stance(Row):
     """A reader's answer in an article's lead poll, as far as their votes are counted to it.
 
-    `option` is the answer's number, and None while there is none; it follows the ballot a moment later. `is_shown` says
-    that the reader shows the answer beside their comments.
+    `option` is the answer's number in `poll`, and None while there is none; both follow the ballot a moment later.
+    `shown_in` is the poll whose answer the reader shows beside their comments: what they agreed to for one poll does
+    not hold for the next that leads.
     """
 
     site = models.ForeignKey(Site, models.PROTECT, related_name="+", db_index=False)
     article = models.ForeignKey(Article, models.CASCADE, related_name="+", db_index=False)
     reader = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="stances")
+    poll = models.ForeignKey(Poll, models.SET_NULL, null=True, related_name="+", db_index=False)
     option = models.PositiveSmallIntegerField(null=True)
-    is_shown = models.BooleanField(default=False)
+    shown_in = models.ForeignKey(Poll, models.SET_NULL, null=True, related_name="+", db_index=False)
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["article", "reader"], name="stances_one_stance")]
-        indexes = [models.Index(fields=["article"], condition=Q(is_shown=True), name="stances_shown")]
+        indexes = [models.Index(fields=["article"], condition=~Q(shown_in=None), name="stances_shown")]
 
     def __str__(self) -> str:
         return f"{self.reader_id} stands by {self.option}"

@@ -3,6 +3,7 @@
 from collections import Counter
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from datetime import datetime
 
 from discussion.accounts.models import Reader
 from discussion.articles.models import Article
@@ -24,16 +25,18 @@ FEWEST_COMMENTS = FEWEST_READERS
 _OF_ONE_ANSWER = (Poll.Kind.SINGLE.value, Poll.Kind.RANKED.value)
 _LEAD = "SELECT 1 FROM polls_poll WHERE article_id = %s AND is_lead AND NOT is_draft AND kind IN (%s, %s)"
 _SHOWN = """
-    SELECT reader_id, option FROM stances_stance
-    WHERE article_id = %s AND is_shown AND option IS NOT NULL AND reader_id {among}
+    SELECT reader_id, poll_id, option FROM stances_stance
+    WHERE article_id = %s AND shown_in_id = poll_id AND option IS NOT NULL AND reader_id {among}
 """
 _COMMENTS = """
     SELECT s.option, COUNT(*) FROM stances_stance s
+    JOIN polls_poll p ON p.id = s.poll_id AND p.is_lead AND NOT p.is_draft
     JOIN comments_comment c ON c.author_id = s.reader_id AND c.article_id = s.article_id AND c.state = 'published'
-    WHERE s.article_id = %s AND s.is_shown AND s.option IS NOT NULL GROUP BY s.option ORDER BY s.option
+    WHERE s.article_id = %s AND s.shown_in_id = s.poll_id AND s.option IS NOT NULL GROUP BY s.option ORDER BY s.option
 """
 _BY_STANCE = """c.article_id = %s AND c.state = 'published' AND c.author_id IN (
-    SELECT s.reader_id FROM stances_stance s WHERE s.article_id = c.article_id AND s.is_shown AND s.option = {option:d}
+    SELECT s.reader_id FROM stances_stance s
+    WHERE s.article_id = c.article_id AND s.poll_id = {poll:d} AND s.shown_in_id = s.poll_id AND s.option = {option:d}
 )"""
 _CHANGES = """
     SELECT m.before, b.choices, COUNT(*) FROM stances_changeofmind m JOIN polls_ballot b ON b.id = m.ballot_id
@@ -55,29 +58,35 @@ def show_on(article: Article, nodes: Iterable[Node]) -> None:
     among = "= ANY(%s::bigint[])" if is_postgresql() else "IN (SELECT value FROM json_each(%s))"
     authors = {node.author for node in everyone if node.author is not None}
     rows = statements.rows(_SHOWN.format(among=among), [article.id, statements.numbers(authors)])
-    known = _answers(article) if rows else {}
-    shown = {reader: known.get(number) for reader, number in rows}
+    lead = lead_of(article) if rows else None
+    known = _answers(lead) if lead else {}
+    shown = {reader: known.get(number) for reader, poll, number in rows if lead and poll == lead.id}
     for node in everyone if known else ():
         node.answer = shown.get(node.author or 0)
 
 
-def filters(article: Article) -> list[Filter]:
-    """The answers that at least ten published comments carry."""
+def filters(article: Article, now: datetime) -> list[Filter]:
+    """The answers that at least ten published comments carry; none while a poll hides its results from everybody."""
     rows = statements.rows(_COMMENTS, [article.id])
-    known = _answers(article) if rows else {}
+    lead = lead_of(article) if rows else None
+    if lead is None or (lead.results_visible == Poll.Visibility.AFTER_CLOSE and not lead.is_over(now)):
+        return []
+    known = _answers(lead)
     return [Filter(known[number], count) for number, count in rows if count >= FEWEST_COMMENTS and number in known]
 
 
-def comments_with(article: Article, option: int, window: Window) -> Page:
+def comments_with(article: Article, option: int, window: Window, *, now: datetime) -> Page:
     """The comments, each on its own, whose authors show this answer; `option` is its id.
 
     Raises Refusal `no_such_filter` where fewer than ten comments carry it.
     """
-    known = next((each for each in filters(article) if each.answer.option == option), None)
+    known = next((each for each in filters(article, now) if each.answer.option == option), None)
     if known is None:
         sentence = f"Comments can be chosen by an answer that at least {FEWEST_COMMENTS} of them carry."
         raise Refusal(Kind.INVALID, "no_such_filter", sentence, field="stance")
-    return comments.chosen(article, _BY_STANCE.format(option=known.answer.number), window)
+    lead = lead_of(article)
+    place = _BY_STANCE.format(poll=lead.id if lead else 0, option=known.answer.number)
+    return comments.chosen(article, place, window)
 
 
 def has_lead(article: Article) -> bool:
@@ -92,8 +101,9 @@ def lead_of(article: Article) -> Poll | None:
 
 
 def is_shown(reader: Reader, article: Article) -> bool:
-    """Whether the reader shows the answer beside their comments."""
-    return Stance.objects.filter(article=article, reader=reader, is_shown=True).exists()
+    """Whether the reader shows their answer in the poll that leads now beside their comments."""
+    lead = lead_of(article)
+    return lead is not None and Stance.objects.filter(article=article, reader=reader, shown_in=lead).exists()
 
 
 def changes(poll: Poll) -> Minds:
@@ -108,11 +118,8 @@ def changes(poll: Poll) -> Minds:
     return minds(answers, tuple(option.number for option in polls.options(poll)))
 
 
-def _answers(article: Article) -> dict[int, Answer]:
-    """Number → the answer of the lead poll."""
-    lead = lead_of(article)
-    if lead is None:
-        return {}
+def _answers(lead: Poll) -> dict[int, Answer]:
+    """Number → the answer."""
     hues = polls.hues(lead)
     return {
         each.number: Answer(each.id, each.number, each.text, each.is_undecided, hues[each.number])

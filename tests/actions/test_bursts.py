@@ -144,14 +144,21 @@ def test_only_editors_of_the_site_judge(poll, mo, stan):
 
 
 def test_a_ballot_that_is_set_apart_stays_apart_when_it_changes(poll):
-    first, second, *_ = crowd(poll, 12)
+    first, *_ = crowd(poll, 12)
     flag()
     cast(first, poll, 2, now=NOON + 3 * MINUTE)
-    withdraw(second, poll)
     found = results(queries.poll_for_editor(poll.id))
-    assert (found.main.ballots, found.set_apart) == (1, 11)
-    assert [each.votes for each in found.raw.options] == [10, 1, 1]
+    assert (found.main.ballots, found.set_apart) == (1, 12)
+    assert [each.votes for each in found.raw.options] == [11, 1, 1]
     assert_counters_equal_rows()
+
+
+def test_a_ballot_that_is_set_apart_cannot_come_back_as_another(poll):
+    reader = crowd(poll, 12)[0]
+    flag()
+
+    assert refusal_of(partial(withdraw, reader, poll)) == "ballot_final"
+    assert Ballot.objects.filter(is_set_apart=True).count() == 12
 
 
 def test_recounts_and_seals_agree_with_what_was_judged(poll, ed):
@@ -177,7 +184,8 @@ def test_readers_who_vote_meanwhile_wait_for_nobody_in_a_circle(poll, ed):
                 flag,
             ]
         )
-        assert not [each for each in outcomes if isinstance(each, Refusal)]
+        # What an editor looks at cannot be taken back.
+        assert {each.code for each in outcomes if isinstance(each, Refusal)} <= {"ballot_final"}
         assert_counters_equal_rows()
     assert recount(poll) == []
 

@@ -1,13 +1,18 @@
 """Who answers a poll again: what they said first, and the comment that changed their mind."""
 
+from datetime import timedelta
+
 import pytest
 
 from discussion.actions import ballots
+from discussion.actions.bursts import count_burst, flag_bursts
 from discussion.actions.minds import Again
 from discussion.core.errors import Refusal
+from discussion.polls.models import Burst
+from discussion.stances import differences
 from discussion.stances.models import ChangeOfMind
 from discussion.stances.queries import changes
-from tests.factories import NOON, cast, free_meter, make_article, make_comment, make_poll, make_reader
+from tests.factories import NOON, cast, free_meter, make_article, make_comment, make_member, make_poll, make_reader
 
 pytestmark = pytest.mark.django_db
 
@@ -134,6 +139,25 @@ def test_ballots_that_are_set_apart_change_nothing(stan, poll):
     poll.ballots.update(is_set_apart=True)
 
     assert changes(poll).readers == 0
+
+
+def test_a_ballot_that_is_set_apart_credits_no_comment(stan, poll, comment):
+    cast(stan, poll, YES, now=NOON - timedelta(hours=1))
+    crowd = [make_reader(f"Reader {number}") for number in range(12)]
+    for reader in crowd:
+        cast(reader, poll, YES)
+    again(crowd[0], poll, NO, comment)
+    assert named_by(comment) == 1
+
+    flag_bursts(now=NOON + timedelta(minutes=2))
+    assert named_by(comment) == 0
+    again(crowd[1], poll, NO, comment)
+    assert named_by(comment) == 0
+
+    editor = make_member("Ed Editor", "ed@example.org", role="editor")
+    count_burst(editor=editor, burst=Burst.objects.get().id, now=NOON)
+    assert named_by(comment) == 2
+    assert list(differences.minds()) == []
 
 
 def test_opinion_moved_where_enough_readers_moved_one_way(poll):

@@ -11,10 +11,12 @@ from discussion.accounts.models import Reader
 from discussion.actions import ballots, polls, stances, votes
 from discussion.actions.bursts import flag_bursts
 from discussion.comments.models import Comment, Vote
+from discussion.comments.queries import node
 from discussion.core.errors import Refusal
 from discussion.polls.models import Ballot, Poll
 from discussion.stances.bridging import common_ground, split
 from discussion.stances.models import Camp, Stance, StanceTally
+from discussion.stances.queries import is_shown, show_on
 from tests.actions.test_together import at_once
 from tests.factories import NOON, cast, free_meter, make_comment, make_poll, make_reader, work
 
@@ -68,6 +70,13 @@ def poll(article) -> Poll:
 def comment(ann, article) -> Comment:
     """What ann says beneath the article."""
     return make_comment(article, ann)
+
+
+def shown_on(comment: Comment) -> str | None:
+    """The answer that stands beside the comment."""
+    found = node(comment)
+    show_on(comment.article, [found])
+    return found.answer.text if found.answer else None
 
 
 def scores(comment: Comment) -> tuple[float, float]:
@@ -177,6 +186,24 @@ def test_another_lead_poll_divides_the_readers_anew(stan, comment, poll, article
 
     assert tally(comment) == {NO: (1, 0)}
     assert_tallies_equal_rows()
+
+
+def test_what_was_shown_of_one_poll_is_not_shown_of_the_next(stan, poll, article):
+    comment = make_comment(article, stan)
+    stances.show_stance(reader=stan, poll=poll, is_shown=True, now=NOON, meter=free_meter())
+    answer([stan], poll, YES)
+    other = make_poll(article, "Left", "Right")
+    cast(stan, other, NO - 1)
+    assert shown_on(comment) == "Yes, decisively"
+
+    for changed, is_lead in ((poll, False), (other, True)):
+        terms = replace(polls.terms_of(changed), is_lead=is_lead)
+        polls.edit_poll(poll=changed, terms=terms, now=NOON, meter=free_meter())
+        assert shown_on(comment) is None
+    work()
+
+    assert shown_on(comment) is None
+    assert not is_shown(stan, article)
 
 
 def test_a_poll_that_does_not_lead_divides_nobody(stan, comment, article):

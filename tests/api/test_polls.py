@@ -143,6 +143,46 @@ def test_options_are_replaced_as_often_as_an_editor_likes(as_reader, ed, article
         assert [each["text"] for each in answer.json()["options"]] == texts
 
 
+def test_before_the_first_ballot_options_move_and_trade_their_meanings(as_reader, ed, article):
+    editor, poll = as_reader(ed), make_poll(article, undecided=True)
+    path = f"/polls/{poll.public_id}"
+    yes, partly, no, undecided = editor.get(path).json()["options"]
+
+    moved = [{**no, "is_undecided": True}, {**undecided, "is_undecided": False}, {"text": "Never"}, yes]
+    answer = editor.patch(path, {"options": moved})
+
+    assert answer.status_code == 200
+    kept = [(each["text"], each["is_undecided"]) for each in answer.json()["options"]]
+    assert kept == [("No, ideas win", True), ("Undecided", False), ("Never", False), ("Yes, decisively", False)]
+    assert [each["id"] for each in answer.json()["options"]][::3] == [no["id"], yes["id"]]
+    assert partly["id"] not in str(answer.json())
+
+
+def test_fifty_options_leave_room_for_others_in_their_place(as_reader, ed, article):
+    editor, poll = as_reader(ed), make_poll(article, *(f"Option {number}" for number in range(50)))
+    path = f"/polls/{poll.public_id}"
+    last = editor.get(path).json()["options"][-1]
+
+    answer = editor.patch(path, {"options": [last, {"text": "Another"}]})
+
+    assert [each["text"] for each in answer.json()["options"]] == ["Option 49", "Another"]
+
+
+@pytest.mark.parametrize("has_ballots", [False, True])
+def test_an_option_that_is_named_twice_changes_nothing(as_reader, ed, stan, article, has_ballots):
+    editor, poll = as_reader(ed), make_poll(article, undecided=True)
+    path = f"/polls/{poll.public_id}"
+    if has_ballots:
+        cast(stan, poll, 4)
+    before = editor.get(path).json()["options"]
+
+    twice = [*before, {"id": before[-1]["id"], "text": "Decided after all", "is_undecided": False}]
+    refused = problem(editor.patch(path, {"options": twice, "note": "Clearer."}))
+
+    assert refused == (400, "invalid_options")
+    assert editor.get(path).json()["options"] == before
+
+
 def test_after_a_ballot_options_are_only_added_and_texts_corrected_with_a_note(api, as_reader, ed, stan, article):
     poll = make_poll(article)
     cast(stan, poll, 2)

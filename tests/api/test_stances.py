@@ -119,6 +119,19 @@ def test_comments_are_chosen_by_an_answer_that_ten_of_them_carry(api, as_reader,
     assert len(set(seen)) == len(seen) == 10
 
 
+def test_hidden_results_hide_how_many_comments_carry_an_answer(api, as_reader, ann, article):
+    hidden = make_poll(article, is_lead=True, results_visible="after_close")
+    cast(ann, hidden, YES)
+    show(as_reader(ann), hidden)
+    for _ in range(10):
+        make_comment(article, ann)
+    work()
+
+    assert api.get(f"/articles/{article.slug}/stances").json()["items"] == []
+    refused = api.get(f"/articles/{article.slug}/comments", {"stance": option(hidden, YES)})
+    assert refused.json()["code"] == "no_such_filter"
+
+
 @pytest.mark.parametrize("name", ["0000000000001", "yes", ""])
 def test_an_unknown_answer_chooses_nothing(api, poll, article, name):
     refused = api.get(f"/articles/{article.slug}/comments", {"stance": name})

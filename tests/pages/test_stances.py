@@ -41,6 +41,10 @@ def test_a_reader_shows_an_answer_and_hides_it_again(article, ann, poll):
     assert Browser().open("/a/electricity/").page.select_one(".d-stance") is None
 
 
+def test_a_reader_without_a_ballot_is_offered_nothing_to_show(poll, stan):
+    assert Browser(stan).open(f"/p/{poll.public_id}/results").page.select_one("[data-stance]") is None
+
+
 def test_a_stranger_is_offered_nothing_to_show(poll, stan):
     page = Browser().open(f"/p/{poll.public_id}/results").page
     assert page.select_one("[data-stance]") is None

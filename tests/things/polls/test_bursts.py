@@ -56,6 +56,16 @@ def test_a_poll_that_stays_busy_stops_being_an_alarm():
     assert flagged([1] * 60 + [50] * 180)[-1] < 120
 
 
+def test_a_burst_hides_none_that_follows():
+    assert 63 in flagged([1] * 60 + [600] + [9, 9] + [18] * 57)
+
+
+def test_a_burst_that_is_known_hides_none_either():
+    votes = [1] * 60 + [600, 1, 18]
+
+    assert [burst.minute for burst in bursts(votes, known={60: 1.0})] == [62]
+
+
 def test_no_minutes_have_no_bursts():
     assert bursts([]) == ()
 

@@ -1,5 +1,8 @@
 """What a breakdown tells about few readers: attacked with everything that is public."""
 
+from collections import defaultdict
+from itertools import product
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -53,7 +56,6 @@ def test_no_shown_cell_holds_one_to_nine_readers(table):
 def test_no_subtraction_finds_a_hidden_cell_or_a_small_group_of_them(table):
     for hidden, readers in left_open(hide_small_cells(table), table):
         if hidden:
-            assert len(hidden) >= 2
             assert readers >= FEWEST_READERS or sum(cells_of(table).values()) == readers
 
 
@@ -71,6 +73,20 @@ def test_every_hidden_cell_could_hold_another_number(table):
             if cells[other] + cells[cell] > 0 and all((cell in part) == (other in part) for part in numbers)
         ]
         assert others or not cells[cell], f"{cell} of {table} is known"
+
+
+@pytest.mark.parametrize("size", [3, 4])
+def test_no_two_tables_that_look_alike_share_a_hidden_cell(size):
+    """Whoever knows how cells are hidden tries every table that would look like this one."""
+    looks = defaultdict[object, list[tuple[int, ...]]](list)
+    for stayed in product(range(24 if size == 3 else 15), repeat=size):
+        table = [[stayed[row] if row == column else 50 for column in range(size)] for row in range(size)]
+        shown = hide_small_cells(table)
+        looks[tuple(shown[place][place] for place in range(size)), sum(stayed)].append(stayed)
+    for (shown, _), tables in looks.items():
+        for place in range(size):
+            values = {each[place] for each in tables}
+            assert shown[place] is not None or len(values) > 1 or not 0 < min(values) < FEWEST_READERS
 
 
 def test_one_small_cell_takes_the_smallest_large_one_with_it():

@@ -34,10 +34,11 @@ class DiscussionPoll extends HTMLElement {
     this.dataset.ready = "";
   }
 
-  /** The form in the reader's own order, where the poll has one for each. */
+  /** The form in the reader's own order, where the poll has one for each, unless they have begun to choose. */
   async #reorder() {
     if (!("shuffled" in this.dataset)) return;
-    await this.#showForm({ focus: false });
+    const form = await this.#fetchForm();
+    if (!this.querySelector("[data-ballot] :checked:not(option)")) this.#form.replaceWith(form);
   }
 
   async #submit(event) {
@@ -124,10 +125,14 @@ class DiscussionPoll extends HTMLElement {
     if (focus) this.#focusTitle();
   }
 
-  async #showForm({ focus }) {
-    const page = await fragment(`/p/${this.number}/ballot`);
-    const form = page.querySelector("[data-ballot]");
+  async #fetchForm() {
+    const form = (await fragment(`/p/${this.number}/ballot`)).querySelector("[data-ballot]");
     if (!form || !this.voting) throw new Error("There is no form.");
+    return form;
+  }
+
+  async #showForm({ focus }) {
+    const form = await this.#fetchForm();
     this.#form.replaceWith(form);
     this.voting.hidden = false;
     if (this.voting.matches("details")) this.voting.open = true;
