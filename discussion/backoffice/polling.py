@@ -4,6 +4,7 @@ from dataclasses import replace
 from typing import Any, ClassVar
 
 from django import forms
+from django.contrib.admin.widgets import AutocompleteSelect
 from django.utils import timezone
 from unfold.widgets import UnfoldAdminTextareaWidget, UnfoldAdminTextInputWidget
 
@@ -41,6 +42,14 @@ WORDS = {
     },
     "results_visible": {"always": "Always", "after_vote": "Once they have voted", "after_close": "Once it has closed"},
 }
+
+
+class ArticleSelect(AutocompleteSelect):
+    """The field in which an article is looked for; what can be no article's id, it shows as empty."""
+
+    def format_value(self, value: Any) -> list[str]:
+        """The ids that may be looked up: the database would fail at another one."""
+        return [each for each in super().format_value(value) if _is_id(each)]
 
 
 class PollForm(ActionForm):
@@ -140,6 +149,16 @@ def field_of(option: Option) -> str:
     return f"option_{option.number}"
 
 
+def settled(poll: Poll) -> dict[str, Any]:
+    """What ballots settled, by the names under which the preview learns of it: the form has no fields for it."""
+    kept = kept_options(poll)
+    if not kept:
+        return {}
+    undecided = next((field_of(each) for each in kept if each.is_undecided), "")
+    rules = {name: getattr(poll, name) for name in ("kind", "scale", "min_choices", "max_choices")}
+    return {f"settled_{name}": value for name, value in {**rules, "undecided": undecided}.items()}
+
+
 def meaning_of(poll: Poll) -> str:
     """What a ballot says, and whose it is, in words."""
     said = WORDS["kind"][poll.kind]
@@ -153,3 +172,7 @@ def meaning_of(poll: Poll) -> str:
 def kept_options(poll: Poll) -> tuple[Option, ...]:
     """The options that must stay: every one, once a ballot was cast."""
     return tuple(options(poll)) if poll.events.exists() else ()
+
+
+def _is_id(text: str) -> bool:
+    return text.isascii() and text.isdigit() and len(text) < 20 and int(text) < 2**63

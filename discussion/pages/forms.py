@@ -18,7 +18,12 @@ MAX_KEY = 100
 def typed(request: HttpRequest) -> dict[str, str]:
     """What a form sent; half characters, which no page could show again, are replaced."""
     texts = {name: value for name, value in request.POST.items() if isinstance(value, str)}
-    return {name: text.encode("utf-8", "replace").decode() for name, text in texts.items()}
+    return {name: whole(text) for name, text in texts.items()}
+
+
+def whole(text: str) -> str:
+    """The text with half characters replaced."""
+    return text.encode("utf-8", "replace").decode()
 
 
 def new_key() -> str:

@@ -11,7 +11,7 @@ from discussion.pages import addresses, metadata, questions
 from discussion.pages.answers import SeeOther
 from discussion.pages.asking import FormPage
 from discussion.pages.documents import home
-from discussion.pages.forms import Form, KeyedForm
+from discussion.pages.forms import Form, KeyedForm, whole
 from discussion.pages.guests import reader_of_form
 from discussion.pages.page import PrivatePage, PublicPage, sign_in_first
 from discussion.polls import choices, queries
@@ -76,12 +76,15 @@ class Ballot(FormPage):
     def about(self) -> dict[str, Any]:
         """The options in the reader's own order, with what they chose before or just now."""
         cast, sent = queries.ballot_of(self.reader, self.poll), self.request.POST or self.request.GET
+        is_final = cast is not None and not self.poll.may_change
         return {
+            "heading": "Your ballot" if is_final else self.heading,
             "article": self.poll.article,
             "poll": questions.asked(self.poll, self.now),
             "options": questions.to_choose(self.poll, self.reader, sent if questions.says_something(sent) else cast),
             "is_cast": cast is not None,
-            "reason": sent.get("comment", ""),
+            "is_final": is_final,
+            "reason": whole(sent.get("comment", "")),
             "can_withdraw": cast is not None and self.poll.may_withdraw,
             "must_sign_in": self.reader is None and not self._takes_guests(),
         }
@@ -126,6 +129,8 @@ class Results(PrivatePage):
         if self.reader is None or found.article is None or not stances.leads(found):
             return {}
         is_shown = stance_queries.is_shown(self.reader, found.article)
+        if not is_shown and queries.ballot_of(self.reader, found) is None:
+            return {}
         return {"is_shown": is_shown, "offer": "no" if is_shown else "yes"}
 
     def _outcome(self, found: "Poll") -> dict[str, Any]:

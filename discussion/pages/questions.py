@@ -33,9 +33,12 @@ _IDENTIFIER = re.compile(r"(?<![0-9a-z])[0-7][0-9a-hjkmnp-tv-z]{12}(?![0-9a-z])"
 _CHOICE, _RANK, _SCORE = "choice", "rank-", "score-"
 
 
-def asked(poll: "Poll", now: datetime) -> dict[str, Any]:
-    """A poll's section, the same for everybody: with results only where everybody may see them."""
-    is_open = poll.is_open(now)
+def asked(poll: "Poll", now: datetime, *, is_imagined: bool = False) -> dict[str, Any]:
+    """A poll's section, the same for everybody: with results only where everybody may see them.
+
+    A poll that is imagined has none: nothing of it is stored.
+    """
+    is_open, has_results = poll.is_open(now), _is_public(poll, now) and not is_imagined
     return {
         "id": poll.public_id,
         "article": poll.article.slug if poll.article else "",
@@ -50,7 +53,7 @@ def asked(poll: "Poll", now: datetime) -> dict[str, Any]:
         "corrections": [
             (each.note, day(each.created_at), machine(each.created_at)) for each in queries.corrections(poll)
         ],
-        "summary": charts.summary(poll, results(poll), is_open=is_open) if _is_public(poll, now) else "",
+        "summary": charts.summary(poll, results(poll), is_open=is_open) if has_results else "",
         "may_change": is_open and poll.may_change,
         "may_withdraw": is_open and poll.may_withdraw,
     }

@@ -10,12 +10,19 @@ from discussion.sites.models import Site
 
 
 @dataclass(frozen=True, slots=True)
+class Answer:
+    """An option as it is written so far."""
+
+    text: str
+    is_undecided: bool = False
+
+
+@dataclass(frozen=True, slots=True)
 class Wishes:
     """What a form says so far, however unfinished; a kind or a scale that is none becomes the usual one."""
 
     question: str
-    answers: Sequence[str]
-    undecided: str = ""
+    answers: Sequence[Answer]
     kind: str = ""
     scale: str = ""
     min_choices: int = 1
@@ -44,8 +51,7 @@ def poll(wishes: Wishes, *, site: Site) -> Poll:
 
 
 def _options(imagined: Poll, wishes: Wishes) -> Sequence[Option]:
-    texts = [(text, False) for text in wishes.answers] + [(wishes.undecided, True)] * bool(wishes.undecided)
     return [
-        Option(id=new_id(), poll=imagined, number=number, text=text, is_undecided=is_undecided)
-        for number, (text, is_undecided) in enumerate(texts[:MAX_OPTIONS], 1)
+        Option(id=new_id(), poll=imagined, number=number, text=answer.text, is_undecided=answer.is_undecided)
+        for number, answer in enumerate(wishes.answers[:MAX_OPTIONS], 1)
     ]

@@ -3,6 +3,8 @@
 from datetime import timedelta
 
 import pytest
+from bs4 import BeautifulSoup
+from django.test import Client
 
 from discussion.actions.polls import edit_poll, terms_of
 from discussion.polls.models import Poll
@@ -39,6 +41,16 @@ def change(desk, poll, **fields):
 def errors(response) -> list[str]:
     form = response.context["adminform"].form
     return [f"{name}: {sentence}" for name, sentences in form.errors.items() for sentence in sentences]
+
+
+def choices(response) -> list[tuple[str, str, tuple[str, str | None, int] | None]]:
+    """What readers choose from: how it is coloured, what it says, and the fields in it."""
+    shown = BeautifulSoup(response.content, "html.parser").select_one(".d-poll").select(".d-soft.d-rule, .d-choice")
+    fields = [each.select_one("input[type], select") for each in shown]
+    kinds = [field and (field.name, field.get("type"), len(field.select("option"))) for field in fields]
+    return [
+        (" ".join(each["class"]), " ".join(each.text.split()), kind) for each, kind in zip(shown, kinds, strict=True)
+    ]
 
 
 def texts(poll) -> list[str]:
@@ -101,6 +113,24 @@ def test_the_bounds_of_another_kind_do_not_stand_in_the_way(editors_desk):
     assert Poll.objects.get().max_choices == 1
 
 
+@pytest.mark.parametrize("number", ["9" * 40, "9" * 5000, str(2**63), "-1", "x", "٣"])
+def test_an_article_that_cannot_be_is_refused_beside_its_field(editors_desk, number):
+    page = editors_desk.page(ADD, article=number)
+    assert not page.select("[name=article] option[selected][value]:not([value=''])")
+
+    response = new(editors_desk, article=number)
+
+    assert response.status_code == 200
+    assert [error.partition(":")[0] for error in errors(response)] == ["article"]
+    assert not Poll.objects.exists()
+
+
+def test_an_article_named_in_the_address_is_chosen(editors_desk, article):
+    page = editors_desk.page(ADD, article=str(article.id))
+
+    assert page.select_one("[name=article] option[selected]")["value"] == str(article.id)
+
+
 def test_an_article_of_another_site_is_refused(roots_desk):
     elsewhere = make_article("elsewhere", site=make_site())
 
@@ -144,6 +174,18 @@ def test_after_a_ballot_options_stay_and_more_are_added(editors_desk, voted):
     assert texts(voted) == ["Yes, decisively", "Partly", "No, ideas win", "Undecided", "Later", "Never"]
     voted.refresh_from_db()
     assert voted.is_shuffled
+
+
+@pytest.mark.parametrize("kind", ["single", "multiple", "approval", "ranked", "rating"])
+def test_the_preview_knows_what_ballots_settled(editors_desk, article, stan, kind):
+    fields = {"scale": "0-10"} if kind == "rating" else {}
+    poll = make_poll(article, kind=kind, undecided=True, max_choices=2 if kind == "multiple" else 1, **fields)
+    cast(stan, poll, *(() if kind == "rating" else (2,)), **({"_2": 9} if kind == "rating" else {}))
+
+    seen = editors_desk.http.post("/p/preview", form_of(editors_desk.page(CHANGE, poll.id)))
+
+    readers = Client().get(f"/p/{poll.public_id}/")
+    assert choices(seen) == choices(readers)
 
 
 def test_a_text_is_corrected_with_a_public_note(editors_desk, voted):

@@ -45,6 +45,28 @@ def test_a_ballot_is_changed_and_taken_back_in_place(page, article) -> None:
     assert Ballot.objects.count() == 0
 
 
+def test_a_final_ballot_is_taken_back_in_place_and_never_changed(page, article) -> None:
+    make_poll(article, may_change=False)
+    ready(page, article)
+    page.get_by_label("Partly").check()
+    page.get_by_role("button", name="Cast my ballot").click()
+    expect(page.locator("[data-own]")).to_contain_text("Partly")
+    expect(page.get_by_role("link", name="Change my ballot")).to_have_count(0)
+    page.get_by_role("link", name="Take my ballot back").click()
+    expect(page.get_by_role("button", name="Cast my ballot")).to_be_visible()
+    assert Ballot.objects.count() == 0
+
+
+def test_who_cast_a_final_ballot_elsewhere_is_told_so(browse, article, ann) -> None:
+    poll = make_poll(article, may_change=False)
+    page = browse(as_=ann)
+    page.goto(f"/p/{poll.public_id}/results")
+    cast(ann, poll, 1)
+    page.get_by_role("link", name="Cast my ballot").click()
+    expect(page.locator("main")).to_contain_text("Your ballot is cast, and cannot be changed.")
+    expect(page.get_by_role("radio")).to_have_count(0)
+
+
 def test_a_ballot_is_cast_by_keyboard_alone(page, article) -> None:
     make_poll(article)
     ready(page, article)

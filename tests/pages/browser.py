@@ -85,6 +85,13 @@ class Browser:
         return words in self.text
 
 
+def send_half_character(client: Client, address: str, field: str) -> Any:
+    """Send a form whose one field holds a character that Unicode has no bytes for, as only a machine does."""
+    body = f'--x\r\nContent-Disposition: form-data; name="{field}"\r\n\r\nWhy \\ud800\r\n--x--\r\n'
+    kind = "multipart/form-data; charset=unicode_escape; boundary=x"
+    return client.generic("POST", address, body.encode(), content_type=kind)
+
+
 def _is_sent(field: Tag) -> bool:
     return field.get("type") not in ("radio", "checkbox") or field.has_attr("checked")
 

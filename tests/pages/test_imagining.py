@@ -8,6 +8,7 @@ from discussion.accounts.models import Reader
 from discussion.articles.models import Article
 from discussion.polls.models import Option, Poll
 from tests.factories import make_poll
+from tests.pages.browser import send_half_character
 
 pytestmark = pytest.mark.django_db
 FORM = {"question": "Will it rain?", "options": "Yes\n\n No ", "kind": "single", "may_change": "on"}
@@ -72,6 +73,33 @@ def test_a_poll_that_opens_later_or_has_closed_says_so(ed: Reader) -> None:
     assert "opens 23 November 2026, 08:00 UTC" in later.text
     over = page(ed, closes_at_0="2026-11-21", closes_at_1="08:00")
     assert "closed 21 November 2026" in over.text
+
+
+@pytest.mark.parametrize("kind", ["single", "multiple", "approval", "ranked", "rating"])
+def test_a_poll_that_would_be_over_shows_its_options_and_no_result(ed: Reader, kind: str) -> None:
+    over = page(ed, kind=kind, closes_at_0="2026-11-21", closes_at_1="08:00")
+    assert [option.text for option in over.select(".d-options li")] == ["Yes", "No"]
+    assert not over.select_one("[data-outcome]").text
+
+
+@pytest.mark.parametrize("kind", ["single", "multiple", "approval", "ranked", "rating"])
+def test_what_ballots_settled_is_previewed_as_it_is(ed: Reader, kind: str) -> None:
+    poll = make_poll(None, "Yes", "No", undecided=True, question="Will it rain?", kind=kind)
+    settled = {"settled_kind": kind, "settled_scale": "1-5", "settled_undecided": "option_3"}
+    kept = {"option_1": "Yes", "option_2": "No", "option_3": "Undecided"}
+
+    shown = page(ed, kind="", options="", **settled, **kept)
+
+    readers = BeautifulSoup(Client().get(f"/p/{poll.public_id}/").content, "html.parser")
+    assert section(shown) == section(readers)
+
+
+def test_half_characters_are_replaced(ed: Reader) -> None:
+    client = Client()
+    client.force_login(ed)
+    answer = send_half_character(client, "/p/preview", "question")
+    assert answer.status_code == 200
+    assert "Why ?" in answer.content.decode()
 
 
 def test_options_with_ballots_come_before_further_ones(ed: Reader) -> None:

@@ -3,12 +3,13 @@
 from datetime import timedelta
 
 import pytest
+from django.test import Client
 
 from discussion.accounts.models import Reader
 from discussion.articles.models import Article
 from discussion.polls.models import Ballot
 from tests.factories import NOON, cast, make_article, make_poll
-from tests.pages.browser import Browser
+from tests.pages.browser import Browser, send_half_character
 
 pytestmark = pytest.mark.django_db
 
@@ -63,6 +64,52 @@ def test_an_empty_ballot_is_asked_again(article: Article) -> None:
     browser.open(f"/p/{poll.public_id}/ballot").submit("Cast my ballot")
     assert browser.status == 400
     assert browser.says("Choose an option.")
+
+
+def test_half_characters_in_a_reason_are_replaced(article: Article, ann: Reader) -> None:
+    poll, client = make_poll(article), Client()
+    cast(ann, poll, 1)
+    client.force_login(ann)
+    address = f"/p/{poll.public_id}/ballot"
+    sent = send_half_character(client, address, "comment")
+    led = client.get(f"{address}?comment=Why+%5Cud800", headers={"Content-Type": "text/plain; charset=unicode_escape"})
+    assert (sent.status_code, led.status_code) == (400, 200)
+    assert 'value="Why ?"' in sent.content.decode()
+    assert 'value="Why ?"' in led.content.decode()
+
+
+def test_a_final_ballot_is_not_asked_for_again(article: Article, ann: Reader) -> None:
+    poll = make_poll(article, may_change=False, may_withdraw=False)
+    old = choose(Browser(ann), poll, 1)
+    assert "Change my ballot" not in old.text
+    for address in ("ballot", "ballot?part=x"):
+        page = old.open(f"/p/{poll.public_id}/{address}")
+        assert page.says("Your ballot is cast, and cannot be changed.")
+        assert not page.page.select("form, button")
+        assert not page.says("Cast your ballot")
+    assert page.link("See the results") == f"/p/{poll.public_id}/results"
+
+
+def test_a_final_ballot_can_be_taken_back_where_the_poll_allows_it(article: Article, ann: Reader) -> None:
+    poll = make_poll(article, may_change=False)
+    browser = choose(Browser(ann), poll, 1).open(f"/p/{poll.public_id}/ballot")
+    assert browser.says("Your ballot is cast, and cannot be changed.")
+    assert not browser.page.select("[name=choice]")
+    browser.submit("Take my ballot back")
+    assert Ballot.objects.count() == 0
+    choose(browser, poll, 2)
+    assert browser.says("Your ballot: Partly")
+
+
+def test_a_form_from_before_a_final_ballot_changes_nothing(article: Article, ann: Reader) -> None:
+    poll = make_poll(article, may_change=False)
+    other = poll.options.get(number=2).public_id
+    late = Browser(ann).open(f"/p/{poll.public_id}/ballot")
+    cast(ann, poll, 1)
+    late.submit("Cast my ballot", choice=other)
+    assert late.status == 403
+    assert late.says("This poll takes one ballot from each reader, and yours is cast.")
+    assert Ballot.objects.get().choices == "1"
 
 
 def test_a_ranking_with_a_place_left_out_is_asked_again_as_it_was(article: Article) -> None:

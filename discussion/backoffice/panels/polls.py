@@ -16,7 +16,7 @@ from discussion.backoffice.counting import Counting, summary_of
 from discussion.backoffice.links import poll_page
 from discussion.backoffice.metering import meter_for
 from discussion.backoffice.paging import Chips, LongListAdmin
-from discussion.backoffice.polling import PollForm, field_of, keeping, kept_options, meaning_of
+from discussion.backoffice.polling import ArticleSelect, PollForm, field_of, keeping, kept_options, meaning_of, settled
 from discussion.backoffice.scope import reader_of, scope_of
 from discussion.backoffice.stages import STAGES, StageFilter, is_shown, stage_of
 from discussion.backoffice.wording import NOTHING, code
@@ -113,15 +113,20 @@ class PollAdmin(Counting, ActionAdmin, LongListAdmin):
     def formfield_for_foreignkey(self, db_field: ForeignKey[Any, Any], request: HttpRequest, **kwargs: Any) -> Any:
         """The sites that the reader edits, and their articles."""
         own = {"site": self._sites(request), "article": articles_of(scope_of(request).edited)}
-        return super().formfield_for_foreignkey(db_field, request, **{**kwargs, "queryset": own[db_field.name]})
+        kwargs["queryset"] = own[db_field.name]
+        if db_field.name == "article":
+            kwargs["widget"] = ArticleSelect(db_field, self.admin_site)
+        return super().formfield_for_foreignkey(db_field, request, **kwargs)
 
     def render_change_form(
         self, request: HttpRequest, context: dict[str, Any], *args: Any, **kwargs: Any
     ) -> HttpResponse:
         """The form with its preview, and beneath it what came of the poll."""
         poll = context.get("original")
-        more = {"summary": summary_of(poll, now=clock.now(), checks_log="check" in request.GET)} if poll else {}
-        return super().render_change_form(request, {**context, **more}, *args, **kwargs)
+        if poll:
+            summary = summary_of(poll, now=clock.now(), checks_log="check" in request.GET)
+            context |= {"summary": summary, "settled": settled(poll)}
+        return super().render_change_form(request, context, *args, **kwargs)
 
     def has_module_permission(self, request: HttpRequest) -> bool:
         """Editors alone."""
