@@ -126,7 +126,6 @@ def test_more_replies_stand_where_their_link_stood(reading):
     left = int(re.match(r"\d+", link.inner_text())[0])
     before = reading.locator(".d-replies article").count()
     assert before + left == 12
-
     click(link)
 
     expect(reading.locator(".d-replies article")).to_have_count(12)
