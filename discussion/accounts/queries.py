@@ -9,7 +9,6 @@ from django.db.models import QuerySet
 from discussion.accounts.models import Reader, RequestKey, Role
 from discussion.accounts.tokens import digest_of
 from discussion.core import statements
-from discussion.core.transactions import is_postgresql
 from discussion.sites.models import Site
 
 MODERATOR = Role.Name.MODERATOR.value
@@ -77,10 +76,10 @@ def readers_of(site_ids: Collection[int] | None) -> QuerySet[Reader]:
 
 def bylines(reader_ids: Collection[int], site_id: int) -> dict[int, Byline]:
     """Reader id → what stands beside the words, for a whole page at once."""
-    among = "= ANY(%s::bigint[])" if is_postgresql() else "IN (SELECT value FROM json_each(%s))"
     sql = f"""
         SELECT r.id, r.name, r.kind, o.name FROM accounts_reader r
-        LEFT JOIN accounts_role o ON o.reader_id = r.id AND o.site_id = %s WHERE r.id {among} ORDER BY o.name
+        LEFT JOIN accounts_role o ON o.reader_id = r.id AND o.site_id = %s
+        WHERE r.id {statements.among()} ORDER BY o.name
     """  # noqa: S608
     found: dict[int, Byline] = {}
     for reader_id, name, kind, badge in statements.rows(sql, [site_id, statements.numbers(reader_ids)]):

@@ -112,9 +112,8 @@ def _move(poll: Poll, minute_at: datetime, *, is_set_apart: bool) -> int:
     lock = " FOR UPDATE" if is_postgresql() else ""
     minute = [minute_at, minute_at + pace.MINUTE]
     found = statements.rows(_OF_MINUTE + lock, [poll.id, *minute, not is_set_apart])
-    among = "= ANY(%s::bigint[])" if is_postgresql() else "IN (SELECT value FROM json_each(%s))"
     moved = statements.numbers(ballot for ballot, _, _ in found)
-    statements.change(_MARK.format(among=among), [is_set_apart, moved])
+    statements.change(_MARK.format(among=statements.among()), [is_set_apart, moved])
     minds.move_credit([ballot for ballot, _, _ in found], is_set_apart=is_set_apart)
     _count(poll, Counter((choices, bool(is_guest)) for _, choices, is_guest in found), is_set_apart=is_set_apart)
     return len(found)

@@ -64,8 +64,8 @@ def _mend_tallies(number: int, now: datetime) -> None:
     for reader, value in Vote.objects.filter(comment=comment).values_list("reader_id", "value"):
         option = options.get(reader)
         if option is not None:
-            step = {"up": int(value == 1), "down": int(value == -1)}
-            tallies.step(site=comment.site_id, comment=comment.id, option=option, **step)
+            up, down = stances.step(0, value)
+            tallies.step(site=comment.site_id, comment=comment.id, option=option, up=up, down=down)
     tallies.rescore([number], article=comment.article_id, approval_rate=comment.article.site.approval_rate)
 
 

@@ -103,7 +103,7 @@ class PollForm(ActionForm):
         if self.kept:
             kept = [Answer(given[field_of(each)], each.number, each.is_undecided) for each in self.kept]
             return kept + [Answer(text, None, is_undecided) for text, is_undecided in texts]
-        # Nothing depends on a number yet: the first keep theirs, so that numbers do not run out.
+        # Nothing depends on a number yet: the first lines keep the options that are there.
         numbers = [] if self.instance._state.adding else [each.number for each in options(self.instance)]
         places = [*numbers, *[None] * len(texts)]
         return [Answer(text, number, is_undecided) for (text, is_undecided), number in zip(texts, places, strict=False)]

@@ -17,6 +17,8 @@ _ALPHABET = "0123456789abcdefghjkmnpqrstvwxyz"
 _PAIRS = [first + second for first in _ALPHABET for second in _ALPHABET]
 _VALUES = {letter: value for value, letter in enumerate(_ALPHABET)}
 _LENGTH = 13
+# The public form, as a regular expression.
+PATTERN = "[0-7][0-9a-hjkmnp-tv-z]{12}"
 
 _lock = threading.Lock()
 _last = 0

@@ -87,6 +87,11 @@ def numbers(values: Iterable[int]) -> str:
     return f"{opening}{','.join(map(str, values))}{closing}"
 
 
+def among() -> str:
+    """The condition, behind a column, that it is one of the `numbers`."""
+    return "= ANY(%s::bigint[])" if is_postgresql() else "IN (SELECT value FROM json_each(%s))"
+
+
 def insert(row: Model) -> None:
     """Store a new row whose every value, the identifier too, is known."""
     values = [field.get_db_prep_save(getattr(row, field.attname), connection) for field in row._meta.concrete_fields]

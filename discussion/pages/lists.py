@@ -34,7 +34,7 @@ def of_article(
         (addresses.query(sort=window.sort, stance=ids.encode(each.answer.option)), each.answer.text, each.comments)
         for each in (stances.filters(article, now) if has_lead else ())
     ]
-    chosen = f"{addresses.query(sort=window.sort, stance=stance)}"
+    chosen = addresses.query(sort=window.sort, stance=stance)
     everyone = addresses.query(sort=window.sort)
     return {**shown, "sorts": _sorts(has_lead, window), "filters": filters, "chosen": chosen, "everyone": everyone}
 

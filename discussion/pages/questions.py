@@ -29,7 +29,7 @@ _HINTS = {
     "rating": "Give a score to as many as you like.",
 }
 # In a comment's link, with its place on the page or without.
-_IDENTIFIER = re.compile(r"(?<![0-9a-z])[0-7][0-9a-hjkmnp-tv-z]{12}(?![0-9a-z])")
+_IDENTIFIER = re.compile(rf"(?<![0-9a-z]){ids.PATTERN}(?![0-9a-z])")
 _CHOICE, _RANK, _SCORE = "choice", "rank-", "score-"
 
 
@@ -93,7 +93,7 @@ def said(poll: "Poll", sent: QueryDict) -> dict[str, Any]:
 
 
 def again(sent: QueryDict) -> Again | None:
-    """That the form is an answer after reading, with the comment whose link was pasted; what is no link names none."""
+    """That the form is an answer after reading, with the comment whose link it has: 0, which is none, for no link."""
     if "again" not in sent:
         return None
     pasted = sent.get("comment", "").strip()

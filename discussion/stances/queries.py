@@ -12,7 +12,6 @@ from discussion.comments.queries import Window
 from discussion.comments.tree import Answer, Node, Page
 from discussion.core import statements
 from discussion.core.errors import Kind, Refusal
-from discussion.core.transactions import is_postgresql
 from discussion.polls import choices
 from discussion.polls import queries as polls
 from discussion.polls.models import Poll
@@ -55,9 +54,8 @@ class Filter:
 def show_on(article: Article, nodes: Iterable[Node]) -> None:
     """Give the comments, and the replies that hang on them, the answers that their authors show."""
     everyone = list(_with_replies(nodes))
-    among = "= ANY(%s::bigint[])" if is_postgresql() else "IN (SELECT value FROM json_each(%s))"
     authors = {node.author for node in everyone if node.author is not None}
-    rows = statements.rows(_SHOWN.format(among=among), [article.id, statements.numbers(authors)])
+    rows = statements.rows(_SHOWN.format(among=statements.among()), [article.id, statements.numbers(authors)])
     lead = lead_of(article) if rows else None
     known = _answers(lead) if lead else {}
     shown = {reader: known.get(number) for reader, poll, number in rows if lead and poll == lead.id}

@@ -4,7 +4,6 @@ from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 
 from discussion.core import ids, statements
-from discussion.core.transactions import is_postgresql
 from discussion.stances import bridging
 
 _STEP = """
@@ -61,7 +60,7 @@ def scores(
 
 def rescore(comments: Collection[int], *, article: int, approval_rate: float) -> None:
     """Bring the scores of these comments, whose rows the caller has locked, in line with the votes."""
-    among = "= ANY(%s::bigint[])" if is_postgresql() else "IN (SELECT value FROM json_each(%s))"
+    among = statements.among()
     sql = f"SELECT id, up, down, best FROM comments_comment WHERE id {among}"  # noqa: S608
     votes = _votes_of_sides(comments, article, among)
     for comment, up, down, best in statements.rows(sql, [statements.numbers(comments)]):

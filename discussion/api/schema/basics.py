@@ -2,10 +2,12 @@
 
 from typing import Any
 
+from discussion.core.ids import PATTERN
+
 Shape = dict[str, Any]
 
 SLUG_PATTERN = "^[A-Za-z0-9_-]+$"
-ID_PATTERN = "^[0-7][0-9a-hjkmnp-tv-z]{12}$"
+ID_PATTERN = f"^{PATTERN}$"
 
 TEXT: Shape = {"type": "string"}
 ID: Shape = {"type": "string", "pattern": ID_PATTERN, "description": "An opaque identifier."}
