@@ -58,7 +58,8 @@ screenshots: develop ## photograph every state into var/screenshots, and two for
 	@scripts/browser.sh
 	$(PYTHON) -m scripts.screenshots $(SCREENSHOTS)
 
-LOCK := $(PYTHON) -m uv pip compile --quiet --universal --generate-hashes --no-emit-index-url --no-emit-find-links --no-header
+# With their extras: pip checks hashes of the very names that are asked for, and else takes a newer release of such a one.
+LOCK := $(PYTHON) -m uv pip compile --quiet --universal --generate-hashes --no-strip-extras --no-emit-index-url --no-emit-find-links --no-header
 
 lock: develop ## lock the dependencies anew after a change in pyproject.toml
 	$(LOCK) pyproject.toml -o requirements.txt

@@ -1,0 +1,92 @@
+"""What an archive says, in plain words: the one language that every format is read into."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+
+
+class Markup(StrEnum):
+    """How a comment's text is written."""
+
+    HTML = "html"
+    MARKDOWN = "markdown"
+    TEXT = "text"
+
+
+class State(StrEnum):
+    """A comment's state: spam comes in as rejected, what a moderator threw away as removed."""
+
+    PUBLISHED = "published"
+    PENDING = "pending"
+    REJECTED = "rejected"
+    REMOVED = "removed"
+    DELETED = "deleted"
+
+
+@dataclass(frozen=True, slots=True)
+class Article:
+    """What comments hang on. `key` is the archive's own name for it; `url` may be relative to the site's address."""
+
+    key: str
+    url: str = ""
+    title: str = ""
+    published_at: datetime | None = None
+    is_closed: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Author:
+    """Who wrote or voted. `key` is the account's id in the archive, and empty for who had no account there.
+
+    Who has no key is told apart by name, e-mail and network address together; the address is never stored. A comment
+    may name its author by the key alone, where the archive lists its authors elsewhere.
+    """
+
+    key: str = ""
+    name: str = ""
+    email: str = ""
+    address: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Vote:
+    """One person's vote on a comment: 1 or -1."""
+
+    author: Author
+    value: int
+
+
+@dataclass(frozen=True, slots=True)
+class Comment:
+    """A comment beneath the article with that key; `parent` is the key of the comment that it answers, or empty.
+
+    Times carry their zone. `up` and `down` count votes whose voters the archive does not name, beside `votes`.
+    """
+
+    key: str
+    article: str
+    body: str
+    markup: Markup
+    created_at: datetime
+    author: Author | None = None
+    parent: str = ""
+    edited_at: datetime | None = None
+    state: State = State.PUBLISHED
+    up: int = 0
+    down: int = 0
+    votes: tuple[Vote, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Refused:
+    """Something that the archive holds and that cannot come in, with the reason in a sentence.
+
+    `where` names it for a person, like “comment 17” or “line 4”.
+    """
+
+    where: str
+    reason: str
+
+
+# None stands for something that was passed over: it tells the reader of the file that the file moves on.
+Record = Article | Author | Comment | Refused | None
