@@ -25,13 +25,25 @@ class State(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Article:
-    """What comments hang on. `key` is the archive's own name for it; `url` may be relative to the site's address."""
+    """What comments hang on. `key` is the archive's own name for it; `url` may be relative to the site's address.
+
+    The fields behind `is_closed` are told by our own export alone: `body` is Markdown, `state` one of an article's
+    states, and the rest is called as the article calls it.
+    """
 
     key: str
     url: str = ""
     title: str = ""
     published_at: datetime | None = None
     is_closed: bool = False
+    slug: str = ""
+    standfirst: str = ""
+    body: str = ""
+    byline: str = ""
+    external_id: str | None = None
+    state: str = ""
+    closes_at: datetime | None = None
+    aliases: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,28 +51,41 @@ class Author:
     """Who wrote or voted. `key` is the account's id in the archive, and empty for who had no account there.
 
     Who has no key is told apart by name, e-mail and network address together; the address is never stored. A comment
-    may name its author by the key alone, where the archive lists its authors elsewhere.
+    may name its author by the key alone, where the archive lists its authors elsewhere. `kind` (guest, member, sso) and
+    `created_at` are told by our own export alone.
     """
 
     key: str = ""
     name: str = ""
     email: str = ""
     address: str = ""
+    kind: str = ""
+    created_at: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Vote:
-    """One person's vote on a comment: 1 or -1."""
+    """One person's vote on a comment: 1 or -1; at the comment's time where the archive does not say when."""
 
     author: Author
     value: int
+    at: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Earlier:
+    """An earlier text of a comment, as it stood from `at` until the next one."""
+
+    body: str
+    at: datetime
 
 
 @dataclass(frozen=True, slots=True)
 class Comment:
     """A comment beneath the article with that key; `parent` is the key of the comment that it answers, or empty.
 
-    Times carry their zone. `up` and `down` count votes whose voters the archive does not name, beside `votes`.
+    Times carry their zone. `up` and `down` count votes whose voters the archive does not name, beside `votes`. The
+    earlier texts come oldest first.
     """
 
     key: str
@@ -75,6 +100,7 @@ class Comment:
     up: int = 0
     down: int = 0
     votes: tuple[Vote, ...] = ()
+    earlier: tuple[Earlier, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

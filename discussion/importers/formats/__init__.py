@@ -15,9 +15,11 @@ class Format:
     """One format: its name on the command line, what people call it, and how it is recognised and read.
 
     `recognises` gets the file, whose `head()` and `members()` tell enough. `read` raises Malformed.
+    The keys of an archive that `keeps_ids` are our own public ids, and stay what they are where they are free.
     """
 
     name: str
     title: str
     recognises: Callable[[Source], bool]
     read: Callable[[Source], Iterator[Record]]
+    keeps_ids: bool = False
