@@ -87,8 +87,12 @@ def _named(post: Element, name: str) -> str:
 def _author(author: Element | None, address: str) -> Author | None:
     if author is None:
         return None
-    named = {"name": text_of(author, "name"), "email": text_of(author, "email")}
-    return Author(key=text_of(author, "username"), address=address, **named)
+    return Author(
+        key=text_of(author, "username"),
+        name=text_of(author, "name"),
+        email=text_of(author, "email"),
+        address=address,
+    )
 
 
 def _state(post: Element) -> State:
