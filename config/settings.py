@@ -111,6 +111,8 @@ SECURE_HSTS_SECONDS = 31_536_000 if _production and PUBLIC_URL.startswith("https
 SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if TRUSTED_PROXIES else None
 X_FRAME_OPTIONS = "DENY"
 DATA_UPLOAD_MAX_MEMORY_SIZE = 1024 * 1024
+# Beside where uploads are kept, so that keeping one is a change of its name.
+FILE_UPLOAD_TEMP_DIR = DATA_DIR
 
 LANGUAGE_CODE = "en"
 TIME_ZONE = "UTC"
@@ -190,9 +192,11 @@ CELERY_BEAT_SCHEDULE = {
     "sweep the outbox": {"task": "discussion.sweep_outbox", "schedule": 5, "options": {"expires": 5}},
     "seal ballots": {"task": "discussion.seal_ballots", "schedule": 60, "options": {"expires": 60}},
     "flag bursts": {"task": "discussion.flag_bursts", "schedule": 60, "options": {"expires": 60}},
+    "work on imports": {"task": "discussion.work_on_imports", "schedule": 5, "options": {"expires": 5}},
     "clean the outbox": {"task": "discussion.clean_outbox", "schedule": crontab(minute=11), **_in_the_hour},
     "forget what expired": {"task": "discussion.forget_expired", "schedule": crontab(minute=31), **_in_the_hour},
     "forget networks": {"task": "discussion.forget_networks", "schedule": crontab(51, 2), **_in_the_hour},
+    "forget uploads": {"task": "discussion.forget_uploads", "schedule": crontab(1, 4), **_in_the_hour},
     "refresh approval rates": {"task": "discussion.refresh_approval_rates", "schedule": crontab(41, 3), **_in_the_hour},
 }
 

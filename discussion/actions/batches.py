@@ -43,6 +43,7 @@ class Wishes:
     emails: str = Batch.Emails.HASH
     base_url: str = ""
     article: Article | None = None
+    is_uploaded: bool = False
 
 
 def request_import(*, wishes: Wishes, now: datetime, requested_by: Reader | None = None, digest: str = "") -> Batch:
@@ -53,7 +54,7 @@ def request_import(*, wishes: Wishes, now: datetime, requested_by: Reader | None
     _check(wishes)
     with write():
         archive, _ = Archive.objects.get_or_create(site=wishes.site, name=wishes.source)
-        unfinished = archive.batches.filter(digest=digest, state__in=UNFINISHED, is_dry=wishes.is_dry)
+        unfinished = archive.batches.filter(digest=digest, state__in=UNFINISHED, is_dry=wishes.is_dry, lease=None)
         found = unfinished.select_related("site").order_by("id").last() if digest else None
         return found or Batch.objects.create(
             site=wishes.site,
@@ -62,6 +63,7 @@ def request_import(*, wishes: Wishes, now: datetime, requested_by: Reader | None
             file_name=wishes.file_name[-_FILE_NAME_LENGTH:],
             digest=digest,
             is_dry=wishes.is_dry,
+            is_uploaded=wishes.is_uploaded,
             emails=wishes.emails,
             base_url=wishes.base_url,
             article=wishes.article,
@@ -80,6 +82,15 @@ def _check(wishes: Wishes) -> None:
         raise _invalid("base_url", "Give the address of the site, like https://news.example.org.")
     if wishes.article and wishes.article.site_id != wishes.site.id:
         raise _invalid("article", "That article belongs to another site.")
+
+
+def try_again(*, batch: Batch, is_dry: bool) -> None:
+    """Let the worker bring an uploaded file in once more, or for real. Raises Refusal `import_running`."""
+    with write():
+        idle = Batch.objects.filter(id=batch.id, lease=None, is_uploaded=True).exclude(state__in=UNFINISHED)
+        changes = {"state": _State.WAITING, "is_dry": is_dry, "error": "", "done": 0, "total": 0, "finished_at": None}
+        if not idle.update(**changes):
+            raise _running()
 
 
 def take_up(*, batch: Batch, state: str, now: datetime) -> Batch:
@@ -109,6 +120,13 @@ def finish(*, batch: Batch, state: str, now: datetime, report: Mapping[str, Any]
 def fail(*, batch: Batch, error: str, now: datetime) -> None:
     """The work cannot be done, for a reason that says what to do. Raises LeaseLost."""
     _settle(batch, {"state": _State.FAILED, "error": error, "finished_at": now, "lease": None, "leased_until": None})
+
+
+def settle_failure(*, batch: Batch, error: str, now: datetime) -> None:
+    """Note why a batch that nobody works on any more cannot be done."""
+    with write():
+        idle = Batch.objects.filter(id=batch.id, lease=None)
+        idle.update(state=_State.FAILED, error=error, finished_at=now, leased_until=None)
 
 
 def give_back(*, batch: Batch) -> None:

@@ -104,7 +104,7 @@ def undo(*, batch: Batch) -> Iterator[tuple[int, int]]:
     _delete_articles(batch)
 
 
-def request_undo(*, batch: Batch, now: datetime) -> None:
+def request_undo(*, batch: Batch) -> None:
     """Let the worker take the import back. Raises Refusal: `import_in_use`, `nothing_to_undo`, `import_running`."""
     refuse_undo(batch)
     with write():

@@ -23,9 +23,10 @@ _WEB = (
 # Readers come first: where the cores do not suffice, work that can wait waits. The warning left out is against
 # running as root, which on a small machine or in a container is the owner's choice.
 _CELERY = "nice -n 5 {python} -W ignore:::celery.platforms -m celery --app config.celery --quiet"
-# Prefork, because the time limits of the tasks need a process that can be ended.
+# Prefork, because the time limits of the tasks need a process that can be ended; two, so that a long import lets the
+# rest go on.
 _WORKER = (
-    f"{_CELERY} worker --pool prefork --concurrency 1 --without-gossip --without-mingle --without-heartbeat"
+    f"{_CELERY} worker --pool prefork --concurrency 2 --without-gossip --without-mingle --without-heartbeat"
     " --loglevel warning"
 )
 _BEAT = f"{_CELERY} beat --pidfile= --loglevel warning"

@@ -5,14 +5,14 @@ to run it. Rows become model instances as Django would make them.
 """
 
 from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
-from datetime import datetime
+from datetime import UTC, datetime
 from functools import cache, cached_property, partial
 from itertools import islice
 from typing import Any
 
 from django.db import connection
 from django.db.backends.utils import CursorWrapper
-from django.db.models import Model
+from django.db.models import DateTimeField, Model
 
 from discussion.core.transactions import is_postgresql
 
@@ -111,9 +111,23 @@ def insert_all(model: type[Model], columns: Sequence[str], rows: Collection[Sequ
                 for row in rows:
                     copy.write_row(row)
         else:
-            places = ", ".join(["%s"] * len(columns))
-            sql = f"INSERT INTO {table} ({names}) VALUES ({places})"  # noqa: S608
-            cursor.executemany(sql, [_adapted(row) for row in rows])
+            # Past Django's cursor, which adapts the text of the statement for each call.
+            sql = f"INSERT INTO {table} ({names}) VALUES ({', '.join('?' * len(columns))})"  # noqa: S608
+            connection.connection.executemany(sql, _with_plain_times(model, columns, rows))
+
+
+def _with_plain_times(
+    model: type[Model], columns: Sequence[str], rows: Iterable[Sequence[Any]]
+) -> Iterator[Sequence[Any]]:
+    """The rows as SQLite takes them: times are texts in UTC there."""
+    fields = {field.column: field for field in model._meta.concrete_fields}
+    times = [place for place, name in enumerate(columns) if isinstance(fields[name], DateTimeField)]
+    for row in rows:
+        plain = list(row)
+        for place in times:
+            if plain[place] is not None:
+                plain[place] = str(plain[place].astimezone(UTC).replace(tzinfo=None))
+        yield plain
 
 
 def change_all(sql: str, rows: Collection[Sequence[Any]]) -> None:

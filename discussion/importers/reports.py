@@ -9,7 +9,8 @@ from discussion.importers.staging import Staging
 # A report with a million sentences helps nobody; how many there are is told.
 _MOST_NOTES = 1_000
 _SHOWN = 20
-_KINDS = {
+# What the notes of each kind say together.
+KINDS = {
     "refused": "Refused",
     "orphan": "Put at the top, because what they answer is missing",
     "emptied": "Kept without text for their replies",
@@ -62,7 +63,7 @@ def as_text(report: dict[str, Any]) -> Iterator[str]:
     if made:
         yield f"With them {would or 'came '}{'made: ' if would else ''}{made}."
     for kind, found in report["notes"].items():
-        yield f"{_KINDS.get(kind, kind)}: {found['count']:,}"
+        yield f"{KINDS.get(kind, kind)}: {found['count']:,}"
         yield from (f"  {note['where']}: {note['reason']}" for note in found["first"][:_SHOWN])
         if found["count"] > _SHOWN:
             yield f"  and {found['count'] - _SHOWN:,} more: the report as JSON names them."

@@ -5,7 +5,6 @@ It is read to its end before the first row is stored, so a torn file changes not
 
 import sqlite3
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import replace
 from hashlib import blake2b
 from pathlib import Path
 from typing import Any
@@ -114,7 +113,7 @@ class Staging:
             if author is not None and (author.name or not author.key):
                 self._take_author(author)
         at = int(comment.created_at.timestamp() * 1_000_000)
-        record = orjson.dumps(_lean(comment), default=str)
+        record = orjson.dumps(_lean(comment))
         parent = _key(comment.parent) if comment.parent else ""
         self._waiting.append((_key(comment.key), _key(comment.article), parent, at, _digest(comment), record))
         if len(self._waiting) >= _BATCH:
@@ -148,10 +147,18 @@ class Staging:
 
 def _lean(comment: Comment) -> dict[str, Any]:
     """The comment with each person by key alone."""
-    votes = [[key_of(vote.author), vote.value, vote.at] for vote in comment.votes]
-    author = key_of(comment.author) if comment.author is not None else None
-    rest = replace(comment, author=None, votes=())
-    return {**orjson.loads(orjson.dumps(rest)), "author": author, "votes": votes}
+    return {
+        "body": comment.body,
+        "markup": comment.markup,
+        "author": key_of(comment.author) if comment.author is not None else None,
+        "created_at": comment.created_at,
+        "edited_at": comment.edited_at,
+        "state": comment.state,
+        "up": comment.up,
+        "down": comment.down,
+        "votes": [[key_of(vote.author), vote.value, vote.at] for vote in comment.votes],
+        "earlier": comment.earlier,
+    }
 
 
 def _digest(comment: Comment) -> str:

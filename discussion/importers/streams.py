@@ -69,7 +69,11 @@ def text_of(element: Element, name: str) -> str:
 
 def child_of(element: Element, name: str) -> Element | None:
     """The first child of that name, in whatever namespace."""
-    return next((child for child in element if local_name(child) == name), None)
+    ending = f"}}{name}"
+    for child in element:
+        if child.tag.endswith(ending) or child.tag == name:
+            return child
+    return None
 
 
 def json_items(source: Lines, prefix: str) -> Iterator[Any]:

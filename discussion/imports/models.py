@@ -29,7 +29,8 @@ class Archive(Row):
 class Batch(Row):
     """One file that is, or was, brought in. Whoever works on it holds its lease; one batch at a time has one.
 
-    `report` is what the report says of it so far, `total` and `done` are counted in comments.
+    `report` is what the report says of it so far, `total` and `done` are counted in comments. An uploaded one is the
+    worker's to do, any other one that of who started it.
     """
 
     class State(models.TextChoices):
@@ -56,6 +57,7 @@ class Batch(Row):
     file_name = models.CharField(max_length=255)
     digest = models.CharField(max_length=64, blank=True)
     is_dry = models.BooleanField(default=False)
+    is_uploaded = models.BooleanField(default=False)
     emails = models.CharField(max_length=4, choices=Emails.choices, default=Emails.HASH)
     base_url = models.CharField(max_length=500, blank=True)
     article = models.ForeignKey(Article, models.SET_NULL, null=True, related_name="+", db_index=False)

@@ -2,7 +2,7 @@
 
 from collections.abc import Collection
 
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 
 from discussion.comments.models import Comment
 from discussion.core.errors import not_found
@@ -22,9 +22,10 @@ def batches() -> QuerySet[Batch]:
     return Batch.objects.select_related("site", "archive").order_by("-id")
 
 
-def next_at_work(states: Collection[str]) -> Batch | None:
-    """The oldest batch in one of these states that nobody may be working on."""
-    return batches().filter(state__in=states).order_by("id").first()
+def next_for_worker() -> Batch | None:
+    """The oldest batch that waits for a worker, or whose worker was lost."""
+    uploaded = Q(is_uploaded=True, state__in=(Batch.State.WAITING, Batch.State.READING, Batch.State.WRITING))
+    return batches().filter(uploaded | Q(state=Batch.State.UNDOING)).order_by("id").first()
 
 
 def has_comments(archive: Archive) -> bool:

@@ -7,12 +7,17 @@ from celery import shared_task
 
 from discussion.actions import ballot_log, bursts, events, housekeeping, votes
 from discussion.core import clock, outbox
+from discussion.importers import working
+from discussion.worker.stopping import may_go_on
 
 # A turn and the longest action after it are shorter than the lease, so that work is not taken away half-way.
 TURN = timedelta(seconds=20)
 SOFT_LIMIT_SECONDS = 40
 LIMIT_SECONDS = 50
 NIGHTLY_LIMIT_SECONDS = 1800
+# A million comments take less than an hour; what is not done by then goes on with the next tick.
+IMPORT_LIMIT_SECONDS = 6 * 3600
+UPLOADS_KEPT = timedelta(days=7)
 
 
 @shared_task(name=outbox.DELIVER_TASK, acks_late=True, soft_time_limit=SOFT_LIMIT_SECONDS, time_limit=LIMIT_SECONDS)
@@ -72,3 +77,15 @@ def seal_ballots() -> int:
 def flag_bursts() -> int:
     """Set apart what was cast too fast, for an editor to judge."""
     return bursts.flag_bursts(now=clock.now())
+
+
+@shared_task(name="discussion.work_on_imports", acks_late=True, time_limit=IMPORT_LIMIT_SECONDS)
+def work_on_imports() -> bool:
+    """Do the import that waits longest, or take one back."""
+    return working.work_on_next(clock=clock.now, may_go_on=may_go_on)
+
+
+@shared_task(name="discussion.forget_uploads", acks_late=True, time_limit=NIGHTLY_LIMIT_SECONDS)
+def forget_uploads() -> int:
+    """Remove uploaded files that are a week old."""
+    return working.forget_uploads(before=clock.now() - UPLOADS_KEPT)
