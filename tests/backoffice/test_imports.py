@@ -13,12 +13,14 @@ from tests.importers.archives import disqus
 pytestmark = pytest.mark.django_db
 LIST, ADD, CHANGE, ACT = (f"imports_batch_{name}" for name in ("changelist", "add", "change", "act"))
 
+HELLO = disqus({"1": "Hello."})
+
 
 @pytest.fixture
 def upload(roots_desk):
     """Upload an archive through the form."""
 
-    def send(content=disqus({"1": "Hello."}), **fields):
+    def send(content=HELLO, **fields):
         file = SimpleUploadedFile("export.xml", content.encode())
         given = {"site": default_site().id, "how": "auto", "emails": "hash", **fields}
         return roots_desk.post(ADD, file=file, **given)
@@ -72,7 +74,7 @@ def test_a_file_of_no_known_format_is_refused_beside_its_field(upload):
 
 
 def test_a_torn_file_fails_with_its_line_and_can_be_tried_again(upload, roots_desk):
-    upload(disqus({"1": "Hello."})[:-40])
+    upload(HELLO[:-40])
     work_on_imports()
     batch = Batch.objects.get()
 
