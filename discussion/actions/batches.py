@@ -12,6 +12,7 @@ from django.db.models import Q
 from discussion.accounts.models import Reader
 from discussion.articles.models import Article
 from discussion.core.errors import Kind, Refusal
+from discussion.core.holding import holder, is_gone
 from discussion.core.transactions import write
 from discussion.imports.models import Archive, Batch
 from discussion.sites.models import Site
@@ -54,7 +55,7 @@ def request_import(*, wishes: Wishes, now: datetime, requested_by: Reader | None
     _check(wishes)
     with write():
         archive, _ = Archive.objects.get_or_create(site=wishes.site, name=wishes.source)
-        unfinished = archive.batches.filter(digest=digest, state__in=UNFINISHED, is_dry=wishes.is_dry, lease=None)
+        unfinished = archive.batches.filter(digest=digest, state__in=UNFINISHED, is_dry=wishes.is_dry)
         found = unfinished.select_related("site").order_by("id").last() if digest else None
         return found or Batch.objects.create(
             site=wishes.site,
@@ -97,14 +98,22 @@ def take_up(*, batch: Batch, state: str, now: datetime) -> Batch:
     """The batch, leased to the caller, in the state that it is in while they work. Raises Refusal `import_running`."""
     try:
         with write():
-            Batch.objects.filter(lease__isnull=False, leased_until__lte=now).update(lease=None)
+            _release_lost(now)
             with transaction.atomic():
-                changes = {"lease": uuid4(), "leased_until": now + LEASE, "state": state, "error": ""}
+                lease = {"lease": uuid4(), "leased_until": now + LEASE, "holder": holder()}
+                changes = {**lease, "state": state, "error": ""}
                 if not Batch.objects.filter(id=batch.id, lease=None).update(**changes):
                     raise _running()
     except IntegrityError:
         raise _running() from None
     return Batch.objects.select_related("site", "archive", "article").get(id=batch.id)
+
+
+def _release_lost(now: datetime) -> None:
+    """Whoever was lost holds nothing: at once where that is known, else when the lease ends."""
+    for held in Batch.objects.filter(lease__isnull=False):
+        if is_gone(held.holder) or held.leased_until is None or held.leased_until <= now:
+            Batch.objects.filter(id=held.id, lease=held.lease).update(lease=None)
 
 
 def report(*, batch: Batch, now: datetime, **changes: Any) -> None:

@@ -3,6 +3,7 @@
 Everything happens in the staging file, so that a million comments take no memory.
 """
 
+from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING
 
@@ -45,17 +46,24 @@ _QUEUE = """
 """
 
 
-def place(staging: Staging, *, batch: "Batch", keeps_ids: bool) -> None:
-    """Fill the queue: every comment that is new, a parent before its replies, a branch after the other."""
+def place(staging: Staging, *, batch: "Batch", keeps_ids: bool) -> Iterator[None]:
+    """Fill the queue: every comment that is new, a parent before its replies, a branch after the other.
+
+    Step by step, none of which takes long, so that whoever waits can show that it goes on.
+    """
     _put_beneath(staging, batch)
     _refuse_homeless(staging, batch)
+    yield
     if queries.has_comments(batch.archive):
-        _recognise(staging, batch)
+        yield from _recognise(staging, batch)
     if keeps_ids:
         _recognise_own(staging, batch)
+        yield
     _hang(staging, batch, keeps_ids=keeps_ids)
+    yield
     _order(staging)
-    _number(staging, keeps_ids=keeps_ids)
+    yield
+    yield from _number(staging, keeps_ids=keeps_ids)
 
 
 def _put_beneath(staging: Staging, batch: "Batch") -> None:
@@ -76,7 +84,7 @@ def _refuse_homeless(staging: Staging, batch: "Batch") -> None:
             staging.db.execute("DELETE FROM comments WHERE article = ?", (key,))
 
 
-def _recognise(staging: Staging, batch: "Batch") -> None:
+def _recognise(staging: Staging, batch: "Batch") -> Iterator[None]:
     """Mark what was brought in before: `known`, or `changed` where the archive says something else now."""
     for rows in staging.chunks("SELECT pos, key, digest FROM comments ORDER BY pos"):
         known = queries.known_comments(batch.archive, [key for _, key, _ in rows])
@@ -86,6 +94,7 @@ def _recognise(staging: Staging, batch: "Batch") -> None:
             if key in known
         ]
         staging.db.executemany("UPDATE comments SET id = ?, status = ? WHERE pos = ?", marks)
+        yield
 
 
 def _recognise_own(staging: Staging, batch: "Batch") -> None:
@@ -134,7 +143,7 @@ def _order(staging: Staging) -> None:
     staging.db.execute(_QUEUE)
 
 
-def _number(staging: Staging, *, keeps_ids: bool) -> None:
+def _number(staging: Staging, *, keeps_ids: bool) -> Iterator[None]:
     """Give each new comment an id among those of its time, in the order of time."""
     last = 0
     for rows in staging.chunks("SELECT pos, at, key FROM comments WHERE status = 'new' ORDER BY at, pos"):
@@ -146,3 +155,4 @@ def _number(staging: Staging, *, keeps_ids: bool) -> None:
         taken = sites_of(list(numbers.values()))
         free = [(ids.new_id() if number in taken else number, pos) for pos, number in numbers.items()]
         staging.db.executemany("UPDATE comments SET id = ? WHERE pos = ?", free)
+        yield

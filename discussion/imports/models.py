@@ -69,6 +69,7 @@ class Batch(Row):
     requested_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="+")
     lease = models.UUIDField(null=True)
     leased_until = models.DateTimeField(null=True)
+    holder = models.CharField(max_length=120, blank=True)
     created_at = models.DateTimeField()
     finished_at = models.DateTimeField(null=True)
 
