@@ -90,6 +90,7 @@ def try_again(*, batch: Batch, is_dry: bool) -> None:
     with write():
         idle = Batch.objects.filter(id=batch.id, lease=None, is_uploaded=True).exclude(state__in=UNFINISHED)
         changes = {"state": _State.WAITING, "is_dry": is_dry, "error": "", "done": 0, "total": 0, "finished_at": None}
+        changes["report"] = {}
         if not idle.update(**changes):
             raise _running()
 

@@ -139,6 +139,8 @@ class Telling:
     is_at_work: bool
     done: int
     total: int
+    progress: str
+    format: str
     lines: list[str]
     notes: dict[str, Any]
     verbs: list[tuple[str, str, str]]
@@ -153,10 +155,20 @@ def telling(batch: Batch, *, has_upload: bool) -> Telling:
         is_at_work=is_at_work,
         done=batch.done,
         total=batch.total,
+        progress=_progress(batch),
+        format=next((each.title for each in FORMATS if each.name == batch.format), batch.format),
         lines=lines,
         notes=_labelled(batch.report.get("notes", {})),
         verbs=_verbs(batch, has_upload=has_upload),
     )
+
+
+def _progress(batch: Batch) -> str:
+    if batch.total:
+        return f"{batch.done:,} of {batch.total:,} comments."
+    if batch.state == "reading":
+        return f"The file is read to its end first: {batch.done:,} records so far."
+    return "It waits for a worker, which looks every five seconds."
 
 
 def _labelled(notes: dict[str, Any]) -> dict[str, Any]:

@@ -78,7 +78,7 @@ class Batch(Row):
             models.UniqueConstraint(models.Value(1), condition=Q(lease__isnull=False), name="imports_one_at_work"),
         ]
         indexes = [models.Index(fields=["site", "-id"], name="imports_newest")]
-        verbose_name_plural = "batches"
+        verbose_name = "import"
 
     def __str__(self) -> str:
         return f"{self.file_name} into {self.site}"

@@ -50,6 +50,13 @@ class ImportAdmin(ActionAdmin, LongListAdmin):
         keep_upload(file, batch)
         return batch
 
+    def add_view(
+        self, request: HttpRequest, form_url: str = "", extra_context: dict[str, Any] | None = None
+    ) -> HttpResponse:
+        """The form, with one way on: to the page that shows how far it is."""
+        more = {"show_save_and_add_another": False, "show_save_and_continue": False}
+        return super().add_view(request, form_url, {**more, **(extra_context or {})})
+
     def response_add(self, request: HttpRequest, obj: Any, post_url_continue: str | None = None) -> HttpResponse:
         """Straight to the page that shows how far it is."""
         messages.success(request, "The file is here. A worker takes it up within seconds.")
