@@ -131,7 +131,8 @@ def _opened(path: Path, member: str) -> IO[bytes]:
     beginning = file.read(4)
     file.seek(0)
     if beginning.startswith(_GZIP):
-        return io.BufferedReader(gzip.GzipFile(fileobj=file), 256 * 1024)
+        file.close()
+        return io.BufferedReader(gzip.GzipFile(path), 256 * 1024)
     if beginning == _ZIP:
         file.close()
         return _opened_member(path, member)
