@@ -1,0 +1,166 @@
+"""What the rows of a Django dump say about comments that stand elsewhere in the same file.
+
+A dump holds one model after the other, and any model may come first: who a comment answers, who voted on it and what it
+hangs on may be told a million rows away. So the file is read twice, and what was told is kept in a database that SQLite
+holds on disk and throws away at the end, not in memory.
+"""
+
+import sqlite3
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from typing import Any
+
+from discussion.importers.files import Source
+from discussion.importers.records import Author, Vote
+from discussion.importers.shapes import rows
+from discussion.importers.values import fields, key, time, whole, word
+
+_TABLES = """
+    PRAGMA journal_mode = OFF;
+    PRAGMA synchronous = OFF;
+    CREATE TABLE kind (pk TEXT PRIMARY KEY, name TEXT) WITHOUT ROWID;
+    CREATE TABLE title (object TEXT PRIMARY KEY, title TEXT) WITHOUT ROWID;
+    CREATE TABLE person (pk TEXT PRIMARY KEY, natural TEXT, name TEXT, username TEXT, email TEXT) WITHOUT ROWID;
+    CREATE INDEX person_natural ON person (natural);
+    CREATE TABLE parent (comment TEXT PRIMARY KEY, parent TEXT) WITHOUT ROWID;
+    CREATE TABLE vote (comment TEXT, voter TEXT, value INTEGER, at TEXT, PRIMARY KEY (comment, voter)) WITHOUT ROWID;
+    CREATE TABLE reaction (pk TEXT PRIMARY KEY, comment TEXT, value INTEGER, counter INTEGER) WITHOUT ROWID;
+    CREATE INDEX reaction_comment ON reaction (comment);
+    CREATE TABLE reactor (reaction TEXT, voter TEXT, PRIMARY KEY (reaction, voter)) WITHOUT ROWID;
+    CREATE TABLE told (article TEXT PRIMARY KEY) WITHOUT ROWID;
+"""
+_VOTES = """
+    SELECT voter, value, at FROM vote WHERE comment = ?1
+    UNION ALL
+    SELECT voter, value, NULL FROM reaction JOIN reactor ON reaction = pk WHERE comment = ?1
+"""
+_UNNAMED = """
+    SELECT value, counter - (SELECT count(*) FROM reactor WHERE reaction = pk) FROM reaction WHERE comment = ?
+"""
+# Flags and reactions that are votes, in all the ways in which they have been written.
+_VALUES = {"I liked it": 1, "I disliked it": -1, "1": 1, "2": -1, "+": 1, "-": -1}
+_TITLES = ("title", "headline", "name", "subject")
+
+
+class Index:
+    """All that a dump tells about its comments, asked one comment at a time."""
+
+    def __init__(self, database: sqlite3.Connection) -> None:
+        self._run = database.execute
+
+    def add(self, row: Any) -> None:
+        """Take in what a row says; most say nothing."""
+        model, pk, told = word(fields(row), "model").lower(), key(fields(row), "pk"), fields(fields(row).get("fields"))
+        name = model.rpartition(".")[2]
+        if model == "contenttypes.contenttype":
+            self._put("INSERT OR REPLACE INTO kind VALUES (?, ?)", pk, _dotted(told, "app_label", "model"))
+        elif name in ("commentflag", "commentvote", "commentreaction", "commentreactionauthor"):
+            self._add_opinion(name, pk, told)
+        elif name.endswith("comment"):
+            self._put("INSERT OR REPLACE INTO parent VALUES (?, ?)", pk, key(told, "parent_id"))
+        elif login := word(told, "username") or ("password" in told and word(told, "email")):
+            self._add_person(pk, login, told)
+        else:
+            title = next((word(told, each) for each in _TITLES if word(told, each)), "")
+            self._put("INSERT OR REPLACE INTO title VALUES (?, ?)", f"{model}:{pk}", title)
+
+    def _put(self, statement: str, *values: object) -> None:
+        if all(value != "" for value in values):
+            self._run(statement, values)
+
+    def _add_opinion(self, name: str, pk: str, told: Mapping[str, Any]) -> None:
+        comment = key(told, "comment")
+        if name == "commentreactionauthor":
+            self._put("INSERT OR IGNORE INTO reactor VALUES (?, ?)", key(told, "reaction"), reference(told, "author"))
+            return
+        value = _VALUES.get(key(told, {"commentflag": "flag", "commentvote": "vote"}.get(name, "reaction")))
+        if value is None:
+            return
+        if name == "commentreaction":
+            counter = max(whole(told, "counter"), 0)
+            self._put("INSERT OR REPLACE INTO reaction VALUES (?, ?, ?, ?)", pk, comment, value, counter)
+            authors = told.get("authors")
+            for author in authors if isinstance(authors, list) else []:
+                self._put("INSERT OR IGNORE INTO reactor VALUES (?, ?)", pk, reference({"author": author}, "author"))
+            return
+        voter = reference(told, "user") or reference(told, "author")
+        at = word(told, "flag_date") or None
+        self._put("INSERT OR REPLACE INTO vote VALUES (?, ?, ?, ?)", comment, voter, value, at)
+
+    def _add_person(self, pk: str, login: str, told: Mapping[str, Any]) -> None:
+        name = f"{word(told, 'first_name')} {word(told, 'last_name')}".strip()
+        values = (pk or f"~{login}", f"~{login}", name, word(told, "username"), word(told, "email"))
+        self._run("INSERT OR REPLACE INTO person VALUES (?, ?, ?, ?, ?)", values)
+
+    def kind(self, comment: Mapping[str, Any]) -> str:
+        """What the comment hangs on, like blog.post; the number of the kind where the dump does not name it."""
+        told = comment.get("content_type")
+        if isinstance(told, list):
+            return ".".join(str(each) for each in told)
+        named = key(comment, "content_type")
+        found = self._run("SELECT name FROM kind WHERE pk = ?", (named,)).fetchone()
+        return str(found[0]) if found else named
+
+    def title(self, article: str) -> str:
+        """The title of what is commented on, where the dump holds it."""
+        found = self._run("SELECT title FROM title WHERE object = ?", (article,)).fetchone()
+        return str(found[0]) if found else ""
+
+    def is_new(self, article: str) -> bool:
+        """Whether this article is asked about for the first time."""
+        return self._run("INSERT OR IGNORE INTO told VALUES (?)", (article,)).rowcount == 1
+
+    def parent(self, comment: str) -> str:
+        """The comment that it answers; a root names itself, or 0."""
+        found = self._run("SELECT parent FROM parent WHERE comment = ?", (comment,)).fetchone()
+        return str(found[0]) if found and found[0] not in (comment, "0") else ""
+
+    def votes(self, comment: str) -> tuple[Vote, ...]:
+        """The votes whose voters are named, one of each."""
+        found = self._run(_VOTES, (comment,)).fetchall()
+        votes = {voter: Vote(self.person(voter), value, time({"at": at}, "at")) for voter, value, at in found}
+        return tuple(votes.values())
+
+    def unnamed(self, comment: str, value: int) -> int:
+        """How many votes of that value are counted without being named."""
+        return sum(max(count, 0) for each, count in self._run(_UNNAMED, (comment,)) if each == value)
+
+    def person(self, named: str, *, name: str = "", email: str = "", address: str = "") -> Author:
+        """The person behind a reference; what the comment says fills in what the account does not."""
+        statement = "SELECT pk, name, username, email FROM person WHERE pk = ?1 OR natural = ?1"
+        pk, full_name, username, account_email = self._run(statement, (named,)).fetchone() or (named, "", "", "")
+        return Author(
+            key=pk.removeprefix("~"),
+            name=full_name or name or username,
+            email=account_email or email,
+            address=address,
+        )
+
+
+@contextmanager
+def indexed(source: Source) -> Iterator[Index]:
+    """Reads the dump to its end and gives what it tells. Raises Malformed."""
+    first = Source(source.path, member=source.member)
+    # A database without a name lives in a file of its own that goes away with the connection.
+    database = sqlite3.connect("", isolation_level=None)
+    try:
+        database.executescript(_TABLES)
+        index = Index(database)
+        for row in rows(first):
+            first.rest()
+            index.add(row)
+        yield index
+    finally:
+        first.close()
+        database.close()
+
+
+def reference(holder: Mapping[str, Any], name: str) -> str:
+    """Whom a field refers to: an id, or a natural key, which is written as a list and is marked here."""
+    value = holder.get(name)
+    return "~" + "/".join(str(each) for each in value) if isinstance(value, list) and value else key(holder, name)
+
+
+def _dotted(holder: Mapping[str, Any], *names: str) -> str:
+    parts = [word(holder, name) for name in names]
+    return ".".join(parts) if all(parts) else ""
