@@ -49,6 +49,7 @@ INSTALLED_APPS = [
     "discussion.comments",
     "discussion.polls",
     "discussion.stances",
+    "discussion.imports",
     "discussion.importers",
     "discussion.backoffice",
     "discussion.pages",

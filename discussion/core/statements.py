@@ -100,6 +100,29 @@ def insert(row: Model) -> None:
     row._state.adding, row._state.db = False, connection.alias
 
 
+def insert_all(model: type[Model], columns: Sequence[str], rows: Collection[Sequence[Any]]) -> None:
+    """Store many new rows at once; every value is as the database's driver takes it, times are times."""
+    if not rows:
+        return
+    table, names = model._meta.db_table, ", ".join(columns)
+    with connection.cursor() as cursor:
+        if is_postgresql():
+            with cursor.copy(f"COPY {table} ({names}) FROM STDIN") as copy:
+                for row in rows:
+                    copy.write_row(row)
+        else:
+            places = ", ".join(["%s"] * len(columns))
+            sql = f"INSERT INTO {table} ({names}) VALUES ({places})"  # noqa: S608
+            cursor.executemany(sql, [_adapted(row) for row in rows])
+
+
+def change_all(sql: str, rows: Collection[Sequence[Any]]) -> None:
+    """Run the statement once for each row of parameters."""
+    if rows:
+        with connection.cursor() as cursor:
+            cursor.executemany(sql, [_adapted(row) for row in rows])
+
+
 def _known_cursor() -> CursorWrapper:
     """A cursor whose statements PostgreSQL parses and plans once for each connection, which is half of their cost.
 
