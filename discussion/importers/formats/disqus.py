@@ -69,7 +69,7 @@ def _article(thread: Element) -> Record:
 def _comment(post: Element, line: int) -> Comment | Refused:
     key, created_at = post.get(_ID) or text_of(post, "id"), zoned(text_of(post, "createdAt"))
     if not key:
-        return Refused(f"the post before line {line}", "It has no id, so a second import would bring it in again.")
+        return Refused(f"the post that ends on line {line}", "It has no id, so a second import would bring it in again.")
     if created_at is None:
         return Refused(f"comment {key}", "It has no readable time.")
     return Comment(

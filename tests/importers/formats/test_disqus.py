@@ -83,7 +83,7 @@ def test_a_post_without_any_id_is_refused_with_its_line(export):
     records = read(FORMAT, export(THREAD, post("1"), post("2").replace(' dsq:id="2"', "")))
     assert list(comments(records)) == ["1"]
     assert refusals(records) == [
-        ("the post before line 5", "It has no id, so a second import would bring it in again.")
+        ("the post that ends on line 5", "It has no id, so a second import would bring it in again.")
     ]
 
 
