@@ -11,7 +11,7 @@ from dataclasses import replace
 from html import unescape
 from xml.etree.ElementTree import Element
 
-from discussion.importers.files import Source
+from discussion.importers.files import Malformed, Source
 from discussion.importers.formats import Format
 from discussion.importers.records import Article, Author, Comment, Markup, Record, Refused, State
 from discussion.importers.streams import child_of, text_of, xml_elements, xml_root
@@ -27,6 +27,8 @@ def _recognises(source: Source) -> bool:
 
 
 def _read(source: Source) -> Iterator[Record]:
+    if not _recognises(source):
+        raise Malformed("This is no Disqus export: its outermost element is not <disqus>.")
     deleted_threads = set()
     for place, element in xml_elements(_Mended(source), _PLACES):
         if place == "disqus/thread":
@@ -69,7 +71,8 @@ def _article(thread: Element) -> Record:
 def _comment(post: Element, line: int) -> Comment | Refused:
     key, created_at = post.get(_ID) or text_of(post, "id"), zoned(text_of(post, "createdAt"))
     if not key:
-        return Refused(f"the post that ends on line {line}", "It has no id, so a second import would bring it in again.")
+        where = f"the post that ends on line {line}"
+        return Refused(where, "It has no id, so a second import would bring it in again.")
     if created_at is None:
         return Refused(f"comment {key}", "It has no readable time.")
     return Comment(

@@ -11,7 +11,7 @@ from html import unescape
 from itertools import pairwise
 from xml.etree.ElementTree import Element
 
-from discussion.importers.files import Source
+from discussion.importers.files import Malformed, Source
 from discussion.importers.formats import Format
 from discussion.importers.records import Article, Author, Comment, Markup, Record, Refused, State
 from discussion.importers.streams import local_name, text_of, xml_elements, xml_root
@@ -48,6 +48,8 @@ def _recognises(source: Source) -> bool:
 
 
 def _read(source: Source) -> Iterator[Record]:
+    if not _recognises(source):
+        raise Malformed("This is no WordPress export: its outermost element is not an <rss> of WordPress.")
     item: _Item = {}
     has_comments = False
     for place, element in xml_elements(source, _PLACES):
