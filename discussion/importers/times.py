@@ -42,4 +42,4 @@ def _parsed(text: str) -> datetime | None:
         return None
     if _MAIL.match(text):
         return parsedate_to_datetime(text)
-    return parse_datetime(_ZONE_NAME.sub(r"\1", _UTC_BY_NAME.sub("Z", text)))
+    return parse_datetime(_UTC_BY_NAME.sub("Z", _ZONE_NAME.sub(r"\1", text)))
