@@ -12,8 +12,9 @@ from typing import Any
 
 from discussion.importers.files import Source
 from discussion.importers.records import Author, Vote
-from discussion.importers.shapes import rows
-from discussion.importers.values import fields, key, time, whole, word
+from discussion.importers.streams import json_items, json_lines, json_places
+from discussion.importers.times import zoned
+from discussion.importers.values import count, mapping, sequence, text
 
 _TABLES = """
     PRAGMA journal_mode = OFF;
@@ -39,6 +40,8 @@ _UNNAMED = """
 """
 # Flags and reactions that are votes, in all the ways in which they have been written.
 _VALUES = {"I liked it": 1, "I disliked it": -1, "1": 1, "2": -1, "+": 1, "-": -1}
+# The models of opinions, and the field that says which it is.
+_OPINIONS = {"commentflag": "flag", "commentvote": "vote"}
 _TITLES = ("title", "headline", "name", "subject")
 
 
@@ -50,54 +53,61 @@ class Index:
 
     def add(self, row: Any) -> None:
         """Take in what a row says; most say nothing."""
-        model, pk, told = word(fields(row), "model").lower(), key(fields(row), "pk"), fields(fields(row).get("fields"))
+        model, pk, told = text(mapping(row).get("model")).lower(), text(mapping(row).get("pk")), fields_of(row)
         name = model.rpartition(".")[2]
         if model == "contenttypes.contenttype":
-            self._put("INSERT OR REPLACE INTO kind VALUES (?, ?)", pk, _dotted(told, "app_label", "model"))
-        elif name in ("commentflag", "commentvote", "commentreaction", "commentreactionauthor"):
-            self._add_opinion(name, pk, told)
+            parts = [text(told.get("app_label")), text(told.get("model"))]
+            self._put("INSERT OR REPLACE INTO kind VALUES (?, ?)", pk, ".".join(parts) if all(parts) else "")
+        elif name == "commentreactionauthor":
+            self._add_reactor(text(told.get("reaction")), told.get("author"))
+        elif name == "commentreaction":
+            self._add_reaction(pk, told)
+        elif name in _OPINIONS:
+            self._add_vote(told, _VALUES.get(text(told.get(_OPINIONS[name]))))
         elif name.endswith("comment"):
-            self._put("INSERT OR REPLACE INTO parent VALUES (?, ?)", pk, key(told, "parent_id"))
-        elif login := word(told, "username") or ("password" in told and word(told, "email")):
-            self._add_person(pk, login, told)
+            self._put("INSERT OR REPLACE INTO parent VALUES (?, ?)", pk, text(told.get("parent_id")))
         else:
-            title = next((word(told, each) for each in _TITLES if word(told, each)), "")
-            self._put("INSERT OR REPLACE INTO title VALUES (?, ?)", f"{model}:{pk}", title)
+            self._add_other(f"{model}:{pk}", pk, told)
 
     def _put(self, statement: str, *values: object) -> None:
-        if all(value != "" for value in values):
+        if "" not in values:
             self._run(statement, values)
 
-    def _add_opinion(self, name: str, pk: str, told: Mapping[str, Any]) -> None:
-        comment = key(told, "comment")
-        if name == "commentreactionauthor":
-            self._put("INSERT OR IGNORE INTO reactor VALUES (?, ?)", key(told, "reaction"), reference(told, "author"))
-            return
-        value = _VALUES.get(key(told, {"commentflag": "flag", "commentvote": "vote"}.get(name, "reaction")))
-        if value is None:
-            return
-        if name == "commentreaction":
-            counter = max(whole(told, "counter"), 0)
-            self._put("INSERT OR REPLACE INTO reaction VALUES (?, ?, ?, ?)", pk, comment, value, counter)
-            authors = told.get("authors")
-            for author in authors if isinstance(authors, list) else []:
-                self._put("INSERT OR IGNORE INTO reactor VALUES (?, ?)", pk, reference({"author": author}, "author"))
-            return
-        voter = reference(told, "user") or reference(told, "author")
-        at = word(told, "flag_date") or None
-        self._put("INSERT OR REPLACE INTO vote VALUES (?, ?, ?, ?)", comment, voter, value, at)
+    def _add_vote(self, told: Mapping[str, Any], value: int | None) -> None:
+        voter = reference(told.get("user")) or reference(told.get("author"))
+        if value is not None:
+            at = text(told.get("flag_date")) or None
+            self._put("INSERT OR REPLACE INTO vote VALUES (?, ?, ?, ?)", text(told.get("comment")), voter, value, at)
 
-    def _add_person(self, pk: str, login: str, told: Mapping[str, Any]) -> None:
-        name = f"{word(told, 'first_name')} {word(told, 'last_name')}".strip()
-        values = (pk or f"~{login}", f"~{login}", name, word(told, "username"), word(told, "email"))
-        self._run("INSERT OR REPLACE INTO person VALUES (?, ?, ?, ?, ?)", values)
+    def _add_reaction(self, pk: str, told: Mapping[str, Any]) -> None:
+        value, counter = _VALUES.get(text(told.get("reaction"))), count(told.get("counter"))
+        if value is not None:
+            comment = text(told.get("comment"))
+            self._put("INSERT OR REPLACE INTO reaction VALUES (?, ?, ?, ?)", pk, comment, value, counter)
+            for author in sequence(told.get("authors")):
+                self._add_reactor(pk, author)
+
+    def _add_reactor(self, reaction: str, author: object) -> None:
+        self._put("INSERT OR IGNORE INTO reactor VALUES (?, ?)", reaction, reference(author))
+
+    def _add_other(self, named: str, pk: str, told: Mapping[str, Any]) -> None:
+        """An account, which has a name to sign in with; or what may have a title and be commented on."""
+        username, email = text(told.get("username")), text(told.get("email"))
+        login = username or (email if "password" in told else "")
+        if login:
+            name = f"{text(told.get('first_name'))} {text(told.get('last_name'))}".strip()
+            values = (pk or f"~{login}", f"~{login}", name, username, email)
+            self._run("INSERT OR REPLACE INTO person VALUES (?, ?, ?, ?, ?)", values)
+            return
+        title = next((text(told.get(each)) for each in _TITLES if text(told.get(each))), "")
+        self._put("INSERT OR REPLACE INTO title VALUES (?, ?)", named, title)
 
     def kind(self, comment: Mapping[str, Any]) -> str:
         """What the comment hangs on, like blog.post; the number of the kind where the dump does not name it."""
         told = comment.get("content_type")
         if isinstance(told, list):
-            return ".".join(str(each) for each in told)
-        named = key(comment, "content_type")
+            return ".".join(map(text, told))
+        named = text(comment.get("content_type"))
         found = self._run("SELECT name FROM kind WHERE pk = ?", (named,)).fetchone()
         return str(found[0]) if found else named
 
@@ -118,7 +128,7 @@ class Index:
     def votes(self, comment: str) -> tuple[Vote, ...]:
         """The votes whose voters are named, one of each."""
         found = self._run(_VOTES, (comment,)).fetchall()
-        votes = {voter: Vote(self.person(voter), value, time({"at": at}, "at")) for voter, value, at in found}
+        votes = {voter: Vote(self.person(voter), value, zoned(at or "")) for voter, value, at in found}
         return tuple(votes.values())
 
     def unnamed(self, comment: str, value: int) -> int:
@@ -155,12 +165,16 @@ def indexed(source: Source) -> Iterator[Index]:
         database.close()
 
 
-def reference(holder: Mapping[str, Any], name: str) -> str:
+def rows(source: Source) -> Iterator[Any]:
+    """The rows of a dump, whether they are an array or stand on a line each. Raises Malformed."""
+    return json_items(source, "item") if "item" in json_places(source.head()) else json_lines(source)
+
+
+def fields_of(row: Any) -> dict[str, Any]:
+    """What a row says, by the names of its fields."""
+    return mapping(mapping(row).get("fields"))
+
+
+def reference(value: object) -> str:
     """Whom a field refers to: an id, or a natural key, which is written as a list and is marked here."""
-    value = holder.get(name)
-    return "~" + "/".join(str(each) for each in value) if isinstance(value, list) and value else key(holder, name)
-
-
-def _dotted(holder: Mapping[str, Any], *names: str) -> str:
-    parts = [word(holder, name) for name in names]
-    return ".".join(parts) if all(parts) else ""
+    return "~" + "/".join(map(text, value)) if isinstance(value, list) and value else text(value)

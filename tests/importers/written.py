@@ -1,10 +1,8 @@
-"""Archives that the tests write themselves, and what a format reads out of them."""
+"""Archives that the tests write themselves."""
 
 import gzip
 import json
 import zipfile
-
-from discussion.importers.files import Source
 
 
 def write(path, content):
@@ -16,26 +14,3 @@ def write(path, content):
     else:
         path.write_bytes(gzip.compress(data) if path.suffix == ".gz" else data)
     return path
-
-
-def records(format, path):
-    """All that a format reads out of a file, without what it passes over."""
-    source = Source(path)
-    found = []
-    try:
-        for record in format.read(source):
-            source.rest()
-            found.append(record)
-    finally:
-        source.close()
-    return [record for record in found if record is not None]
-
-
-def only(kind, found):
-    """The records of one kind, by their key."""
-    return {each.key: each for each in found if isinstance(each, kind)}
-
-
-def refusals(found, kind):
-    """What was refused, with the reason."""
-    return [(each.where, each.reason) for each in found if isinstance(each, kind)]

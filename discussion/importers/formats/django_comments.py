@@ -9,12 +9,14 @@ import re
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from discussion.importers.django_dumps import Index, indexed, reference
+from discussion.importers.checking import checked
+from discussion.importers.django_dumps import Index, fields_of, indexed, reference, rows
 from discussion.importers.files import Malformed, Source
 from discussion.importers.formats import Format
 from discussion.importers.records import Article, Author, Comment, Markup, Record, Refused, State
-from discussion.importers.shapes import expect, outline, rows
-from discussion.importers.values import checked, fields, key, text, time, word
+from discussion.importers.streams import json_places
+from discussion.importers.times import zoned
+from discussion.importers.values import flag, mapping, text
 
 _MODEL = re.compile(rb'"(django_comments_xtd\.xtdcomment|(?:django_)?comments\.comment)"')
 _LONGEST_MODEL = 40
@@ -51,19 +53,20 @@ def models_of(source: Source) -> set[str]:
 
 def read_dump(source: Source) -> Iterator[Record]:
     """The comments of a dump, with their threads and votes where it holds any."""
-    expect(source, _is_dump, "a dump of django-contrib-comments (manage.py dumpdata django_comments)")
+    if not _is_dump(source):
+        raise Malformed("This is no JSON dump of Django: make one with manage.py dumpdata django_comments.")
     with indexed(source) as index:
         for number, row in enumerate(rows(source), start=1):
-            told = fields(fields(row).get("fields"))
+            told = fields_of(row)
             if told.keys() >= _OF_A_COMMENT:
-                yield from _records(key(fields(row), "pk"), told, index, number)
+                yield from _records(text(mapping(row).get("pk")), told, index, number)
             else:
                 yield None
 
 
 def _is_dump(source: Source) -> bool:
-    places = outline(source)
-    return {"item.model", "item.fields"} <= places.keys() or {"model", "fields"} <= places.keys()
+    places = json_places(source.head())
+    return places >= {"item.model", "item.fields"} or places >= {"model", "fields"}
 
 
 def _recognises(source: Source) -> bool:
@@ -72,7 +75,7 @@ def _recognises(source: Source) -> bool:
 
 
 def _records(pk: str, comment: Mapping[str, Any], index: Index, number: int) -> Iterator[Record]:
-    kind, object_pk = index.kind(comment), key(comment, "object_pk")
+    kind, object_pk = index.kind(comment), text(comment.get("object_pk"))
     article = f"{kind}:{object_pk}" if kind and object_pk else ""
     if article and index.is_new(article):
         yield Article(key=article, title=index.title(article))
@@ -80,7 +83,7 @@ def _records(pk: str, comment: Mapping[str, Any], index: Index, number: int) -> 
 
 
 def _comment(pk: str, comment: Mapping[str, Any], *, article: str, index: Index, number: int) -> Comment | Refused:
-    body, markup = _written(text(comment, "comment"))
+    body, markup = _written(text(comment.get("comment")))
     return checked(
         number=number,
         key=pk,
@@ -89,7 +92,7 @@ def _comment(pk: str, comment: Mapping[str, Any], *, article: str, index: Index,
         author=_author(comment, index),
         body=body,
         markup=markup,
-        created_at=time(comment, "submit_date"),
+        created_at=zoned(text(comment.get("submit_date"))),
         state=_state(comment),
         votes=index.votes(pk),
         up=index.unnamed(pk, 1),
@@ -98,8 +101,12 @@ def _comment(pk: str, comment: Mapping[str, Any], *, article: str, index: Index,
 
 
 def _author(comment: Mapping[str, Any], index: Index) -> Author | None:
-    account, name, email = reference(comment, "user"), word(comment, "user_name"), word(comment, "user_email")
-    address = word(comment, "ip_address")
+    account, name, email = (
+        reference(comment.get("user")),
+        text(comment.get("user_name")),
+        text(comment.get("user_email")),
+    )
+    address = text(comment.get("ip_address"))
     if account:
         return index.person(account, name=name, email=email, address=address)
     return Author(name=name, email=email, address=address) if name or email else None
@@ -114,7 +121,7 @@ def _written(comment: str) -> tuple[str, Markup]:
 
 def _state(comment: Mapping[str, Any]) -> State:
     """A moderator's removal shows a note in the comment's place, and what is not public waits for a moderator."""
-    if comment.get("is_removed") is True:
+    if flag(comment.get("is_removed")):
         return State.REMOVED
     return State.PENDING if comment.get("is_public") is False else State.PUBLISHED
 

@@ -4,11 +4,12 @@ from datetime import UTC, datetime
 
 import pytest
 
-from discussion.importers.files import Malformed, Source
+from discussion.importers.files import Source
 from discussion.importers.formats.comentario import FORMAT as COMENTARIO
 from discussion.importers.formats.commento import FORMAT
 from discussion.importers.records import Article, Author, Comment, Markup, Refused, State
-from tests.importers.written import only, records, refusals, write
+from tests.importers.archives import articles, comments, malformed, read, refusals
+from tests.importers.written import write
 
 ROOT, REPLY, ANN = "5a" * 32, "7e" * 32, "c0" * 32
 
@@ -49,7 +50,7 @@ def export(*comments, commenters=(COMMENTER,)):
 def read_one(tmp_path, **changes):
     return next(
         record
-        for record in records(FORMAT, write(tmp_path / "export.json", export(comment(**changes))))
+        for record in read(FORMAT, write(tmp_path / "export.json", export(comment(**changes))))
         if isinstance(record, Comment | Refused)
     )
 
@@ -58,16 +59,16 @@ def read_one(tmp_path, **changes):
 def test_an_export_is_read_whole_however_it_is_packed(tmp_path, name):
     reply = comment(commentHex=REPLY, commenterHex="anonymous", parentHex=ROOT, score=-2, markdown="No.")
 
-    found = records(FORMAT, write(tmp_path / name, export(reply, comment(score=3))))
+    found = read(FORMAT, write(tmp_path / name, export(reply, comment(score=3))))
 
-    assert only(Article, found) == {
+    assert articles(found) == {
         "blog.example/2020/first/": Article(key="blog.example/2020/first/", url="https://blog.example/2020/first/")
     }
     assert [each for each in found if isinstance(each, Author)] == [
         Author(key=ANN, name="Ann", email="ann@example.com"),
     ]
-    comments = only(Comment, found)
-    assert comments[ROOT] == Comment(
+    told = comments(found)
+    assert told[ROOT] == Comment(
         key=ROOT,
         article="blog.example/2020/first/",
         body="A *first* comment.",
@@ -76,11 +77,11 @@ def test_an_export_is_read_whole_however_it_is_packed(tmp_path, name):
         author=Author(key=ANN),
         up=3,
     )
-    assert (comments[REPLY].parent, comments[REPLY].author, comments[REPLY].down) == (ROOT, None, 2)
+    assert (told[REPLY].parent, told[REPLY].author, told[REPLY].down) == (ROOT, None, 2)
 
 
 def test_each_page_is_told_once(tmp_path):
-    found = records(
+    found = read(
         FORMAT,
         write(
             tmp_path / "export.json",
@@ -92,7 +93,7 @@ def test_each_page_is_told_once(tmp_path):
 
 
 def test_early_comentario_calls_the_page_path_and_the_domain_host(tmp_path):
-    found = records(
+    found = read(
         FORMAT,
         write(
             tmp_path / "export.json",
@@ -130,7 +131,7 @@ def test_html_is_taken_where_there_is_no_markdown(tmp_path):
 
 
 def test_what_lacks_an_id_or_a_time_is_refused_and_the_rest_comes_in(tmp_path):
-    found = records(
+    found = read(
         FORMAT,
         write(
             tmp_path / "export.json",
@@ -140,33 +141,31 @@ def test_what_lacks_an_id_or_a_time_is_refused_and_the_rest_comes_in(tmp_path):
         ),
     )
 
-    assert refusals(found, Refused) == [
+    assert refusals(found) == [
         ("record number 1 of the file", "It has no id, so a second import would bring it in again."),
         (f"comment {ROOT}", "It has no readable time."),
     ]
-    assert list(only(Comment, found)) == [REPLY]
+    assert list(comments(found)) == [REPLY]
 
 
 @pytest.mark.parametrize("wrong", [None, 7, True, [], {}, "x"])
 def test_wrong_types_never_raise(tmp_path, wrong):
     changed = [comment(**{name: wrong}) for name in comment()]
 
-    records(
-        FORMAT, write(tmp_path / "export.json", export(wrong, *changed, commenters=[wrong, {"commenterHex": wrong}]))
-    )
+    read(FORMAT, write(tmp_path / "export.json", export(wrong, *changed, commenters=[wrong, {"commenterHex": wrong}])))
 
 
 @pytest.mark.parametrize(
     "content", ["", "no json", "[]", {"comments": []}, {"version": 3, "comments": [], "pages": []}]
 )
 def test_another_file_is_refused_in_a_sentence(tmp_path, content):
-    with pytest.raises(Malformed, match="This is not a JSON export of Commento"):
-        records(FORMAT, write(tmp_path / "export.json", content))
+    assert "This is no export of Commento" in malformed(FORMAT, write(tmp_path / "export.json", content))
 
 
 def test_a_torn_export_is_refused(tmp_path):
-    with pytest.raises(Malformed, match="no well-formed JSON"):
-        records(FORMAT, write(tmp_path / "export.json", '{"version": 1, "comments": [], "commenters": [{'))
+    assert "no well-formed JSON" in malformed(
+        FORMAT, write(tmp_path / "export.json", '{"version": 1, "comments": [], "commenters": [{')
+    )
 
 
 def test_commento_and_comentario_are_told_apart(tmp_path):
