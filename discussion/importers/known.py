@@ -6,10 +6,13 @@ from discussion.importers.formats import (
     artalk,
     comentario,
     commento,
+    coral,
+    discourse,
     disqus,
     django_comments,
     django_comments_xtd,
     isso,
+    reddit,
     remark42,
     wordpress,
 )
@@ -24,6 +27,9 @@ FORMATS: tuple[Format, ...] = (
     comentario.FORMAT,
     django_comments.FORMAT,
     django_comments_xtd.FORMAT,
+    discourse.FORMAT,
+    reddit.FORMAT,
+    coral.FORMAT,
 )
 AUTO = "auto"
 

@@ -152,9 +152,12 @@ def json_items(source: Lines, prefix: str) -> Iterator[Any]:
     return (item for _, item in json_items_of(source, prefix))
 
 
-def json_items_of(source: Lines, *prefixes: str) -> Iterator[tuple[str, Any]]:
-    """Each value at one of several places, with its place, in the order of the file. Raises Malformed."""
-    return _json(source, prefixes, several=False)
+def json_items_of(source: Lines, *prefixes: str, starts: Collection[str] = ()) -> Iterator[tuple[str, Any]]:
+    """Each value at one of several places, with its place, in the order of the file. Raises Malformed.
+
+    What is too large to be given whole can be told to begin: each object at one of `starts` is None as it does.
+    """
+    return _json(source, prefixes, several=False, starts=starts)
 
 
 def json_lines(source: Lines) -> Iterator[Any]:
@@ -177,9 +180,11 @@ class _Head(io.BytesIO):
     line = 0
 
 
-def _json(source: Lines, prefixes: Collection[str], *, several: bool) -> Iterator[tuple[str, Any]]:
+def _json(
+    source: Lines, prefixes: Collection[str], *, several: bool, starts: Collection[str] = ()
+) -> Iterator[tuple[str, Any]]:
     try:
-        yield from _built(source, prefixes, several=several)
+        yield from _built(source, prefixes, several=several, starts=starts)
     except (ijson.JSONError, UnicodeDecodeError) as error:
         raise Malformed(f"This is no well-formed JSON ({_reason(error)}).", line=source.line) from error
 
@@ -191,8 +196,10 @@ def _reason(error: Exception) -> str:
     return str(said).partition("\n")[0].strip(" .")
 
 
-def _built(source: Lines, prefixes: Collection[str], *, several: bool) -> Iterator[tuple[str, Any]]:
-    wanted = {tuple(prefix.split(".")) if prefix else () for prefix in prefixes}
+def _built(
+    source: Lines, prefixes: Collection[str], *, several: bool, starts: Collection[str]
+) -> Iterator[tuple[str, Any]]:
+    wanted = {tuple(prefix.split(".")) if prefix else () for prefix in (*prefixes, *starts)}
     lengths = {len(path) for path in wanted}
     builder, place, outer, parts = ijson.ObjectBuilder(), "", -1, 0
     for path, event, value in _placed(source, several=several):
@@ -200,6 +207,10 @@ def _built(source: Lines, prefixes: Collection[str], *, several: bool) -> Iterat
             if event in _WITHIN or len(path) not in lengths or tuple(path) not in wanted:
                 continue
             builder, place, outer, parts = ijson.ObjectBuilder(), ".".join(path), len(path), 0
+            if place in starts:
+                outer = -1
+                yield place, None
+                continue
         builder.event(event, value)
         parts += 1
         _check_bounds(len(path), parts, source)
