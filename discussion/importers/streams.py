@@ -19,7 +19,7 @@ _MOST_PARTS = 200_000
 # What the parser has in hand without having told of it; beyond this, more than a line is read at once.
 _IN_HAND = 4 * 1024
 # How deep the places reach that tell formats apart.
-_DEEPEST_TOLD = 5
+_DEEPEST_TOLD = 12
 _STARTS = ("start_map", "start_array")
 _WITHIN = ("map_key", "end_map", "end_array")
 _UTF16 = (b"\xff\xfe", b"\xfe\xff")
@@ -165,15 +165,18 @@ def json_lines(source: Lines) -> Iterator[Any]:
     return (item for _, item in _json(source, ("",), several=True))
 
 
-def json_places(head: bytes) -> frozenset[str]:
-    """The places of the values in the beginning of a JSON file, the deepest aside; none for what is no JSON."""
-    places = set()
+def json_places(head: bytes) -> dict[str, Any]:
+    """The places in the beginning of a JSON file, as ijson names them, each with the first value there.
+
+    A container's value is None. The deepest places are left out; what is no JSON has none.
+    """
+    places: dict[str, Any] = {}
     # The beginning ends where it ends, and what is no JSON has no places from there on.
     with suppress(Malformed, ijson.JSONError, UnicodeDecodeError):
-        for path, event, _ in _placed(_Head(head), several=True):
+        for path, event, value in _placed(_Head(head), several=True):
             if event not in _WITHIN and len(path) <= _DEEPEST_TOLD:
-                places.add(".".join(path))
-    return frozenset(places)
+                places.setdefault(".".join(path), value)
+    return places
 
 
 class _Head(io.BytesIO):

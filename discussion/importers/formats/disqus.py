@@ -16,6 +16,7 @@ from discussion.importers.formats import Format
 from discussion.importers.records import Article, Author, Comment, Markup, Record, Refused, State
 from discussion.importers.streams import child_of, text_of, xml_elements, xml_root
 from discussion.importers.times import zoned
+from discussion.importers.values import checked
 
 _ID = "{http://disqus.com/disqus-internals}id"
 _BARE_ID = re.compile(rb"(<(?:category|thread|post|parent) dsq:id=)(\w+)")
@@ -69,20 +70,19 @@ def _article(thread: Element) -> Record:
 
 
 def _comment(post: Element, line: int) -> Comment | Refused:
-    key, created_at = post.get(_ID) or text_of(post, "id"), zoned(text_of(post, "createdAt"))
+    key = post.get(_ID) or text_of(post, "id")
     if not key:
         where = f"the post that ends on line {line}"
         return Refused(where, "It has no id, so a second import would bring it in again.")
-    if created_at is None:
-        return Refused(f"comment {key}", "It has no readable time.")
-    return Comment(
+    return checked(
+        number=0,
         key=key,
         article=_named(post, "thread"),
         parent=_named(post, "parent"),
         author=_author(child_of(post, "author"), text_of(post, "ipAddress")),
         body=text_of(post, "message"),
         markup=Markup.HTML,
-        created_at=created_at,
+        created_at=zoned(text_of(post, "createdAt")),
         state=_state(post),
     )
 

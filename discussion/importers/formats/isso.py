@@ -8,15 +8,13 @@ Source: isso/db/comments.py and isso/db/threads.py of Isso.
 import sqlite3
 from collections.abc import Iterator
 from contextlib import closing
-from datetime import datetime
 from pathlib import Path
 from urllib.parse import quote
 
 from discussion.importers.files import LONGEST_RECORD, Malformed, Source
 from discussion.importers.formats import Format
-from discussion.importers.records import Article, Author, Comment, Markup, Record, Refused, State
-from discussion.importers.times import epoch
-from discussion.importers.values import count, text, whole
+from discussion.importers.records import Article, Author, Markup, Record, Refused, State
+from discussion.importers.values import checked, key, text, time, whole, word
 
 _MAGIC = b"SQLite format 3\0"
 _THREADS = ("id", "uri", "title")
@@ -52,8 +50,8 @@ def _read(source: Source) -> Iterator[Record]:
     with closing(_Database(source.path)) as database:
         for row in database.rows("threads", _THREADS):
             yield _article(row)
-        for row in database.rows("comments", _COMMENTS):
-            yield _comment(row)
+        for number, row in enumerate(database.rows("comments", _COMMENTS), start=1):
+            yield _comment(row, number)
 
 
 def _is_plain(path: Path) -> bool:
@@ -115,41 +113,33 @@ def _decoded(raw: bytes) -> str:
 
 
 def _article(row: _Row) -> Record:
-    key, uri = text(row["id"]), text(row["uri"])
-    if not key or not uri:
-        return Refused(f"thread {key}".strip(), "It has no address.")
-    return Article(key=key, url=uri, title=text(row["title"]))
+    thread, uri = key(row, "id"), word(row, "uri")
+    if not thread or not uri:
+        return Refused(f"thread {thread}".strip(), "It has no address.")
+    return Article(key=thread, url=uri, title=word(row, "title"))
 
 
-def _comment(row: _Row) -> Record:
-    key, article, created_at = text(row["id"]), text(row["tid"]), _time(row["created"])
-    if not article:
-        return Refused(f"comment {key}", "It names no thread.")
-    if created_at is None:
-        return Refused(f"comment {key}", "It has no readable time.")
-    parent = text(row["parent"])
-    state = _STATES.get(whole(row["mode"]), State.PENDING)
-    return Comment(
-        key=key,
-        article=article,
+def _comment(row: _Row, number: int) -> Record:
+    parent = key(row, "parent")
+    state = _STATES.get(whole(row, "mode"), State.PENDING)
+    return checked(
+        number=number,
+        key=key(row, "id"),
+        article=key(row, "tid"),
         parent="" if parent == "0" else parent,
         author=None if state is State.DELETED else _author(row),
-        body=text(row["text"]),
+        body=text(row, "text"),
         markup=Markup.MARKDOWN,
-        created_at=created_at,
-        edited_at=_time(row["modified"]),
+        created_at=time(row, "created"),
+        edited_at=time(row, "modified"),
         state=state,
-        up=count(row["likes"]),
-        down=count(row["dislikes"]),
+        up=max(whole(row, "likes"), 0),
+        down=max(whole(row, "dislikes"), 0),
     )
 
 
-def _time(value: object) -> datetime | None:
-    return epoch(value) if isinstance(value, int | float) else None
-
-
 def _author(row: _Row) -> Author:
-    return Author(name=text(row["author"]), email=text(row["email"]), address=text(row["remote_addr"]))
+    return Author(name=word(row, "author"), email=word(row, "email"), address=word(row, "remote_addr"))
 
 
 FORMAT = Format("isso", "Isso's database", _recognises, _read)

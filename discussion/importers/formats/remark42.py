@@ -7,17 +7,17 @@ Source: backend/app/migrator/native.go and backend/app/store/comment.go of Remar
 """
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from html import unescape
+from itertools import count
 from typing import Any
 
 from discussion.importers.files import Malformed, Source
 from discussion.importers.formats import Format
-from discussion.importers.records import Article, Author, Comment, Markup, Record, Refused, State, Vote
+from discussion.importers.records import Article, Author, Markup, Record, State, Vote
 from discussion.importers.streams import json_items_of, json_lines, json_places
-from discussion.importers.times import zoned
-from discussion.importers.values import flag, mapping, sequence, text, whole
+from discussion.importers.values import checked, fields, key, text, time, whole, word
 
 _LINES, _ARRAY, _ANSWER = ("lines",), ("item",), ("comments.item", "info")
 # What tells each shape: a backup begins with its readers, also where it has none; any one of these sets will do.
@@ -33,6 +33,8 @@ _TAG = re.compile(r"</?[a-zA-Z]")
 # Who erased an account there is called so.
 _NOBODY = "deleted"
 
+_Object = Mapping[str, Any]
+
 
 @dataclass
 class _Site:
@@ -42,16 +44,16 @@ class _Site:
     closed: set[str] = field(default_factory=set)
     titles: dict[str, str] = field(default_factory=dict)
 
-    def note(self, told: dict[str, Any]) -> None:
-        for user in map(mapping, sequence(told.get("users"))):
-            if flag(mapping(user.get("blocked")).get("status")):
-                self.blocked.add(text(user.get("id")))
-        for page in map(mapping, sequence(told.get("posts"))):
+    def note(self, told: _Object) -> None:
+        for user in _objects(told, "users"):
+            if fields(user.get("blocked")).get("status") is True:
+                self.blocked.add(key(user, "id"))
+        for page in _objects(told, "posts"):
             self.note_page(page)
 
-    def note_page(self, page: dict[str, Any]) -> None:
-        if flag(page.get("read_only")):
-            self.closed.add(text(page.get("url")))
+    def note_page(self, page: _Object) -> None:
+        if page.get("read_only") is True:
+            self.closed.add(word(page, "url"))
 
     def articles(self) -> Iterator[Article]:
         for url, title in self.titles.items():
@@ -60,7 +62,7 @@ class _Site:
 
 def _shape(source: Source) -> tuple[str, ...]:
     places = json_places(source.head())
-    return next((shape for signs, shape in _SIGNS if signs <= places), ())
+    return next((shape for signs, shape in _SIGNS if signs <= places.keys()), ())
 
 
 def _recognises(source: Source) -> bool:
@@ -68,9 +70,9 @@ def _recognises(source: Source) -> bool:
 
 
 def _read(source: Source) -> Iterator[Record]:
-    site = _Site()
+    site, numbers = _Site(), count(1)
     for place, value in _values(source):
-        told = mapping(value)
+        told = fields(value)
         if place == "info":
             site.note_page(told)
         elif "users" in told or "version" in told:
@@ -79,7 +81,7 @@ def _read(source: Source) -> Iterator[Record]:
             yield None
         else:
             for comment in _branch(told):
-                yield _comment(comment, site, source.line)
+                yield _comment(comment, site, next(numbers))
     yield from site.articles()
 
 
@@ -92,42 +94,43 @@ def _values(source: Source) -> Iterator[tuple[str, Any]]:
     return json_items_of(source, *shape)
 
 
-def _check_version(told: dict[str, Any], line: int) -> None:
-    version = whole(told.get("version"))
+def _check_version(told: _Object, line: int) -> None:
+    version = whole(told, "version")
     if version not in (0, 1):
         raise Malformed(f"This is version {version} of the backup, and only the first is known.", line=line)
 
 
-def _branch(value: dict[str, Any]) -> Iterator[dict[str, Any]]:
+def _branch(value: _Object) -> Iterator[_Object]:
     """The comments of a branch, from the top down; a comment that stands alone is one, too."""
     left = [value]
     while left:
         node = left.pop()
-        yield mapping(node["comment"]) if "comment" in node else node
-        left.extend(map(mapping, reversed(sequence(node.get("replies")))))
+        yield fields(node["comment"]) if "comment" in node else node
+        left.extend(reversed(_objects(node, "replies")))
 
 
-def _comment(comment: dict[str, Any], site: _Site, line: int) -> Record:
-    key, created_at = text(comment.get("id")), zoned(text(comment.get("time")))
-    page = text(mapping(comment.get("locator")).get("url"))
-    if not key or not page:
-        return Refused(f"comment {key}" if key else f"line {line}", "Its id or its page is missing.")
-    if created_at is None:
-        return Refused(f"comment {key}", "It has no readable time.")
-    if not site.titles.get(page):
-        site.titles[page] = text(comment.get("title"))
+def _objects(holder: _Object, name: str) -> list[_Object]:
+    found = holder.get(name)
+    return [fields(each) for each in found] if isinstance(found, list) else []
+
+
+def _comment(comment: _Object, site: _Site, number: int) -> Record:
+    page = word(fields(comment.get("locator")), "url")
+    if page and not site.titles.get(page):
+        site.titles[page] = word(comment, "title")
     body, markup = _body(comment)
     votes = _votes(comment)
-    uncounted = whole(comment.get("score")) - sum(vote.value for vote in votes)
-    return Comment(
-        key=key,
+    uncounted = whole(comment, "score") - sum(vote.value for vote in votes)
+    return checked(
+        number=number,
+        key=key(comment, "id"),
         article=page,
-        parent=text(comment.get("pid")),
-        author=_author(mapping(comment.get("user"))),
+        parent=key(comment, "pid"),
+        author=_author(fields(comment.get("user"))),
         body=body,
         markup=markup,
-        created_at=created_at,
-        edited_at=zoned(text(mapping(comment.get("edit")).get("time"))),
+        created_at=time(comment, "time"),
+        edited_at=time(fields(comment.get("edit")), "time"),
         state=_state(comment, site),
         votes=votes,
         up=max(uncounted, 0),
@@ -135,30 +138,30 @@ def _comment(comment: dict[str, Any], site: _Site, line: int) -> Record:
     )
 
 
-def _body(comment: dict[str, Any]) -> tuple[str, Markup]:
-    source, html = text(comment.get("orig")), text(comment.get("text"))
-    if source and not (html and _TAG.search(source)):
+def _body(comment: _Object) -> tuple[str, Markup]:
+    source, html = text(comment, "orig"), text(comment, "text")
+    if source.strip() and not (html and _TAG.search(source)):
         return unescape(source), Markup.MARKDOWN
     return html, Markup.HTML
 
 
-def _author(user: dict[str, Any]) -> Author | None:
-    key = text(user.get("id"))
-    if key == _NOBODY:
+def _author(user: _Object) -> Author | None:
+    account = key(user, "id")
+    if account == _NOBODY:
         return None
-    return Author(key=key, name=unescape(text(user.get("name"))), address=text(user.get("ip")))
+    return Author(key=account, name=unescape(word(user, "name")), address=word(user, "ip"))
 
 
-def _votes(comment: dict[str, Any]) -> tuple[Vote, ...]:
-    cast = mapping(comment.get("votes")).items()
+def _votes(comment: _Object) -> tuple[Vote, ...]:
+    cast = fields(comment.get("votes")).items()
     return tuple(Vote(Author(key=voter), 1 if is_up else -1) for voter, is_up in cast if isinstance(is_up, bool))
 
 
-def _state(comment: dict[str, Any], site: _Site) -> State:
-    user = mapping(comment.get("user"))
-    if (flag(user.get("block")) or text(user.get("id")) in site.blocked) and text(comment.get("text")):
+def _state(comment: _Object, site: _Site) -> State:
+    user = fields(comment.get("user"))
+    if (user.get("block") is True or key(user, "id") in site.blocked) and text(comment, "text"):
         return State.REMOVED
-    return State.DELETED if flag(comment.get("delete")) else State.PUBLISHED
+    return State.DELETED if comment.get("delete") is True else State.PUBLISHED
 
 
 FORMAT = Format("remark42", "Remark42 backup or JSON", _recognises, _read)

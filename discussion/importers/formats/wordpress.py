@@ -13,9 +13,10 @@ from xml.etree.ElementTree import Element
 
 from discussion.importers.files import Malformed, Source
 from discussion.importers.formats import Format
-from discussion.importers.records import Article, Author, Comment, Markup, Record, Refused, State
+from discussion.importers.records import Article, Author, Markup, Record, Refused, State
 from discussion.importers.streams import local_name, text_of, xml_elements, xml_root
 from discussion.importers.times import zoned
+from discussion.importers.values import checked
 
 _ITEM = "rss/channel/item"
 _COMMENT = f"{_ITEM}/comment"
@@ -88,23 +89,21 @@ def _article(item: _Item) -> Record:
 
 
 def _comment(element: Element, item: _Item, line: int) -> Record:
-    key, kind = text_of(element, "comment_id"), text_of(element, "comment_type")
-    created_at = zoned(text_of(element, "comment_date_gmt")) or zoned(text_of(element, "comment_date"))
-    if not key or not _key(item):
+    number, kind, parent = (text_of(element, f"comment_{name}") for name in ("id", "type", "parent"))
+    post = _key(item)
+    if not number or not post:
         return Refused(f"the comment that ends on line {line}", "Its id or its post's is missing.")
     if kind not in _FROM_READERS:
-        return Refused(f"comment {key}", f"It is a {kind[:40]}, which no reader wrote.")
-    if created_at is None:
-        return Refused(f"comment {key}", "It has no readable time.")
-    parent = text_of(element, "comment_parent")
-    return Comment(
-        key=f"{_key(item)} {key}",
-        article=_key(item),
-        parent="" if parent in ("", "0") else f"{_key(item)} {parent}",
+        return Refused(f"comment {post}#{number}", f"It is a {kind[:40]}, which no reader wrote.")
+    return checked(
+        number=0,
+        key=f"{post}#{number}",
+        article=post,
+        parent="" if parent in ("", "0") else f"{post}#{parent}",
         author=_author(element),
         body=paragraphs(text_of(element, "comment_content")),
         markup=Markup.HTML,
-        created_at=created_at,
+        created_at=zoned(text_of(element, "comment_date_gmt")) or zoned(text_of(element, "comment_date")),
         state=_state(text_of(element, "comment_approved"), item),
     )
 

@@ -150,10 +150,17 @@ def test_a_thread_without_a_link_is_found_by_its_id_and_an_empty_one_is_passed_o
     assert {key: article.url for key, article in articles(records).items()} == {"8": "/about"}
 
 
-def test_a_post_with_next_to_nothing_comes_in(export):
-    bare = '<post dsq:id="1"><createdAt>2020-05-01T10:00:00Z</createdAt></post>'
-    comment = only(export(THREAD, bare))
-    assert (comment.article, comment.body, comment.author, comment.parent) == ("", "", None, "")
+def test_a_post_with_next_to_nothing_comes_in_or_is_refused_by_name(export):
+    comment = only(export(THREAD, post()))
+    assert (comment.author, comment.parent, comment.state) == (None, "", State.PUBLISHED)
+    assert refusals(read(FORMAT, export(post(message=""), post("2").replace('<thread dsq:id="7"/>', "")))) == [
+        ("comment 1", "It has no text."),
+        ("comment 2", "It does not say to which article it belongs."),
+    ]
+
+
+def test_what_was_deleted_leaves_its_text_behind(export):
+    assert only(export(THREAD, post(more="<isDeleted>true</isDeleted>"))).body == ""
 
 
 def test_an_anonymous_author_has_no_account(export):

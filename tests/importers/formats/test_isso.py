@@ -79,8 +79,8 @@ def test_a_deleted_comment_names_nobody(one):
 
 
 def test_values_of_other_types_are_taken_for_nothing(one):
-    found = one(text=b"\xff\xfe", author=17, email=b"x", likes="many", dislikes=-4, parent="0", modified="then")
-    assert (found.body, found.author.name, found.author.email) == ("", "17", "")
+    found = one(author=17, email=b"x", likes="many", dislikes=-4, parent="0", modified="then")
+    assert (found.author.name, found.author.email) == ("17", "")
     assert (found.up, found.down, found.parent, found.edited_at) == (0, 0, "", None)
 
 
@@ -94,11 +94,13 @@ def test_text_that_is_not_utf8_is_mended(database):
 
 def test_what_has_no_time_or_no_address_is_refused(database):
     thread = "INSERT INTO threads VALUES (2, NULL, 'Nowhere');"
-    path = database(COMMENT | {"created": "never"}, COMMENT | {"id": 6, "tid": None}, schema=SCHEMA + THREAD + thread)
+    rows = ({"created": "never"}, {"id": 6, "tid": None}, {"id": 7, "text": b"x"})
+    path = database(*(COMMENT | row for row in rows), schema=SCHEMA + THREAD + thread)
     assert refusals(read(FORMAT, path)) == [
         ("thread 2", "It has no address."),
         ("comment 5", "It has no readable time."),
-        ("comment 6", "It names no thread."),
+        ("comment 6", "It does not say to which article it belongs."),
+        ("comment 7", "It has no text."),
     ]
 
 
@@ -161,10 +163,10 @@ def test_a_view_or_a_virtual_table_is_not_read(database, disguise):
 def test_a_column_that_computes_is_left_empty(database):
     path = database(
         schema="CREATE TABLE threads (id INTEGER, uri TEXT);"
-        "CREATE TABLE comments (id INTEGER, tid INTEGER, created REAL, text AS (hex(zeroblob(10000000))));"
-        "INSERT INTO comments VALUES (1, 1, 1588327200);"
+        "CREATE TABLE comments (id INTEGER, tid INTEGER, created REAL, text, author AS (hex(zeroblob(10000000))));"
+        "INSERT INTO comments VALUES (1, 1, 1588327200, 'Hi');"
     )
-    assert [found.body for found in comments(read(FORMAT, path)).values()] == [""]
+    assert [found.author for found in comments(read(FORMAT, path)).values()] == [Author()]
 
 
 def test_one_gigantic_value_is_refused(database):

@@ -65,20 +65,20 @@ def test_the_given_blog_comes_in_whole():
         "http://example.tld/?p=4": ("http://example.tld/?p=4", "..."),
     }
     assert {key: comment.parent for key, comment in found.items()} == {
-        "18 2": "",
-        "18 6": "",
-        "18 7": "18 6",
-        "18 8": "18 7",
-        "18 9": "18 7",
-        "18 10": "",
-        "18 11": "",
-        "http://example.tld/?p=4 11": "",
+        "18#2": "",
+        "18#6": "",
+        "18#7": "18#6",
+        "18#8": "18#7",
+        "18#9": "18#7",
+        "18#10": "",
+        "18#11": "",
+        "http://example.tld/?p=4#11": "",
     }
     assert {comment.state for comment in found.values()} == {State.PUBLISHED}
-    assert found["18 2"].author == Author(name="Ohai", email="test@example.org", address="::ffff:82.119.20.0")
-    assert found["18 6"].author.key == "user 1"
-    assert found["18 10"].created_at == at(2022, 6, 6, 2, 13, 14)
-    assert found["18 10"].body == (
+    assert found["18#2"].author == Author(name="Ohai", email="test@example.org", address="::ffff:82.119.20.0")
+    assert found["18#6"].author.key == "user 1"
+    assert found["18#10"].created_at == at(2022, 6, 6, 2, 13, 14)
+    assert found["18#10"].body == (
         "<p>When you have a comment with multiple lines:<br>\nWordPress exports it like this.</p>"
     )
     assert refusals(records) == []
@@ -90,7 +90,7 @@ def test_every_version_of_the_export_is_read(export, version):
     assert FORMAT.recognises(Source(path))
     (found,) = comments(read(FORMAT, path)).values()
     assert (found.key, found.article, found.created_at, found.markup) == (
-        "18 2",
+        "18#2",
         "18",
         at(2014, 1, 14, 18),
         Markup.HTML,
@@ -144,22 +144,22 @@ def test_nothing_of_a_post_that_was_not_public_becomes_public(export, hidden):
     spam = comment(comment_id="3", comment_approved="spam")
     found = comments(read(FORMAT, export(item(comment(), spam, **hidden), item(comment(), post_id="19"))))
     assert {key: comment.state for key, comment in found.items()} == {
-        "18 2": State.REMOVED,
-        "18 3": State.REJECTED,
-        "19 2": State.PUBLISHED,
+        "18#2": State.REMOVED,
+        "18#3": State.REJECTED,
+        "19#2": State.PUBLISHED,
     }
 
 
 @pytest.mark.parametrize("kind", ["", "comment", "review"])
 def test_what_readers_wrote_comes_in(one, kind):
-    assert one(comment_type=kind).key == "18 2"
+    assert one(comment_type=kind).key == "18#2"
 
 
 @pytest.mark.parametrize("kind", ["pingback", "trackback", "order_note"])
 def test_what_no_reader_wrote_is_refused_by_name(export, kind):
     records = read(FORMAT, export(item(comment(comment_type=kind))))
     assert comments(records) == {}
-    assert refusals(records) == [("comment 2", f"It is a {kind}, which no reader wrote.")]
+    assert refusals(records) == [("comment 18#2", f"It is a {kind}, which no reader wrote.")]
 
 
 def test_local_time_stands_in_for_a_missing_one(one):
@@ -171,7 +171,7 @@ def test_a_comment_without_a_time_or_an_id_is_refused(export):
     nowhen = comment(comment_date="0000-00-00 00:00:00", comment_date_gmt="")
     records = read(FORMAT, export(item(nowhen, comment(comment_id=""))))
     assert refusals(records) == [
-        ("comment 2", "It has no readable time."),
+        ("comment 18#2", "It has no readable time."),
         ("the comment that ends on line 33", "Its id or its post's is missing."),
     ]
 
@@ -184,7 +184,7 @@ def test_who_had_an_account_has_its_key_and_a_guest_has_none(one):
 
 def test_the_same_number_beneath_two_posts_is_two_comments(export):
     records = read(FORMAT, export(item(comment(comment_parent="1")), item(comment(comment_parent="1"), post_id="19")))
-    assert {key: found.parent for key, found in comments(records).items()} == {"18 2": "18 1", "19 2": "19 1"}
+    assert {key: found.parent for key, found in comments(records).items()} == {"18#2": "18#1", "19#2": "19#1"}
 
 
 @pytest.mark.parametrize(
@@ -221,7 +221,7 @@ def test_blank_lines_before_the_export_are_no_matter(export):
 def test_a_blog_with_many_terms_and_long_posts_is_read(export):
     terms = "<wp:tag><wp:tag_name>harbour</wp:tag_name></wp:tag>\n" * 100
     long = f"<encoded>{'silt ' * 400_000}</encoded>" * 6
-    assert list(comments(read(FORMAT, export(terms, item(long, comment()))))) == ["18 2"]
+    assert list(comments(read(FORMAT, export(terms, item(long, comment()))))) == ["18#2"]
 
 
 def test_a_feed_that_is_no_export_is_not_recognised(tmp_path):
