@@ -13,8 +13,7 @@ from typing import Any
 from discussion.importers.files import Source
 from discussion.importers.records import Author, Vote
 from discussion.importers.streams import json_items, json_lines, json_places
-from discussion.importers.times import zoned
-from discussion.importers.values import count, mapping, sequence, text
+from discussion.importers.values import array, fields, key, time, whole, word
 
 _TABLES = """
     PRAGMA journal_mode = OFF;
@@ -53,19 +52,19 @@ class Index:
 
     def add(self, row: Any) -> None:
         """Take in what a row says; most say nothing."""
-        model, pk, told = text(mapping(row).get("model")).lower(), text(mapping(row).get("pk")), fields_of(row)
+        model, pk, told = word(fields(row), "model").lower(), key(fields(row), "pk"), fields_of(row)
         name = model.rpartition(".")[2]
         if model == "contenttypes.contenttype":
-            parts = [text(told.get("app_label")), text(told.get("model"))]
+            parts = [word(told, "app_label"), word(told, "model")]
             self._put("INSERT OR REPLACE INTO kind VALUES (?, ?)", pk, ".".join(parts) if all(parts) else "")
         elif name == "commentreactionauthor":
-            self._add_reactor(text(told.get("reaction")), told.get("author"))
+            self._add_reactor(key(told, "reaction"), told, "author")
         elif name == "commentreaction":
             self._add_reaction(pk, told)
         elif name in _OPINIONS:
-            self._add_vote(told, _VALUES.get(text(told.get(_OPINIONS[name]))))
+            self._add_vote(told, _VALUES.get(key(told, _OPINIONS[name])))
         elif name.endswith("comment"):
-            self._put("INSERT OR REPLACE INTO parent VALUES (?, ?)", pk, text(told.get("parent_id")))
+            self._put("INSERT OR REPLACE INTO parent VALUES (?, ?)", pk, key(told, "parent_id"))
         else:
             self._add_other(f"{model}:{pk}", pk, told)
 
@@ -74,40 +73,40 @@ class Index:
             self._run(statement, values)
 
     def _add_vote(self, told: Mapping[str, Any], value: int | None) -> None:
-        voter = reference(told.get("user")) or reference(told.get("author"))
+        voter = reference(told, "user") or reference(told, "author")
         if value is not None:
-            at = text(told.get("flag_date")) or None
-            self._put("INSERT OR REPLACE INTO vote VALUES (?, ?, ?, ?)", text(told.get("comment")), voter, value, at)
+            at = word(told, "flag_date") or None
+            self._put("INSERT OR REPLACE INTO vote VALUES (?, ?, ?, ?)", key(told, "comment"), voter, value, at)
 
     def _add_reaction(self, pk: str, told: Mapping[str, Any]) -> None:
-        value, counter = _VALUES.get(text(told.get("reaction"))), count(told.get("counter"))
+        value, counter = _VALUES.get(key(told, "reaction")), max(whole(told, "counter"), 0)
         if value is not None:
-            comment = text(told.get("comment"))
+            comment = key(told, "comment")
             self._put("INSERT OR REPLACE INTO reaction VALUES (?, ?, ?, ?)", pk, comment, value, counter)
-            for author in sequence(told.get("authors")):
-                self._add_reactor(pk, author)
+            for author in array(told.get("authors")):
+                self._add_reactor(pk, {"author": author}, "author")
 
-    def _add_reactor(self, reaction: str, author: object) -> None:
-        self._put("INSERT OR IGNORE INTO reactor VALUES (?, ?)", reaction, reference(author))
+    def _add_reactor(self, reaction: str, holder: Mapping[str, Any], name: str) -> None:
+        self._put("INSERT OR IGNORE INTO reactor VALUES (?, ?)", reaction, reference(holder, name))
 
     def _add_other(self, named: str, pk: str, told: Mapping[str, Any]) -> None:
         """An account, which has a name to sign in with; or what may have a title and be commented on."""
-        username, email = text(told.get("username")), text(told.get("email"))
+        username, email = word(told, "username"), word(told, "email")
         login = username or (email if "password" in told else "")
         if login:
-            name = f"{text(told.get('first_name'))} {text(told.get('last_name'))}".strip()
+            name = f"{word(told, 'first_name')} {word(told, 'last_name')}".strip()
             values = (pk or f"~{login}", f"~{login}", name, username, email)
             self._run("INSERT OR REPLACE INTO person VALUES (?, ?, ?, ?, ?)", values)
             return
-        title = next((text(told.get(each)) for each in _TITLES if text(told.get(each))), "")
+        title = next((word(told, each) for each in _TITLES if word(told, each)), "")
         self._put("INSERT OR REPLACE INTO title VALUES (?, ?)", named, title)
 
     def kind(self, comment: Mapping[str, Any]) -> str:
         """What the comment hangs on, like blog.post; the number of the kind where the dump does not name it."""
-        told = comment.get("content_type")
-        if isinstance(told, list):
-            return ".".join(map(text, told))
-        named = text(comment.get("content_type"))
+        natural = _parts(comment.get("content_type"))
+        if natural:
+            return ".".join(natural)
+        named = key(comment, "content_type")
         found = self._run("SELECT name FROM kind WHERE pk = ?", (named,)).fetchone()
         return str(found[0]) if found else named
 
@@ -128,7 +127,7 @@ class Index:
     def votes(self, comment: str) -> tuple[Vote, ...]:
         """The votes whose voters are named, one of each."""
         found = self._run(_VOTES, (comment,)).fetchall()
-        votes = {voter: Vote(self.person(voter), value, zoned(at or "")) for voter, value, at in found}
+        votes = {voter: Vote(self.person(voter), value, time({"at": at}, "at")) for voter, value, at in found}
         return tuple(votes.values())
 
     def unnamed(self, comment: str, value: int) -> int:
@@ -170,11 +169,16 @@ def rows(source: Source) -> Iterator[Any]:
     return json_items(source, "item") if "item" in json_places(source.head()) else json_lines(source)
 
 
-def fields_of(row: Any) -> dict[str, Any]:
+def fields_of(row: Any) -> Mapping[str, Any]:
     """What a row says, by the names of its fields."""
-    return mapping(mapping(row).get("fields"))
+    return fields(fields(row).get("fields"))
 
 
-def reference(value: object) -> str:
+def reference(holder: Mapping[str, Any], name: str) -> str:
     """Whom a field refers to: an id, or a natural key, which is written as a list and is marked here."""
-    return "~" + "/".join(map(text, value)) if isinstance(value, list) and value else text(value)
+    natural = _parts(holder.get(name))
+    return "~" + "/".join(natural) if natural else key(holder, name)
+
+
+def _parts(natural: Any) -> list[str]:
+    return [key({"part": part}, "part") for part in array(natural)]

@@ -155,7 +155,7 @@ def json_items(source: Lines, prefix: str) -> Iterator[Any]:
 def json_items_of(source: Lines, *prefixes: str, starts: Collection[str] = ()) -> Iterator[tuple[str, Any]]:
     """Each value at one of several places, with its place, in the order of the file. Raises Malformed.
 
-    What is too large to be given whole can be told to begin: each object at one of `starts` is None as it does.
+    What is too large to be given whole is told as it begins: whatever stands at one of `starts` is None.
     """
     return _json(source, prefixes, several=False, starts=starts)
 

@@ -16,6 +16,11 @@ def fields(value: Any) -> Mapping[str, Any]:
     return value if isinstance(value, dict) else {}
 
 
+def array(value: Any) -> list[Any]:
+    """A JSON array; an empty one in place of anything else."""
+    return value if isinstance(value, list) else []
+
+
 def text(holder: Mapping[str, Any], name: str) -> str:
     """A text as it stands, without what no database stores; empty where there is none."""
     value = holder.get(name)

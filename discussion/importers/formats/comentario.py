@@ -7,13 +7,11 @@ Source: internal/svc/impex_comentario.go and resources/swagger/swagger.yml of Co
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from discussion.importers.checking import checked
 from discussion.importers.files import Malformed, Source
 from discussion.importers.formats import Format
 from discussion.importers.records import Article, Author, Comment, Markup, Record, Refused, State
 from discussion.importers.streams import json_items_of, json_places
-from discussion.importers.times import zoned
-from discussion.importers.values import flag, mapping, text, whole
+from discussion.importers.values import checked, fields, key, text, time, whole, word
 
 _SIGNS = frozenset({"pages.item.isReadonly", "comments.item.isApproved", "commenters.item.isCommenter"})
 _EMPTY = frozenset({"version", "pages", "comments", "commenters"})
@@ -21,7 +19,7 @@ _NOBODY = {"", "00000000-0000-0000-0000-000000000000"}
 
 
 def _recognises(source: Source) -> bool:
-    places = json_places(source.head())
+    places = json_places(source.head()).keys()
     return bool(places & _SIGNS) or places >= _EMPTY
 
 
@@ -31,44 +29,44 @@ def _read(source: Source) -> Iterator[Record]:
     places = ("pages.item", "comments.item", "commenters.item", "users.item", "votes.item")
     for number, (place, item) in enumerate(json_items_of(source, *places), start=1):
         if place == "pages.item":
-            yield _article(mapping(item))
+            yield _article(fields(item))
         elif place == "comments.item":
-            yield _comment(mapping(item), number=number)
+            yield _comment(fields(item), number=number)
         else:
-            yield _commenter(mapping(item)) if place != "votes.item" else None
+            yield _commenter(fields(item)) if place != "votes.item" else None
 
 
 def _article(page: Mapping[str, Any]) -> Record:
-    if not text(page.get("id")):
+    if not key(page, "id"):
         return None
     return Article(
-        key=text(page.get("id")),
-        url="/" + text(page.get("path")).lstrip("/"),
-        title=text(page.get("title")),
-        published_at=zoned(text(page.get("createdTime"))),
-        is_closed=flag(page.get("isReadonly")),
+        key=key(page, "id"),
+        url="/" + word(page, "path").lstrip("/"),
+        title=word(page, "title"),
+        published_at=time(page, "createdTime"),
+        is_closed=page.get("isReadonly") is True,
     )
 
 
 def _commenter(commenter: Mapping[str, Any]) -> Record:
-    named = text(commenter.get("id"))
+    named = key(commenter, "id")
     if named in _NOBODY:
         return None
-    return Author(key=named, name=text(commenter.get("name")), email=text(commenter.get("email")))
+    return Author(key=named, name=word(commenter, "name"), email=word(commenter, "email"))
 
 
 def _comment(comment: Mapping[str, Any], *, number: int) -> Comment | Refused:
-    markdown, parent, score = text(comment.get("markdown")), text(comment.get("parentId")), whole(comment.get("score"))
+    markdown, parent, score = text(comment, "markdown"), key(comment, "parentId"), whole(comment, "score")
     return checked(
         number=number,
-        key=text(comment.get("id")),
-        article=text(comment.get("pageId")),
+        key=key(comment, "id"),
+        article=key(comment, "pageId"),
         parent="" if parent in _NOBODY else parent,
         author=_author(comment),
-        body=markdown or text(comment.get("html")),
+        body=markdown or text(comment, "html"),
         markup=Markup.MARKDOWN if markdown else Markup.HTML,
-        created_at=zoned(text(comment.get("createdTime"))),
-        edited_at=zoned(text(comment.get("editedTime"))),
+        created_at=time(comment, "createdTime"),
+        edited_at=time(comment, "editedTime"),
         state=_state(comment),
         up=max(score, 0),
         down=max(-score, 0),
@@ -76,24 +74,24 @@ def _comment(comment: Mapping[str, Any], *, number: int) -> Comment | Refused:
 
 
 def _author(comment: Mapping[str, Any]) -> Author | None:
-    named = text(comment.get("userCreated"))
+    named = key(comment, "userCreated")
     if named not in _NOBODY:
         return Author(key=named)
-    name = text(comment.get("authorName"))
+    name = word(comment, "authorName")
     return Author(name=name) if name else None
 
 
 def _state(comment: Mapping[str, Any]) -> State:
-    if flag(comment.get("isDeleted")):
+    if comment.get("isDeleted") is True:
         return State.REMOVED if _was_deleted_by_another(comment) else State.DELETED
-    if flag(comment.get("isPending")):
+    if comment.get("isPending") is True:
         return State.PENDING
     return State.REJECTED if comment.get("isApproved") is False else State.PUBLISHED
 
 
 def _was_deleted_by_another(comment: Mapping[str, Any]) -> bool:
-    by = text(comment.get("userDeleted"))
-    return by not in _NOBODY and by != text(comment.get("userCreated"))
+    by = key(comment, "userDeleted")
+    return by not in _NOBODY and by != key(comment, "userCreated")
 
 
 FORMAT = Format("comentario", "Comentario JSON", _recognises, _read)

@@ -7,13 +7,11 @@ Source: api/domain_export.go of Commento and internal/svc/impex_comentario.go of
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from discussion.importers.checking import checked
 from discussion.importers.files import Malformed, Source
 from discussion.importers.formats import Format
 from discussion.importers.records import Article, Author, Comment, Markup, Record, Refused, State
 from discussion.importers.streams import json_items_of, json_places
-from discussion.importers.times import zoned
-from discussion.importers.values import flag, mapping, text, whole
+from discussion.importers.values import checked, fields, key, text, time, whole, word
 
 _NOBODY = {"", "anonymous", "0" * 64}
 _EMPTY = frozenset({"version", "comments", "commenters"})
@@ -24,9 +22,9 @@ _DELETED = {"", "[deleted]"}
 
 def _recognises(source: Source) -> bool:
     places = json_places(source.head())
-    if places & {"comments.item.commentHex", "commenters.item.commenterHex"}:
+    if places.keys() & {"comments.item.commentHex", "commenters.item.commenterHex"}:
         return True
-    return places >= _EMPTY and "pages" not in places
+    return places.keys() >= _EMPTY and "pages" not in places
 
 
 def _read(source: Source) -> Iterator[Record]:
@@ -35,49 +33,45 @@ def _read(source: Source) -> Iterator[Record]:
     pages: set[str] = set()
     for number, (place, item) in enumerate(json_items_of(source, "comments.item", "commenters.item"), start=1):
         if place == "commenters.item":
-            yield _author(mapping(item))
+            yield _author(fields(item))
             continue
-        article = _article(mapping(item))
+        article = _article(fields(item))
         if article.key not in pages:
             pages.add(article.key)
             yield article
-        yield _comment(mapping(item), article=article.key, number=number)
+        yield _comment(fields(item), article=article.key, number=number)
 
 
 def _article(comment: Mapping[str, Any]) -> Article:
-    path = "/" + (text(comment.get("path")) or text(comment.get("url"))).lstrip("/")
-    domain = text(comment.get("domain")) or text(comment.get("host"))
+    path = "/" + (word(comment, "path") or word(comment, "url")).lstrip("/")
+    domain = word(comment, "domain") or word(comment, "host")
     return Article(key=domain + path, url=f"https://{domain}{path}" if domain else path)
 
 
 def _author(commenter: Mapping[str, Any]) -> Record:
-    named = text(commenter.get("commenterHex"))
+    named = key(commenter, "commenterHex")
     if named in _NOBODY:
         return None
     return Author(key=named, name=_said(commenter, "name"), email=_said(commenter, "email"))
 
 
 def _said(commenter: Mapping[str, Any], name: str) -> str:
-    value = text(commenter.get(name))
+    value = word(commenter, name)
     return "" if value in _NOTHING else value
 
 
 def _comment(comment: Mapping[str, Any], *, article: str, number: int) -> Comment | Refused:
-    score = whole(comment.get("score"))
-    markdown, author, parent = (
-        text(comment.get("markdown")),
-        text(comment.get("commenterHex")),
-        text(comment.get("parentHex")),
-    )
+    markdown, score = text(comment, "markdown"), whole(comment, "score")
+    author, parent = key(comment, "commenterHex"), key(comment, "parentHex")
     return checked(
         number=number,
-        key=text(comment.get("commentHex")),
+        key=key(comment, "commentHex"),
         article=article,
         parent="" if parent == "root" else parent,
         author=None if author in _NOBODY else Author(key=author),
-        body=markdown or text(comment.get("html")),
+        body=markdown or text(comment, "html"),
         markup=Markup.MARKDOWN if markdown else Markup.HTML,
-        created_at=zoned(text(comment.get("creationDate"))),
+        created_at=time(comment, "creationDate"),
         state=_state(comment),
         up=max(score, 0),
         down=max(-score, 0),
@@ -86,9 +80,9 @@ def _comment(comment: Mapping[str, Any], *, article: str, number: int) -> Commen
 
 def _state(comment: Mapping[str, Any]) -> State:
     """Commento flags what its spam filter caught, and calls unapproved what waits for a moderator."""
-    if flag(comment.get("deleted")) or (text(comment.get("markdown")) or text(comment.get("html"))) in _DELETED:
+    if comment.get("deleted") is True or (word(comment, "markdown") or word(comment, "html")) in _DELETED:
         return State.DELETED
-    return {"unapproved": State.PENDING, "flagged": State.REJECTED}.get(text(comment.get("state")), State.PUBLISHED)
+    return {"unapproved": State.PENDING, "flagged": State.REJECTED}.get(word(comment, "state"), State.PUBLISHED)
 
 
 FORMAT = Format("commento", "Commento JSON", _recognises, _read)

@@ -10,12 +10,11 @@ from collections.abc import Iterator
 from contextlib import closing
 from pathlib import PurePosixPath
 
-from discussion.importers.checking import checked
 from discussion.importers.files import Malformed, Source
 from discussion.importers.formats import Format
 from discussion.importers.records import Article, Author, Comment, Markup, Record, Refused, State
 from discussion.importers.times import zoned
-from discussion.importers.values import text
+from discussion.importers.values import checked, key, text, time, word
 
 _COLUMNS = {
     "users": ("id", "email", "username", "role", "banned", "created_at"),
@@ -35,9 +34,13 @@ def _read(source: Source) -> Iterator[Record]:
     if not _recognises(source):
         columns = ", ".join(_COLUMNS["comments"])
         raise Malformed(f"These are no CSV files as Coral's importer takes them: comments.csv has {columns}.")
-    for kind, part in _parts(source).items():
+    parts, last = _parts(source), ""
+    for kind, part in parts.items():
         with closing(part):
             for number, row in enumerate(_rows(part, kind), start=1):
+                if kind == "comments" and "stories" not in parts and key(row, "story_id") not in ("", last):
+                    last = key(row, "story_id")
+                    yield Article(key=last)
                 yield _record(kind, row, number)
 
 
@@ -86,37 +89,37 @@ def _record(kind: str, row: dict[str, str], number: int) -> Record:
 
 
 def _author(row: dict[str, str]) -> Record:
-    key = text(row.get("id"))
-    return Author(key=key, name=text(row.get("username")), email=text(row.get("email"))) if key else None
+    named = key(row, "id")
+    return Author(key=named, name=word(row, "username"), email=word(row, "email")) if named else None
 
 
 def _article(row: dict[str, str]) -> Record:
-    key = text(row.get("id"))
-    if not key:
+    named = key(row, "id")
+    if not named:
         return None
     return Article(
-        key=key,
-        url=text(row.get("url")),
-        title=text(row.get("title")),
-        byline=text(row.get("author")),
-        published_at=zoned(text(row.get("published_at"))),
-        is_closed=bool(text(row.get("closed_at"))),
+        key=named,
+        url=word(row, "url"),
+        title=word(row, "title"),
+        byline=word(row, "author"),
+        published_at=time(row, "published_at"),
+        is_closed=bool(word(row, "closed_at")),
     )
 
 
 def _comment(row: dict[str, str], number: int) -> Comment | Refused:
-    author = text(row.get("author_id"))
+    author = key(row, "author_id")
     return checked(
         number=number,
-        key=text(row.get("id")),
-        article=text(row.get("story_id")),
-        parent=text(row.get("parent_id")),
+        key=key(row, "id"),
+        article=key(row, "story_id"),
+        parent=key(row, "parent_id"),
         author=Author(key=author) if author else None,
-        body=text(row.get("body")),
+        body=text(row, "body"),
         markup=Markup.HTML,
-        created_at=zoned(text(row.get("created_at"))),
+        created_at=time(row, "created_at"),
         # Coral holds back what it calls PREMOD or SYSTEM_WITHHELD until a moderator looks at it.
-        state=_STATES.get(text(row.get("status")).upper(), State.PENDING),
+        state=_STATES.get(word(row, "status").upper(), State.PENDING),
     )
 
 

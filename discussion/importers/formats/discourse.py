@@ -10,13 +10,11 @@ import re
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from discussion.importers.checking import checked
 from discussion.importers.files import Malformed, Source
 from discussion.importers.formats import Format
 from discussion.importers.records import Article, Author, Comment, Markup, Record, Refused, State
 from discussion.importers.streams import json_items_of, json_places
-from discussion.importers.times import zoned
-from discussion.importers.values import count, flag, mapping, text
+from discussion.importers.values import checked, fields, key, text, time, whole, word
 
 _SIGNS = frozenset({"topics.item.posts", "categories.item.permissions_params", "users.item.trust_level"})
 _TOPIC, _POST, _USER = "topics.item", "topics.item.posts.item", "users.item"
@@ -29,7 +27,7 @@ _SMALL_ACTION, _WHISPER = "3", "4"
 
 
 def _recognises(source: Source) -> bool:
-    return bool(json_places(source.head()) & _SIGNS)
+    return bool(json_places(source.head()).keys() & _SIGNS)
 
 
 def _read(source: Source) -> Iterator[Record]:
@@ -41,9 +39,9 @@ def _read(source: Source) -> Iterator[Record]:
             yield _article(topic)
             topic = {}
         elif place == _POST:
-            yield _post(mapping(value), topic, number=number)
+            yield _post(fields(value), topic, number=number)
         elif place == _USER:
-            yield _author(mapping(value))
+            yield _author(fields(value))
         else:
             if place.startswith(_TOPIC):
                 topic[place.rpartition(".")[2]] = value
@@ -53,69 +51,69 @@ def _read(source: Source) -> Iterator[Record]:
 
 def _article(topic: Mapping[str, Any]) -> Record:
     """The article, when all its posts were read; the topic keeps the text of its first one."""
-    key = text(topic.get("id"))
-    if not key:
+    named = key(topic, "id")
+    if not named:
         return None
     if _is_private(topic):
-        return Refused(f"topic {key}", "It is a private message.")
-    raw = text(topic.get("raw"))
+        return Refused(f"topic {named}", "It is a private message.")
+    raw = text(topic, "raw")
     original = _ORIGINAL.search(raw)
-    told = next((text(topic.get(name)) for name in _ADDRESSES if text(topic.get(name))), "")
+    told = next((word(topic, name) for name in _ADDRESSES if word(topic, name)), "")
     return Article(
-        key=key,
+        key=named,
         url=original[2] if original else told,
-        title=text(topic.get("title")),
-        published_at=zoned(text(topic.get("created_at"))),
-        is_closed=flag(topic.get("closed")) or flag(topic.get("archived")),
+        title=word(topic, "title"),
+        published_at=time(topic, "created_at"),
+        is_closed=topic.get("closed") is True or topic.get("archived") is True,
         body="" if original else raw,
     )
 
 
 def _is_private(topic: Mapping[str, Any]) -> bool:
-    return text(topic.get("archetype")) == "private_message"
+    return word(topic, "archetype") == "private_message"
 
 
 def _author(user: Mapping[str, Any]) -> Record:
-    key = text(user.get("id"))
-    name = text(user.get("username")) or text(user.get("name"))
-    return Author(key=key, name=name, email=text(user.get("email"))) if key else None
+    named = key(user, "id")
+    name = word(user, "username") or word(user, "name")
+    return Author(key=named, name=name, email=word(user, "email")) if named else None
 
 
 def _post(post: Mapping[str, Any], topic: dict[str, Any], *, number: int) -> Record:
-    if _is_private(topic) or text(post.get("post_type")) == _SMALL_ACTION:
+    if _is_private(topic) or key(post, "post_type") == _SMALL_ACTION:
         return None
-    if text(post.get("post_number")) == "1":
+    if key(post, "post_number") == "1":
         topic["raw"] = post.get("raw")
         return None
-    if text(post.get("post_type")) == _WHISPER:
-        return Refused(f"post {text(post.get('id'))}", "It was whispered among the staff.")
-    return _comment(post, text(topic.get("id")), number=number)
+    if key(post, "post_type") == _WHISPER:
+        return Refused(f"post {key(post, 'id')}", "It was whispered among the staff.")
+    return _comment(post, key(topic, "id"), number=number)
 
 
 def _comment(post: Mapping[str, Any], topic: str, *, number: int) -> Comment | Refused:
-    own, answered = text(post.get("post_number")), text(post.get("reply_to_post_number"))
-    author = text(post.get("user_id"))
+    own, answered = key(post, "post_number"), key(post, "reply_to_post_number")
+    author = key(post, "user_id")
     return checked(
         number=number,
         key=f"{topic}/{own}" if topic and own else "",
         article=topic,
         parent="" if answered in ("", "0", "1", own) else f"{topic}/{answered}",
         author=Author(key=author) if author else None,
-        body=text(post.get("raw")),
+        body=text(post, "raw"),
         markup=Markup.MARKDOWN,
-        created_at=zoned(text(post.get("created_at"))),
+        created_at=time(post, "created_at"),
         state=_state(post),
-        up=count(post.get("like_count")),
+        up=max(whole(post, "like_count"), 0),
     )
 
 
 def _state(post: Mapping[str, Any]) -> State:
     """Readers' reports hide a post until somebody looks at it."""
-    if flag(post.get("user_deleted")):
+    if post.get("user_deleted") is True:
         return State.DELETED
-    if text(post.get("deleted_at")):
+    if word(post, "deleted_at"):
         return State.REMOVED
-    return State.PENDING if flag(post.get("hidden")) else State.PUBLISHED
+    return State.PENDING if post.get("hidden") is True else State.PUBLISHED
 
 
 FORMAT = Format("discourse", "Discourse's category export", _recognises, _read)

@@ -9,14 +9,12 @@ import re
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from discussion.importers.checking import checked
 from discussion.importers.django_dumps import Index, fields_of, indexed, reference, rows
 from discussion.importers.files import Malformed, Source
 from discussion.importers.formats import Format
 from discussion.importers.records import Article, Author, Comment, Markup, Record, Refused, State
 from discussion.importers.streams import json_places
-from discussion.importers.times import zoned
-from discussion.importers.values import flag, mapping, text
+from discussion.importers.values import checked, fields, key, text, time, word
 
 _MODEL = re.compile(rb'"(django_comments_xtd\.xtdcomment|(?:django_)?comments\.comment)"')
 _LONGEST_MODEL = 40
@@ -59,14 +57,14 @@ def read_dump(source: Source) -> Iterator[Record]:
         for number, row in enumerate(rows(source), start=1):
             told = fields_of(row)
             if told.keys() >= _OF_A_COMMENT:
-                yield from _records(text(mapping(row).get("pk")), told, index, number)
+                yield from _records(key(fields(row), "pk"), told, index, number)
             else:
                 yield None
 
 
 def _is_dump(source: Source) -> bool:
     places = json_places(source.head())
-    return places >= {"item.model", "item.fields"} or places >= {"model", "fields"}
+    return {"item.model", "item.fields"} <= places.keys() or {"model", "fields"} <= places.keys()
 
 
 def _recognises(source: Source) -> bool:
@@ -75,7 +73,7 @@ def _recognises(source: Source) -> bool:
 
 
 def _records(pk: str, comment: Mapping[str, Any], index: Index, number: int) -> Iterator[Record]:
-    kind, object_pk = index.kind(comment), text(comment.get("object_pk"))
+    kind, object_pk = index.kind(comment), key(comment, "object_pk")
     article = f"{kind}:{object_pk}" if kind and object_pk else ""
     if article and index.is_new(article):
         yield Article(key=article, title=index.title(article))
@@ -83,7 +81,7 @@ def _records(pk: str, comment: Mapping[str, Any], index: Index, number: int) -> 
 
 
 def _comment(pk: str, comment: Mapping[str, Any], *, article: str, index: Index, number: int) -> Comment | Refused:
-    body, markup = _written(text(comment.get("comment")))
+    body, markup = _written(text(comment, "comment"))
     return checked(
         number=number,
         key=pk,
@@ -92,7 +90,7 @@ def _comment(pk: str, comment: Mapping[str, Any], *, article: str, index: Index,
         author=_author(comment, index),
         body=body,
         markup=markup,
-        created_at=zoned(text(comment.get("submit_date"))),
+        created_at=time(comment, "submit_date"),
         state=_state(comment),
         votes=index.votes(pk),
         up=index.unnamed(pk, 1),
@@ -102,11 +100,11 @@ def _comment(pk: str, comment: Mapping[str, Any], *, article: str, index: Index,
 
 def _author(comment: Mapping[str, Any], index: Index) -> Author | None:
     account, name, email = (
-        reference(comment.get("user")),
-        text(comment.get("user_name")),
-        text(comment.get("user_email")),
+        reference(comment, "user"),
+        word(comment, "user_name"),
+        word(comment, "user_email"),
     )
-    address = text(comment.get("ip_address"))
+    address = word(comment, "ip_address")
     if account:
         return index.person(account, name=name, email=email, address=address)
     return Author(name=name, email=email, address=address) if name or email else None
@@ -121,7 +119,7 @@ def _written(comment: str) -> tuple[str, Markup]:
 
 def _state(comment: Mapping[str, Any]) -> State:
     """A moderator's removal shows a note in the comment's place, and what is not public waits for a moderator."""
-    if flag(comment.get("is_removed")):
+    if comment.get("is_removed") is True:
         return State.REMOVED
     return State.PENDING if comment.get("is_public") is False else State.PUBLISHED
 

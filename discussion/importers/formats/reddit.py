@@ -7,17 +7,14 @@ Source: https://www.reddit.com/dev/api, https://github.com/reddit-archive/reddit
 
 import re
 from collections.abc import Iterator, Mapping
-from datetime import datetime
 from typing import Any
 from urllib.parse import urlsplit
 
-from discussion.importers.checking import checked
 from discussion.importers.files import Malformed, Source
 from discussion.importers.formats import Format
 from discussion.importers.records import Article, Author, Comment, Markup, Record, Refused, State
 from discussion.importers.streams import json_items_of, json_lines, json_places
-from discussion.importers.times import epoch
-from discussion.importers.values import count, flag, mapping, sequence, text, whole
+from discussion.importers.values import array, checked, fields, key, text, time, whole, word
 
 _LISTINGS = ("item.data.children", "data.children")
 # A line for each comment, without the envelope, as archives of whole communities have them.
@@ -32,42 +29,45 @@ _GONE = {
 
 
 def _recognises(source: Source) -> bool:
-    places = json_places(source.head())
+    places = json_places(source.head()).keys()
     return not places.isdisjoint(_LISTINGS) or places >= _LINES
 
 
 def _read(source: Source) -> Iterator[Record]:
     if not _recognises(source):
         raise Malformed("This is no listing of Reddit's: save a post's address with .json behind it.")
-    for number, thing in enumerate(_things(source), start=1):
+    last = ""
+    for number, (kind, told) in enumerate(_in_order(source), start=1):
+        if kind == "t1":
+            article = key(told, "link_id")
+            if article not in ("", last):
+                last = article
+                yield Article(key=article, title=_written(told, "link_title"), url=_address(told, "link_url"))
+            yield _comment(told, number)
+        elif kind == "t3":
+            last = _name(told, "t3_")
+            yield _article(told)
+        else:
+            yield _left_out(told) if kind == "more" else None
+
+
+def _in_order(source: Source) -> Iterator[tuple[str, Mapping[str, Any]]]:
+    """Each thing with its kind, and after each comment its replies."""
+    for thing in _things(source):
         waiting = [thing]
         while waiting:
-            kind, told = text(mapping(waiting[-1]).get("kind")), mapping(mapping(waiting.pop()).get("data"))
-            yield from _records(kind, told, number)
-            replies = mapping(mapping(told.get("replies")).get("data"))
-            waiting.extend(reversed(sequence(replies.get("children"))))
+            one = fields(waiting.pop())
+            told = fields(one.get("data"))
+            yield word(one, "kind"), told
+            replies = fields(fields(told.get("replies")).get("data"))
+            waiting.extend(reversed(array(replies.get("children"))))
 
 
 def _things(source: Source) -> Iterator[Any]:
     """What the file holds at its outermost; a comment holds its replies."""
-    if json_places(source.head()).isdisjoint(_LISTINGS):
+    if json_places(source.head()).keys().isdisjoint(_LISTINGS):
         return ({"kind": "t1", "data": told} for told in json_lines(source))
     return (thing for _, thing in json_items_of(source, *(f"{place}.item" for place in _LISTINGS)))
-
-
-def _records(kind: str, told: Mapping[str, Any], number: int) -> Iterator[Record]:
-    if kind == "t3":
-        yield _article(told)
-    elif kind == "more":
-        yield _left_out(told)
-    elif kind == "t1":
-        if text(told.get("link_title")):
-            yield Article(
-                key=text(told.get("link_id")), title=_written(told, "link_title"), url=_address(told, "link_url")
-            )
-        yield _comment(told, number)
-    else:
-        yield None
 
 
 def _article(post: Mapping[str, Any]) -> Record:
@@ -77,38 +77,38 @@ def _article(post: Mapping[str, Any]) -> Record:
         return None
     return Article(
         key=named,
-        url="" if flag(post.get("is_self")) else _address(post, "url"),
+        url="" if post.get("is_self") is True else _address(post, "url"),
         title=_written(post, "title"),
-        published_at=_time(post, "created_utc"),
-        is_closed=flag(post.get("locked")) or flag(post.get("archived")),
+        published_at=time(post, "created_utc"),
+        is_closed=post.get("locked") is True or post.get("archived") is True,
         body="" if own_text.lower() in _GONE else own_text,
     )
 
 
 def _left_out(stub: Mapping[str, Any]) -> Refused:
-    missing = count(stub.get("count"))
+    missing = max(whole(stub, "count"), 0)
     if missing == 1:
         reason = "A comment is not in the file: Reddit tells it only when it is asked for it."
     elif missing:
         reason = f"{missing:,} comments are not in the file: Reddit tells them only when it is asked for them."
     else:
         reason = "What goes on beneath is not in the file: Reddit has it on a page of its own."
-    return Refused(f"beneath {text(stub.get('parent_id')) or 'the post'}", reason)
+    return Refused(f"beneath {key(stub, 'parent_id') or 'the post'}", reason)
 
 
 def _comment(told: Mapping[str, Any], number: int) -> Comment | Refused:
-    body, parent = _written(told, "body"), text(told.get("parent_id"))
+    body, parent = _written(told, "body"), key(told, "parent_id")
     up, down = _votes(told)
     return checked(
         number=number,
         key=_name(told, "t1_"),
-        article=text(told.get("link_id")),
+        article=key(told, "link_id"),
         parent=parent if parent.startswith("t1_") else "",
         author=_author(told),
         body="" if body.lower() in _GONE else body,
         markup=Markup.MARKDOWN,
-        created_at=_time(told, "created_utc"),
-        edited_at=_time(told, "edited"),
+        created_at=time(told, "created_utc"),
+        edited_at=time(told, "edited"),
         state=_GONE.get(body.lower(), State.PUBLISHED),
         up=up,
         down=down,
@@ -116,27 +116,27 @@ def _comment(told: Mapping[str, Any], number: int) -> Comment | Refused:
 
 
 def _author(told: Mapping[str, Any]) -> Author | None:
-    name = text(told.get("author"))
-    return None if name in ("", "[deleted]") else Author(key=text(told.get("author_fullname")) or name, name=name)
+    name = word(told, "author")
+    return None if name in ("", "[deleted]") else Author(key=key(told, "author_fullname") or name, name=name)
 
 
 def _name(told: Mapping[str, Any], prefix: str) -> str:
-    return text(told.get("name")) or (f"{prefix}{text(told.get('id'))}" if text(told.get("id")) else "")
+    return word(told, "name") or (f"{prefix}{key(told, 'id')}" if key(told, "id") else "")
 
 
 def _votes(told: Mapping[str, Any]) -> tuple[int, int]:
     """Reddit has long told no votes against: then the score is all that there is. A hidden score is none."""
-    if flag(told.get("score_hidden")):
+    if told.get("score_hidden") is True:
         return 0, 0
-    if count(told.get("downs")):
-        return count(told.get("ups")), count(told.get("downs"))
-    score = whole(told.get("score") if "score" in told else told.get("ups"))
+    if max(whole(told, "downs"), 0):
+        return max(whole(told, "ups"), 0), max(whole(told, "downs"), 0)
+    score = whole(told, "score" if "score" in told else "ups")
     return max(score, 0), max(-score, 0)
 
 
 def _written(told: Mapping[str, Any], name: str) -> str:
     """A text, in which Reddit writes three characters as HTML does."""
-    return _ENTITY.sub(lambda found: _MEANT[found[1]], text(told.get(name)))
+    return _ENTITY.sub(lambda found: _MEANT[found[1]], text(told, name)).strip()
 
 
 def _address(told: Mapping[str, Any], name: str) -> str:
@@ -148,11 +148,6 @@ def _address(told: Mapping[str, Any], name: str) -> str:
         return ""
     is_reddit = host in ("reddit.com", "redd.it") or host.endswith((".reddit.com", ".redd.it"))
     return "" if is_reddit or not url.startswith(("https://", "http://")) else url
-
-
-def _time(told: Mapping[str, Any], name: str) -> datetime | None:
-    seconds = whole(text(told.get(name)))
-    return epoch(seconds) if seconds > 0 else None
 
 
 FORMAT = Format("reddit", "Reddit JSON", _recognises, _read)

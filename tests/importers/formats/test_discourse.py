@@ -4,6 +4,7 @@ import json
 
 import pytest
 
+from discussion.importers.files import LONGEST_RECORD
 from discussion.importers.formats.discourse import FORMAT
 from discussion.importers.records import Article, Author, Comment, Markup, State
 from tests.importers.archives import articles, at, comments, malformed, read, refusals
@@ -172,3 +173,13 @@ def test_wrong_types_never_raise(tmp_path, wrong):
 @pytest.mark.parametrize("content", ["", "[]", {"topics": []}, {"users": [{"id": 1}]}])
 def test_another_file_is_refused_in_a_sentence(tmp_path, content):
     assert "This is no export" in malformed(FORMAT, write(tmp_path / "export.json", content))
+
+
+def test_a_topic_is_read_post_by_post_however_long_it_is(tmp_path):
+    long = "It rained. " * 400
+    posts = [post(number, raw=long) for number in range(1, 2401)]
+
+    path = write(tmp_path / "export.json", json.dumps(export(topic(*posts)), indent=1))
+
+    assert path.stat().st_size > LONGEST_RECORD
+    assert len(comments(read(FORMAT, path))) == 2399

@@ -206,7 +206,7 @@ def test_lines_of_comments_are_read_one_by_one(tmp_path):
     ("changes", "reason"),
     [
         ({"created_utc": None}, "It has no readable time."),
-        ({"link_id": 7.5, "body": ""}, "It has no text."),
+        ({"body": " "}, "It has no text."),
         ({"link_id": None}, "It does not say to which article it belongs."),
     ],
 )
