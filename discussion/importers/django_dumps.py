@@ -7,7 +7,7 @@ holds on disk and throws away at the end, not in memory.
 
 import sqlite3
 from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from typing import Any
 
 from discussion.importers.files import Source
@@ -147,21 +147,12 @@ class Index:
 
 
 @contextmanager
-def indexed(source: Source) -> Iterator[Index]:
-    """Reads the dump to its end and gives what it tells. Raises Malformed."""
-    first = Source(source.path, member=source.member)
+def empty_index() -> Iterator[Index]:
+    """An index of nothing yet, which goes away at the end."""
     # A database without a name lives in a file of its own that goes away with the connection.
-    database = sqlite3.connect("", isolation_level=None)
-    try:
+    with closing(sqlite3.connect("", isolation_level=None)) as database:
         database.executescript(_TABLES)
-        index = Index(database)
-        for row in rows(first):
-            first.rest()
-            index.add(row)
-        yield index
-    finally:
-        first.close()
-        database.close()
+        yield Index(database)
 
 
 def rows(source: Source) -> Iterator[Any]:

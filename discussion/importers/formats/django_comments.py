@@ -7,9 +7,10 @@ Source: django_comments/abstracts.py and models.py, https://docs.djangoproject.c
 
 import re
 from collections.abc import Iterator, Mapping
+from contextlib import closing, suppress
 from typing import Any
 
-from discussion.importers.django_dumps import Index, fields_of, indexed, reference, rows
+from discussion.importers.django_dumps import Index, empty_index, fields_of, reference, rows
 from discussion.importers.files import Malformed, Source
 from discussion.importers.formats import Format
 from discussion.importers.records import Article, Author, Comment, Markup, Record, Refused, State
@@ -17,7 +18,7 @@ from discussion.importers.streams import json_places
 from discussion.importers.values import checked, fields, key, text, time, word
 
 _MODEL = re.compile(rb'"(django_comments_xtd\.xtdcomment|(?:django_)?comments\.comment)"')
-_LONGEST_MODEL = 40
+_ROW, _LONGEST_MODEL = b'"model"', 60
 _XTD = "django_comments_xtd.xtdcomment"
 # What a comment must say of itself, in whatever model a project keeps its comments.
 _OF_A_COMMENT = {"object_pk", "comment", "submit_date"}
@@ -33,19 +34,16 @@ def models_of(source: Source) -> set[str]:
     if not _is_dump(source):
         return set()
     found: set[str] = set()
-    looked_through = Source(source.path, member=source.member)
     end = b""
-    try:
+    with closing(Source(source.path, member=source.member)) as looked_through, suppress(Malformed):
+        # Whoever reads the file says what is wrong with it.
         while _XTD not in found and (read := looked_through.read()):
-            looked_through.rest()
-            found.update(model.decode() for model in _MODEL.findall(end + read))
+            piece = end + read
+            if _ROW in piece:
+                looked_through.rest()
+                found.update(model.decode() for model in _MODEL.findall(piece))
             # A line that comes in pieces may break in the middle of a name.
             end = b"" if read.endswith(b"\n") else read[-_LONGEST_MODEL:]
-    except Malformed:
-        # Whoever reads the file says what is wrong with it.
-        return found
-    finally:
-        looked_through.close()
     return found
 
 
@@ -53,7 +51,11 @@ def read_dump(source: Source) -> Iterator[Record]:
     """The comments of a dump, with their threads and votes where it holds any."""
     if not _is_dump(source):
         raise Malformed("This is no JSON dump of Django: make one with manage.py dumpdata django_comments.")
-    with indexed(source) as index:
+    with empty_index() as index, closing(Source(source.path, member=source.member)) as first:
+        for row in rows(first):
+            first.rest()
+            index.add(row)
+            yield None
         for number, row in enumerate(rows(source), start=1):
             told = fields_of(row)
             if told.keys() >= _OF_A_COMMENT:

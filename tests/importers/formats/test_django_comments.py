@@ -5,7 +5,7 @@ from datetime import UTC, datetime
 
 import pytest
 
-from discussion.importers.files import Source
+from discussion.importers.files import LONGEST_RECORD, Source
 from discussion.importers.formats.django_comments import FORMAT as PLAIN
 from discussion.importers.formats.django_comments_xtd import FORMAT as XTD
 from discussion.importers.records import Article, Author, Comment, Markup, State, Vote
@@ -259,3 +259,11 @@ def test_a_model_is_found_where_a_long_line_is_read_in_pieces(tmp_path):
         path = write(tmp_path / "dump.json", f'{dump[: at - 12]}{{"pad": "{"x" * (length - at)}"}}, {dump[at - 11 :]}')
 
         assert XTD.recognises(Source(path))
+
+
+def test_a_file_that_never_comes_to_its_rows_is_not_looked_through_for_them(tmp_path):
+    dump = json.dumps([comment()])
+    path = write(tmp_path / "dump.json.gz", f"{dump[:-1]}, {' ' * 2 * LONGEST_RECORD}{json.dumps(thread(1, 1))}]")
+
+    assert PLAIN.recognises(Source(path))
+    assert "8 MB without a comment" in malformed(PLAIN, path)
