@@ -1,9 +1,36 @@
 """The formats that there are. A new one is a file in `formats/` and a line here."""
 
 from discussion.importers.files import Malformed, Source
-from discussion.importers.formats import Format, disqus
+from discussion.importers.formats import (
+    Format,
+    artalk,
+    comentario,
+    commento,
+    coral,
+    discourse,
+    disqus,
+    django_comments,
+    django_comments_xtd,
+    isso,
+    reddit,
+    remark42,
+    wordpress,
+)
 
-FORMATS: tuple[Format, ...] = (disqus.FORMAT,)
+FORMATS: tuple[Format, ...] = (
+    disqus.FORMAT,
+    wordpress.FORMAT,
+    remark42.FORMAT,
+    isso.FORMAT,
+    artalk.FORMAT,
+    commento.FORMAT,
+    comentario.FORMAT,
+    django_comments.FORMAT,
+    django_comments_xtd.FORMAT,
+    discourse.FORMAT,
+    reddit.FORMAT,
+    coral.FORMAT,
+)
 AUTO = "auto"
 
 

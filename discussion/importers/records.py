@@ -27,8 +27,8 @@ class State(StrEnum):
 class Article:
     """What comments hang on. `key` is the archive's own name for it; `url` may be relative to the site's address.
 
-    The fields behind `is_closed` are told by our own export alone: `body` is Markdown, `state` one of an article's
-    states, and the rest is called as the article calls it.
+    The fields behind `is_closed` are told by our own export, and `body` and `byline` where an archive holds the article
+    too: `body` is Markdown, `state` one of an article's states, and the rest is called as the article calls it.
     """
 
     key: str

@@ -8,7 +8,7 @@ from discussion.imports.models import Batch
 from discussion.sites.queries import default_site
 from discussion.worker.tasks import work_on_imports
 from tests.backoffice.conftest import messages
-from tests.importers.archives import disqus
+from tests.importers.invented import disqus
 
 pytestmark = pytest.mark.django_db
 LIST, ADD, CHANGE, ACT = (f"imports_batch_{name}" for name in ("changelist", "add", "change", "act"))

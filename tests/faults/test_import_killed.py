@@ -14,7 +14,7 @@ import psycopg
 import pytest
 
 from tests.faults.conftest import EVENTS, PATIENCE_SECONDS, ROOT, Environment, run
-from tests.importers.archives import disqus
+from tests.importers.invented import disqus
 
 pytestmark = pytest.mark.faults
 

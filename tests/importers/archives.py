@@ -1,35 +1,52 @@
-"""Archives for tests, as small as can be."""
+"""Reading archives in tests as the import does: a record at a time, with a rest after each."""
 
-from xml.sax.saxutils import escape
+from contextlib import closing
+from datetime import UTC, datetime
+from pathlib import Path
 
-_HEAD = '<?xml version="1.0"?>\n<disqus xmlns="http://disqus.com" xmlns:dsq="http://disqus.com/disqus-internals">\n'
-_THREAD = '<thread dsq:id="{key}"><id/><link>{url}</link><title>The queue</title></thread>\n'
-_POST = """<post dsq:id="{key}"><message>{body}</message><createdAt>{at}</createdAt>
-<isDeleted>{deleted}</isDeleted><isSpam>{spam}</isSpam>
-<author><name>{name}</name><email>{email}</email>{username}</author>
-<thread dsq:id="{thread}"/>{parent}</post>
-"""
+import pytest
 
+from discussion.importers.files import Malformed, Source
+from discussion.importers.records import Article, Comment, Refused
 
-def disqus(posts, *, url="https://news.example.org/queue", thread="t1"):
-    """A Disqus export: key → text, or key → what is said of the post."""
-    rows = [
-        post(key, **(said if isinstance(said, dict) else {"body": said}), thread=thread) for key, said in posts.items()
-    ]
-    return f"{_HEAD}{_THREAD.format(key=thread, url=url)}{''.join(rows)}</disqus>\n"
+GIVEN = Path(__file__).resolve().parents[2].parent / "shared" / "data" / "imports"
 
 
-def post(key, *, body="Well said.", at="2015-04-03T02:01:00Z", by="ann", name="", email="", thread, parent="", **said):
-    """One post of it."""
-    return _POST.format(
-        key=key,
-        body=escape(body),
-        at=at,
-        name=escape(name or by.title()),
-        email=email,
-        username=f"<username>{by}</username>" if by else "",
-        thread=thread,
-        parent=f'<parent dsq:id="{parent}"/>' if parent else "",
-        deleted="true" if said.get("deleted") else "false",
-        spam="true" if said.get("spam") else "false",
-    )
+def given(name):
+    path = GIVEN / name
+    if not path.exists():
+        pytest.skip(f"{name} is not beside this checkout")
+    return path
+
+
+def read(form, path):
+    """Everything in the file, what was passed over aside."""
+    found = []
+    with closing(Source(path)) as source:
+        for record in form.read(source):
+            source.rest()
+            if record is not None:
+                found.append(record)
+    return found
+
+
+def articles(records):
+    return {record.key: record for record in records if isinstance(record, Article)}
+
+
+def comments(records):
+    return {record.key: record for record in records if isinstance(record, Comment)}
+
+
+def refusals(records):
+    return [(record.where, record.reason) for record in records if isinstance(record, Refused)]
+
+
+def malformed(form, path):
+    with pytest.raises(Malformed) as caught:
+        read(form, path)
+    return str(caught.value)
+
+
+def at(*parts):
+    return datetime(*parts, tzinfo=UTC)

@@ -7,7 +7,7 @@ from discussion.articles.models import Article
 from discussion.comments.models import Comment
 from discussion.imports.models import ImportedReader
 from tests.factories import make_article, make_site
-from tests.importers.archives import disqus
+from tests.importers.invented import disqus
 
 pytestmark = pytest.mark.usefixtures("counters_are_right")
 

@@ -11,7 +11,7 @@ from discussion.comments.models import ActivityHour, Branch, Comment
 from discussion.importers import writing
 from discussion.imports.models import Batch
 from tests.factories import NOON, make_article, make_comment
-from tests.importers.archives import disqus
+from tests.importers.invented import disqus
 
 pytestmark = pytest.mark.usefixtures("counters_are_right")
 

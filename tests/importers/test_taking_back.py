@@ -10,7 +10,7 @@ from discussion.actions.votes import vote
 from discussion.articles.models import Article
 from discussion.comments.models import ActivityHour, ActivityReader, Branch, Comment
 from tests.factories import NOON, free_meter, make_article, make_comment
-from tests.importers.archives import disqus
+from tests.importers.invented import disqus
 
 pytestmark = pytest.mark.usefixtures("counters_are_right")
 ARCHIVE = disqus(
