@@ -37,7 +37,8 @@ def update_comment(*, batch: Batch, said: Arrival, now: datetime) -> bool:
 
 
 def _say(comment: Comment, said: Arrival, now: datetime) -> None:
-    if comment.body == said.body:
+    is_emptied = not said.body and said.state != Comment.State.PUBLISHED
+    if comment.body == said.body or is_emptied:
         return
     Revision.objects.create(
         site_id=comment.site_id,
