@@ -27,10 +27,11 @@ _IMPORTED = """
     SELECT i.comment_id FROM imports_importedcomment i JOIN comments_comment c ON c.id = i.comment_id
     WHERE i.batch_id = %s ORDER BY c.depth DESC, c.id DESC
 """
+# One look through the table, whatever the planner thinks: no index leads from a comment to all that answer it.
 _FOREIGN_REPLIES = """
-    SELECT COUNT(*) FROM imports_importedcomment i JOIN comments_comment c ON c.parent_id = i.comment_id
-    LEFT JOIN imports_importedcomment k ON k.comment_id = c.id AND k.batch_id = i.batch_id
-    WHERE i.batch_id = %s AND k.id IS NULL
+    SELECT COUNT(*) FROM comments_comment c WHERE c.parent_id IS NOT NULL
+    AND EXISTS (SELECT 1 FROM imports_importedcomment i WHERE i.comment_id = c.parent_id AND i.batch_id = %s)
+    AND NOT EXISTS (SELECT 1 FROM imports_importedcomment k WHERE k.comment_id = c.id AND k.batch_id = %s)
 """
 _FOREIGN_VOTES = """
     SELECT {what} FROM imports_importedcomment i JOIN comments_vote v ON v.comment_id = i.comment_id
@@ -80,9 +81,9 @@ _Row = tuple[int, int, int, int | None, datetime, int | None, bool, str]
 
 def refuse_what_hangs(batch: Batch) -> None:
     """Raise Refusal `import_in_use` where other readers have answered, voted or named a comment of the batch."""
-    replies = _count(_FOREIGN_REPLIES, batch)
-    votes = _count(_FOREIGN_VOTES.format(what="COUNT(*)", which="i.batch_id = %s"), batch)
-    minds = _count(_MINDS, batch)
+    replies = _count(_FOREIGN_REPLIES, batch.id, batch.id)
+    votes = _count(_FOREIGN_VOTES.format(what="COUNT(*)", which="i.batch_id = %s"), batch.id)
+    minds = _count(_MINDS, batch.id)
     if replies or votes or minds:
         sentence = f"Replies: {replies}, votes: {votes}, changes of mind: {minds} of others hang on these comments."
         sentence += " It stays; single comments can be removed in the admin."
@@ -120,8 +121,8 @@ def refuse_undo(batch: Batch) -> None:
     refuse_what_hangs(batch)
 
 
-def _count(sql: str, batch: Batch) -> int:
-    return int(statements.rows(sql, [batch.id])[0][0])
+def _count(sql: str, *parameters: int) -> int:
+    return int(statements.rows(sql, parameters)[0][0])
 
 
 def _delete(batch: Batch, numbers: Sequence[int]) -> None:
