@@ -5,7 +5,7 @@ from pathlib import Path
 import environ
 from celery.schedules import crontab
 
-from config import environment
+from config import environment, logs
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 environ.Env.read_env(BASE_DIR / ".env")
@@ -25,6 +25,10 @@ DEMO = environment.choice("DEMO", "off" if _production else "on", ("on", "off"))
 RATE_LIMITS = environment.choice("RATE_LIMITS", "on", ("on", "off")) == "on"
 TRUSTED_PROXIES = environment.networks("TRUSTED_PROXIES")
 REDIS_URL = environment.redis_url()
+METRICS_ALLOW = environment.networks("METRICS_ALLOW", "127.0.0.0/8,::1/128")
+METRICS_TOKEN = environment.bearer_token("METRICS_TOKEN")
+LOG_FORMAT = environment.choice("LOG_FORMAT", "json" if _production else "line", logs.FORMATS)
+LOG_LEVEL = environment.choice("LOG_LEVEL", "info", logs.LEVELS)
 
 DATABASES = {"default": environment.database(DATA_DIR)}
 globals().update(environment.mail(DATA_DIR))
@@ -55,7 +59,9 @@ INSTALLED_APPS = [
     "discussion.worker",
 ]
 MIDDLEWARE = [
+    "discussion.edge.requests.follow",
     "discussion.edge.policy.declare",
+    "discussion.edge.metrics.answer_metrics",
     "discussion.edge.public_answers.strip_cookies",
     "discussion.edge.compression.compress_pages",
     "django.middleware.security.SecurityMiddleware",
@@ -146,13 +152,7 @@ SPECTACULAR_SETTINGS = {
     "SWAGGER_UI_SETTINGS": {"deepLinking": True, "persistAuthorization": True, "validatorUrl": None},
 }
 
-LOGGING = {
-    "version": 1,
-    "disable_existing_loggers": False,
-    "formatters": {"line": {"format": "%(asctime)s %(levelname)s %(name)s: %(message)s"}},
-    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line"}},
-    "root": {"handlers": ["console"], "level": "INFO"},
-}
+LOGGING = logs.configuration(form=LOG_FORMAT, level=LOG_LEVEL)
 
 # Celery: the broker only wakes workers, the outbox carries the promise (see discussion/README.md).
 CELERY_BROKER_URL = REDIS_URL or "filesystem://localhost/"

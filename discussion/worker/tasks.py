@@ -2,11 +2,14 @@
 
 from datetime import timedelta
 from functools import partial
-
-from celery import shared_task
+from typing import TYPE_CHECKING
 
 from discussion.actions import ballot_log, bursts, events, housekeeping, votes
 from discussion.core import clock, outbox
+from discussion.worker.watching import shared_task, watched_delivery
+
+if TYPE_CHECKING:
+    from discussion.core.models import OutboxRow
 
 # A turn and the longest action after it are shorter than the lease, so that work is not taken away half-way.
 TURN = timedelta(seconds=20)
@@ -26,8 +29,14 @@ def deliver_outbox(queue: str) -> int:
                 outbox.release(rows[place:])
                 outbox.wake(queue, now=clock.now())
                 return delivered
-            delivered += outbox.deliver(row, partial(events.consume, row.consumer), now=clock.now())
+            delivered += _deliver(row)
     return delivered
+
+
+def _deliver(row: "OutboxRow") -> bool:
+    with watched_delivery(row) as watched:
+        watched.is_done = outbox.deliver(row, partial(events.consume, row.consumer), now=clock.now())
+    return watched.is_done
 
 
 @shared_task(
