@@ -62,6 +62,16 @@ class WakeUp(models.Model):
         return self.queue
 
 
+class Tick(models.Model):
+    """When something that happens again and again happened last."""
+
+    name = models.CharField(max_length=40, primary_key=True)
+    at = models.DateTimeField()
+
+    def __str__(self) -> str:
+        return self.name
+
+
 class LimitCounter(models.Model):
     """How often somebody did something within one window; the key is a keyed hash of who, what and when."""
 

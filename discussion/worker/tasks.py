@@ -5,7 +5,7 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from discussion.actions import ballot_log, bursts, events, housekeeping, votes
-from discussion.core import clock, outbox
+from discussion.core import clock, outbox, ticks
 from discussion.worker.watching import shared_task, watched_delivery
 
 if TYPE_CHECKING:
@@ -43,8 +43,10 @@ def _deliver(row: "OutboxRow") -> bool:
     name="discussion.sweep_outbox", acks_late=True, soft_time_limit=SOFT_LIMIT_SECONDS, time_limit=LIMIT_SECONDS
 )
 def sweep_outbox() -> list[str]:
-    """Wake every queue in which something is overdue."""
-    return outbox.sweep(clock.now())
+    """Wake every queue in which something is overdue, and leave a sign that the scheduler and a worker are there."""
+    now = clock.now()
+    ticks.tick(ticks.SCHEDULER, now=now)
+    return outbox.sweep(now)
 
 
 @shared_task(name="discussion.clean_outbox", acks_late=True, time_limit=NIGHTLY_LIMIT_SECONDS)
