@@ -10,7 +10,20 @@ from pathlib import Path
 from bench import database, generate, polis
 
 _WHAT = "Without a STEP: all of them, in this order. `create generate` once, then `reads` as often as you like."
-_ALL = ["create", "generate", "reads", "requests", "chain", "tallies", "polls", "ballots", "replay", "bridging", "drop"]
+_ALL = [
+    "create",
+    "generate",
+    "reads",
+    "requests",
+    "process",
+    "chain",
+    "tallies",
+    "polls",
+    "ballots",
+    "replay",
+    "bridging",
+    "drop",
+]
 _WITHOUT_DATABASE = {"tallies", "bridging"}
 
 
@@ -42,6 +55,7 @@ def _steps(options: argparse.Namespace) -> dict[str, Callable[[], None]]:
         measure_bridging,
         measure_chain,
         measure_polls,
+        measure_process,
         measure_reads,
         measure_replay,
         measure_requests,
@@ -53,6 +67,7 @@ def _steps(options: argparse.Namespace) -> dict[str, Callable[[], None]]:
         "generate": lambda: _generate(options),
         "reads": measure_reads.measure,
         "requests": measure_requests.measure,
+        "process": measure_process.measure,
         "chain": measure_chain.measure,
         "tallies": measure_tallies.measure,
         "polls": lambda: measure_polls.measure(cast=options.ballots),
