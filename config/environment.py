@@ -29,6 +29,13 @@ def refuse(name: str, problem: str, remedy: str) -> NoReturn:
     raise WrongSetting(f"{name} {problem}: {remedy}.")
 
 
+def read_file(path: Path) -> list[str]:
+    """Take over what the file sets and the environment does not; its names, which a reload reads anew."""
+    before = set(os.environ)
+    environ.Env.read_env(path)
+    return sorted(set(os.environ) - before)
+
+
 def text(name: str, default: str = "") -> str:
     """The value as it stands, without surrounding space; the default where it is empty."""
     return os.environ.get(name, "").strip() or default

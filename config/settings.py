@@ -2,13 +2,12 @@
 
 from pathlib import Path
 
-import environ
 from celery.schedules import crontab
 
 from config import environment, logs
 
 BASE_DIR = Path(__file__).resolve().parent.parent
-environ.Env.read_env(BASE_DIR / ".env")
+NAMES_FROM_FILE = environment.read_file(BASE_DIR / ".env")
 
 ENVIRONMENT = environment.choice("ENVIRONMENT", "development", ("development", "production"))
 _production = ENVIRONMENT == "production"

@@ -75,10 +75,15 @@ def programs() -> dict[str, list[str]]:
         "python": sys.executable,
         "host": settings.HOST,
         "port": settings.PORT,
-        "workers": web_workers(os.cpu_count() or 1, is_embedded=not settings.REDIS_URL),
+        "workers": web_processes(),
     }
     lines = {"web": _WEB, "worker": _WORKER, "beat": _BEAT}
     return {name: [word.format(**values) for word in line.split()] for name, line in lines.items()}
+
+
+def web_processes() -> int:
+    """How many processes answer requests on this machine."""
+    return web_workers(os.cpu_count() or 1, is_embedded=not settings.REDIS_URL)
 
 
 def web_workers(cores: int, *, is_embedded: bool) -> int:
