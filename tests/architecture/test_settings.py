@@ -128,6 +128,14 @@ def test_a_missing_secret_is_made_once_even_when_many_start_at_once(tmp_path):
     assert [path.name for path in tmp_path.iterdir()] == ["secret_key"]
 
 
+def test_a_file_adds_to_the_environment_and_tells_what_a_reload_reads_anew(monkeypatch, tmp_path):
+    monkeypatch.setattr(os, "environ", {"PORT": "8001"})
+    (tmp_path / ".env").write_text("PORT=9000\nDEMO=off\n")
+
+    assert environment.read_file(tmp_path / ".env") == ["DEMO"]
+    assert os.environ == {"PORT": "8001", "DEMO": "off"}
+
+
 def test_a_folder_with_odd_letters_holds_the_default_database(tmp_path):
     odd = tmp_path / "50% off + more?"
 
