@@ -129,11 +129,13 @@ def test_a_missing_secret_is_made_once_even_when_many_start_at_once(tmp_path):
 
 
 def test_a_file_adds_to_the_environment_and_tells_what_a_reload_reads_anew(monkeypatch, tmp_path):
-    monkeypatch.setattr(os, "environ", {"PORT": "8001"})
+    monkeypatch.setenv("PORT", "8001")
+    monkeypatch.setenv("DEMO", "on")  # so that it is taken out again at the end
+    monkeypatch.delenv("DEMO")
     (tmp_path / ".env").write_text("PORT=9000\nDEMO=off\n")
 
     assert environment.read_file(tmp_path / ".env") == ["DEMO"]
-    assert os.environ == {"PORT": "8001", "DEMO": "off"}
+    assert (os.environ["PORT"], os.environ["DEMO"]) == ("8001", "off")
 
 
 def test_a_folder_with_odd_letters_holds_the_default_database(tmp_path):
