@@ -2,13 +2,12 @@
 
 from pathlib import Path
 
-import environ
 from celery.schedules import crontab
 
-from config import environment
+from config import environment, logs
 
 BASE_DIR = Path(__file__).resolve().parent.parent
-environ.Env.read_env(BASE_DIR / ".env")
+NAMES_FROM_FILE = environment.read_file(BASE_DIR / ".env")
 
 ENVIRONMENT = environment.choice("ENVIRONMENT", "development", ("development", "production"))
 _production = ENVIRONMENT == "production"
@@ -25,6 +24,10 @@ DEMO = environment.choice("DEMO", "off" if _production else "on", ("on", "off"))
 RATE_LIMITS = environment.choice("RATE_LIMITS", "on", ("on", "off")) == "on"
 TRUSTED_PROXIES = environment.networks("TRUSTED_PROXIES")
 REDIS_URL = environment.redis_url()
+METRICS_ALLOW = environment.networks("METRICS_ALLOW", "127.0.0.0/8,::1/128")
+METRICS_TOKEN = environment.bearer_token("METRICS_TOKEN")
+LOG_FORMAT = environment.choice("LOG_FORMAT", "json" if _production else "line", logs.FORMATS)
+LOG_LEVEL = environment.choice("LOG_LEVEL", "info", logs.LEVELS)
 
 DATABASES = {"default": environment.database(DATA_DIR)}
 globals().update(environment.mail(DATA_DIR))
@@ -56,7 +59,9 @@ INSTALLED_APPS = [
     "discussion.worker",
 ]
 MIDDLEWARE = [
+    "discussion.edge.requests.follow",
     "discussion.edge.policy.declare",
+    "discussion.edge.metrics.answer_metrics",
     "discussion.edge.public_answers.strip_cookies",
     "discussion.edge.compression.compress_pages",
     "django.middleware.security.SecurityMiddleware",
@@ -149,13 +154,7 @@ SPECTACULAR_SETTINGS = {
     "SWAGGER_UI_SETTINGS": {"deepLinking": True, "persistAuthorization": True, "validatorUrl": None},
 }
 
-LOGGING = {
-    "version": 1,
-    "disable_existing_loggers": False,
-    "formatters": {"line": {"format": "%(asctime)s %(levelname)s %(name)s: %(message)s"}},
-    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line"}},
-    "root": {"handlers": ["console"], "level": "INFO"},
-}
+LOGGING = logs.configuration(form=LOG_FORMAT, level=LOG_LEVEL)
 
 # Celery: the broker only wakes workers, the outbox carries the promise (see discussion/README.md).
 CELERY_BROKER_URL = REDIS_URL or "filesystem://localhost/"

@@ -2,13 +2,16 @@
 
 from datetime import timedelta
 from functools import partial
-
-from celery import shared_task
+from typing import TYPE_CHECKING
 
 from discussion.actions import ballot_log, bursts, events, housekeeping, votes
-from discussion.core import clock, outbox
+from discussion.core import clock, outbox, ticks
 from discussion.importers import working
 from discussion.worker.stopping import may_go_on
+from discussion.worker.watching import shared_task, watched_delivery
+
+if TYPE_CHECKING:
+    from discussion.core.models import OutboxRow
 
 # A turn and the longest action after it are shorter than the lease, so that work is not taken away half-way.
 TURN = timedelta(seconds=20)
@@ -31,16 +34,24 @@ def deliver_outbox(queue: str) -> int:
                 outbox.release(rows[place:])
                 outbox.wake(queue, now=clock.now())
                 return delivered
-            delivered += outbox.deliver(row, partial(events.consume, row.consumer), now=clock.now())
+            delivered += _deliver(row)
     return delivered
+
+
+def _deliver(row: "OutboxRow") -> bool:
+    with watched_delivery(row) as watched:
+        watched.is_done = outbox.deliver(row, partial(events.consume, row.consumer), now=clock.now())
+    return watched.is_done
 
 
 @shared_task(
     name="discussion.sweep_outbox", acks_late=True, soft_time_limit=SOFT_LIMIT_SECONDS, time_limit=LIMIT_SECONDS
 )
 def sweep_outbox() -> list[str]:
-    """Wake every queue in which something is overdue."""
-    return outbox.sweep(clock.now())
+    """Wake every queue in which something is overdue, and leave a sign that the scheduler and a worker are there."""
+    now = clock.now()
+    ticks.tick(ticks.SCHEDULER, now=now)
+    return outbox.sweep(now)
 
 
 @shared_task(name="discussion.clean_outbox", acks_late=True, time_limit=NIGHTLY_LIMIT_SECONDS)
