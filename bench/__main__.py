@@ -10,7 +10,10 @@ from pathlib import Path
 from bench import database, generate, polis
 
 _WHAT = "Without a STEP: all of them, in this order. `create generate` once, then `reads` as often as you like."
-_ALL = ["create", "generate", "reads", "requests", "chain", "tallies", "polls", "ballots", "replay", "bridging", "drop"]
+_ALL = [
+    *("create", "generate", "reads", "requests", "chain", "export", "tallies", "polls", "ballots", "replay"),
+    *("bridging", "drop"),
+]
 _WITHOUT_DATABASE = {"tallies", "bridging"}
 
 
@@ -41,6 +44,7 @@ def _steps(options: argparse.Namespace) -> dict[str, Callable[[], None]]:
         measure_ballots,
         measure_bridging,
         measure_chain,
+        measure_export,
         measure_polls,
         measure_reads,
         measure_replay,
@@ -54,6 +58,7 @@ def _steps(options: argparse.Namespace) -> dict[str, Callable[[], None]]:
         "reads": measure_reads.measure,
         "requests": measure_requests.measure,
         "chain": measure_chain.measure,
+        "export": measure_export.measure,
         "tallies": measure_tallies.measure,
         "polls": lambda: measure_polls.measure(cast=options.ballots),
         "ballots": measure_ballots.measure,
