@@ -5,8 +5,9 @@ from functools import partial
 
 from celery import shared_task
 
-from discussion.actions import ballot_log, bursts, events, housekeeping, votes
+from discussion.actions import ballot_log, bursts, events, exports, housekeeping, votes
 from discussion.core import clock, outbox
+from discussion.importers.export.background import make_export
 
 # A turn and the longest action after it are shorter than the lease, so that work is not taken away half-way.
 TURN = timedelta(seconds=20)
@@ -46,8 +47,9 @@ def clean_outbox() -> int:
 
 @shared_task(name="discussion.forget_expired", acks_late=True, time_limit=NIGHTLY_LIMIT_SECONDS)
 def forget_expired() -> None:
-    """Delete idempotency keys and counters that have had their day."""
+    """Delete idempotency keys, counters and exports that have had their day."""
     housekeeping.forget_expired(now=clock.now())
+    exports.delete_expired(now=clock.now())
 
 
 @shared_task(name="discussion.forget_networks", acks_late=True, time_limit=NIGHTLY_LIMIT_SECONDS)
@@ -72,3 +74,14 @@ def seal_ballots() -> int:
 def flag_bursts() -> int:
     """Set apart what was cast too fast, for an editor to judge."""
     return bursts.flag_bursts(now=clock.now())
+
+
+@shared_task(name=exports.MAKE_TASK, acks_late=True, time_limit=NIGHTLY_LIMIT_SECONDS)
+def make_exports() -> bool:
+    """Make the export that waits longest; another task makes the next, so that other work comes between."""
+    found = exports.claim_export(now=clock.now())
+    if found is None:
+        return False
+    make_export(found, now=clock.now())
+    exports.wake()
+    return True

@@ -125,7 +125,7 @@ def _poll(article: Article, root: Comment, ann: Reader, stan: Reader, mo: Reader
     return lead
 
 
-def text_of(what: What) -> bytes:
+def exported(what: What) -> bytes:
     """The export, made at noon."""
     return b"".join(parts(what, made_at=NOON))
 

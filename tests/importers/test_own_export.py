@@ -17,17 +17,17 @@ from discussion.importers.records import Author, State
 from discussion.polls.models import Ballot, Poll
 from discussion.stances.models import ChangeOfMind
 from tests.factories import make_comment, make_reader
-from tests.importers.everything import STRANGE, of, text_of
+from tests.importers.everything import STRANGE, exported, of
 
 pytestmark = pytest.mark.django_db
 
 
 def lines_of(what):
-    return [json.loads(line) for line in text_of(what).splitlines()]
+    return [json.loads(line) for line in exported(what).splitlines()]
 
 
 def test_every_comment_comes_back_with_all_that_belongs_to_it(world, read):
-    found = of(read(text_of(What(site=world.site))), records.Comment)
+    found = of(read(exported(What(site=world.site))), records.Comment)
 
     stored = Comment.objects.filter(site=world.site)
     assert set(found) == {each.public_id for each in stored}
@@ -57,7 +57,7 @@ def test_every_comment_comes_back_with_all_that_belongs_to_it(world, read):
 
 
 def test_every_article_comes_back_whatever_its_state(world, read):
-    found = of(read(text_of(What(site=world.site))), records.Article)
+    found = of(read(exported(What(site=world.site))), records.Article)
 
     stored = Article.objects.filter(site=world.site)
     assert set(found) == {each.public_id for each in stored}
@@ -71,7 +71,7 @@ def test_every_article_comes_back_whatever_its_state(world, read):
 
 
 def test_every_poll_comes_back_with_its_ballots(world, read):
-    found = read(text_of(What(site=world.site)))
+    found = read(exported(What(site=world.site)))
     polls, ballots = of(found, records.Poll), of(found, records.Ballot)
 
     for each in Poll.objects.filter(site=world.site):
@@ -101,7 +101,7 @@ def test_every_poll_comes_back_with_its_ballots(world, read):
 
 
 def test_changes_of_mind_and_shown_answers_come_back(world, read):
-    found = read(text_of(What(site=world.site)))
+    found = read(exported(What(site=world.site)))
 
     [change] = [record.change for record in found if isinstance(record, records.Ballot) and record.change]
     stored = ChangeOfMind.objects.get()
@@ -115,7 +115,7 @@ def test_changes_of_mind_and_shown_answers_come_back(world, read):
 
 
 def test_every_reader_comes_back_and_nobodys_e_mail_unless_asked_for(world, read):
-    content = text_of(What(site=world.site))
+    content = exported(What(site=world.site))
     found = of(read(content), Author)
 
     stored = Reader.objects.filter(site=world.site)
@@ -123,7 +123,7 @@ def test_every_reader_comes_back_and_nobodys_e_mail_unless_asked_for(world, read
         key: (record.name, record.kind, record.created_at) for key, record in found.items()
     }
     assert b"mo@example.org" not in content
-    with_emails = of(read(text_of(What(site=world.site, emails=True))), Author)
+    with_emails = of(read(exported(What(site=world.site, emails=True))), Author)
     assert {record.email for record in with_emails.values()} == {"", "mo@example.org"}
 
 
@@ -131,7 +131,7 @@ def test_no_secret_is_in_it(world, as_reader):
     as_reader(world.ann)
     Ballot.objects.update(network="0123456789abcdef0123456789abcdef")
 
-    content = text_of(What(site=world.site, emails=True)).decode()
+    content = exported(What(site=world.site, emails=True)).decode()
 
     assert "0123456789abcdef" not in content
     for word in ("password", "argon2", "token", "digest", "network", "correct horse"):
@@ -162,7 +162,7 @@ def test_what_a_line_names_stands_above_it(world):
 
 
 def test_another_site_is_not_in_it(world):
-    content = text_of(What(site=world.site)).decode()
+    content = exported(What(site=world.site)).decode()
 
     for strange in ("Nobody else's business.", "Else Where", "elsewhere"):
         assert strange not in content
@@ -174,7 +174,7 @@ def test_who_takes_part_from_another_site_is_in_it(world, read):
     guest.refresh_from_db()
     made = make_comment(world.article, guest)
 
-    found = read(text_of(What(site=world.site)))
+    found = read(exported(What(site=world.site)))
 
     assert of(found, records.Comment)[made.public_id].author.key in of(found, Author)
 
@@ -182,7 +182,7 @@ def test_who_takes_part_from_another_site_is_in_it(world, read):
 def test_one_article_comes_alone_with_its_readers_and_polls(world, read):
     make_reader("Silent Reader")
 
-    found = read(text_of(What(site=world.site, article=world.article)))
+    found = read(exported(What(site=world.site, article=world.article)))
 
     assert list(of(found, records.Article)) == [world.article.public_id]
     comments = Comment.objects.filter(article=world.article)
@@ -193,12 +193,12 @@ def test_one_article_comes_alone_with_its_readers_and_polls(world, read):
 
 
 def test_very_many_votes_and_texts_go_on_further_lines(world, read, monkeypatch):
-    whole = of(read(text_of(What(site=world.site))), records.Comment)
+    whole = of(read(exported(What(site=world.site))), records.Comment)
     for pieces in (1, 2, 3):
         monkeypatch.setattr(merging, "VOTES", pieces)
         monkeypatch.setattr(merging, "TEXTS", pieces)
 
-        content = text_of(What(site=world.site))
+        content = exported(What(site=world.site))
 
         assert b'"type":"more"' in content
         assert of(read(content), records.Comment) == whole
@@ -207,14 +207,14 @@ def test_very_many_votes_and_texts_go_on_further_lines(world, read, monkeypatch)
 def test_an_empty_site_is_an_export_too(article, read):
     Article.objects.all().delete()
 
-    assert read(text_of(What(site=article.site))) == []
+    assert read(exported(What(site=article.site))) == []
 
 
 def test_the_queries_do_not_grow_with_the_rows(world):
     counts = []
     for _ in range(2):
         with CaptureQueriesContext(connection) as seen:
-            text_of(What(site=world.site, article=world.article))
+            exported(What(site=world.site, article=world.article))
         counts.append(len(seen))
         for number in range(20):
             make_comment(world.article, make_reader(f"Reader {number}"))

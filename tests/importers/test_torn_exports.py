@@ -9,7 +9,7 @@ from discussion.importers import records
 from discussion.importers.export import What
 from discussion.importers.files import Malformed
 from discussion.importers.records import Refused
-from tests.importers.everything import of, text_of
+from tests.importers.everything import exported, of
 
 pytestmark = pytest.mark.django_db
 
@@ -29,7 +29,7 @@ pytestmark = pytest.mark.django_db
     ids=["no end", "a row less", "a row more", "a later version", "no version", "nonsense", "a list", "torn"],
 )
 def test_a_file_that_is_not_whole_or_not_ours_is_refused(world, read, change, sentence):
-    rows = text_of(What(site=world.site)).splitlines(keepends=True)
+    rows = exported(What(site=world.site)).splitlines(keepends=True)
 
     with pytest.raises(Malformed, match=sentence):
         read(b"".join(change(rows)))
@@ -48,7 +48,7 @@ def test_a_file_that_is_not_whole_or_not_ours_is_refused(world, read, change, se
     ],
 )
 def test_a_line_that_is_not_as_it_should_be_is_refused_by_its_number(world, read, line, reason):
-    rows = text_of(What(site=world.site)).splitlines(keepends=True)
+    rows = exported(What(site=world.site)).splitlines(keepends=True)
     count = len(rows) - 2
     end = rows[-1].replace(str(count).encode(), str(count + 1).encode())
 
@@ -61,7 +61,7 @@ def test_a_line_that_is_not_as_it_should_be_is_refused_by_its_number(world, read
 
 
 def test_a_line_of_a_type_that_is_not_known_is_passed_over(world, read):
-    rows = text_of(What(site=world.site)).splitlines(keepends=True)
+    rows = exported(What(site=world.site)).splitlines(keepends=True)
     count = len(rows) - 2
     end = rows[-1].replace(str(count).encode(), str(count + 1).encode())
 
