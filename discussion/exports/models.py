@@ -22,8 +22,8 @@ class Export(Row):
     class Form(models.TextChoices):
         """What the file is."""
 
-        LINES = "jsonl", "JSON Lines: everything, can be imported again"
-        TABLE = "csv", "CSV: a table of the comments"
+        LINES = "jsonl", "JSON Lines"
+        TABLE = "csv", "CSV"
 
     class State(models.TextChoices):
         """How far it has come."""

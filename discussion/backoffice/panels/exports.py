@@ -36,7 +36,12 @@ class WishForm(forms.Form):
     article = forms.CharField(
         required=False, widget=UnfoldAdminTextInputWidget, help_text="Its slug; left empty, everything of the site."
     )
-    form = forms.ChoiceField(label="As", choices=Export.Form.choices, widget=UnfoldAdminSelectWidget)
+    form = forms.ChoiceField(
+        label="As",
+        choices=Export.Form.choices,
+        widget=UnfoldAdminSelectWidget,
+        help_text="JSON Lines holds everything and can be imported again; CSV is a table of the comments.",
+    )
 
     def __init__(self, request: HttpRequest, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

@@ -22,7 +22,7 @@ class Migration(migrations.Migration):
             name='Export',
             fields=[
                 ('id', discussion.core.rows.IdField(default=discussion.core.ids.new_id, editable=False, primary_key=True, serialize=False)),
-                ('form', models.CharField(choices=[('jsonl', 'JSON Lines: everything, can be imported again'), ('csv', 'CSV: a table of the comments')], default='jsonl', max_length=5)),
+                ('form', models.CharField(choices=[('jsonl', 'JSON Lines'), ('csv', 'CSV')], default='jsonl', max_length=5)),
                 ('has_emails', models.BooleanField(default=False, verbose_name='with e-mails')),
                 ('state', models.CharField(choices=[('waiting', 'Waiting'), ('running', 'Running'), ('done', 'Done'), ('failed', 'Failed')], default='waiting', max_length=8)),
                 ('expected_count', models.PositiveIntegerField(default=0)),

@@ -36,7 +36,10 @@ def make_export(export: "Export", *, now: datetime) -> None:
     except _Gone:
         return
     except Unwritable as error:
-        actions.fail_export(found=export, sentence=str(error), now=clock.now())
+        logger.warning("Export %s: %s", export.public_id, error)
+        # Moderators need not know the server's folders.
+        sentence = f"Its file cannot be written ({error.reason}): ask whoever runs the server, then ask for it again."
+        actions.fail_export(found=export, sentence=sentence, now=clock.now())
         return
     actions.finish_export(found=export, rows=notes.rows, now=clock.now())
 

@@ -23,7 +23,11 @@ _UTF8 = b"\xef\xbb\xbf"
 
 
 class Unwritable(Exception):
-    """A file that cannot be written; the text is a sentence that says what to do."""
+    """A file that cannot be written; the text is a sentence that says what to do, `reason` names no folder."""
+
+    def __init__(self, sentence: str, *, reason: str) -> None:
+        super().__init__(sentence)
+        self.reason = reason
 
 
 def parts(what: What, *, made_at: datetime) -> Iterator[bytes]:
@@ -49,7 +53,7 @@ def write(found: Iterable[bytes], file: Path, *, note: Callable[[bytes], object]
     The file appears whole or not at all, and only its owner may read it. Raises Unwritable.
     """
     if file.exists():
-        raise Unwritable(f"{file} is there already: name another file, or move it away.")
+        raise Unwritable(f"{file} is there already: name another file, or move it away.", reason="it is there already")
     draft = file.with_name(f".{file.name}.part")
     try:
         with ExitStack() as opened:
@@ -62,7 +66,8 @@ def write(found: Iterable[bytes], file: Path, *, note: Callable[[bytes], object]
                 note(part)
         draft.rename(file)
     except OSError as error:
-        raise Unwritable(f"{file} cannot be written ({error.strerror}): name a folder with room.") from error
+        sentence = f"{file} cannot be written ({error.strerror}): name a folder with room."
+        raise Unwritable(sentence, reason=str(error.strerror)) from error
     finally:
         draft.unlink(missing_ok=True)
 
