@@ -11,19 +11,8 @@ from bench import database, generate, polis
 
 _WHAT = "Without a STEP: all of them, in this order. `create generate` once, then `reads` as often as you like."
 _ALL = [
-    "create",
-    "generate",
-    "reads",
-    "requests",
-    "process",
-    "chain",
-    "tallies",
-    "polls",
-    "ballots",
-    "replay",
-    "bridging",
-    "imports",
-    "drop",
+    *("create", "generate", "reads", "requests", "process", "chain", "export", "tallies", "polls", "ballots", "replay"),
+    *("bridging", "imports", "drop"),
 ]
 _WITHOUT_DATABASE = {"tallies", "bridging"}
 
@@ -56,6 +45,7 @@ def _steps(options: argparse.Namespace) -> dict[str, Callable[[], None]]:
         measure_ballots,
         measure_bridging,
         measure_chain,
+        measure_export,
         measure_imports,
         measure_polls,
         measure_process,
@@ -72,6 +62,7 @@ def _steps(options: argparse.Namespace) -> dict[str, Callable[[], None]]:
         "requests": measure_requests.measure,
         "process": measure_process.measure,
         "chain": measure_chain.measure,
+        "export": measure_export.measure,
         "tallies": measure_tallies.measure,
         "polls": lambda: measure_polls.measure(cast=options.ballots),
         "ballots": measure_ballots.measure,

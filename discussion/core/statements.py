@@ -16,6 +16,8 @@ from django.db.models import DateTimeField, Model
 
 from discussion.core.transactions import is_postgresql
 
+_SOME = 2_000
+
 
 class Share:
     """A model's share of a joined row; as text, the list of its columns for a SELECT that calls the table `alias`.
@@ -69,6 +71,14 @@ def rows(sql: str, parameters: Sequence[Any]) -> list[tuple[Any, ...]]:
     with connection.cursor() as cursor:
         cursor.execute(sql, _adapted(parameters))
         return list(cursor.fetchall())
+
+
+def stream(sql: str, parameters: Sequence[Any]) -> Iterator[tuple[Any, ...]]:
+    """The same, some at a time, however many there are; read within `one_moment`."""
+    with connection.chunked_cursor() as cursor:
+        cursor.execute(sql, _adapted(parameters))
+        while found := cursor.fetchmany(_SOME):
+            yield from found
 
 
 def change(sql: str, parameters: Sequence[Any]) -> int:

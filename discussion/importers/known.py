@@ -12,12 +12,14 @@ from discussion.importers.formats import (
     django_comments,
     django_comments_xtd,
     isso,
+    own,
     reddit,
     remark42,
     wordpress,
 )
 
 FORMATS: tuple[Format, ...] = (
+    own.FORMAT,
     disqus.FORMAT,
     wordpress.FORMAT,
     remark42.FORMAT,

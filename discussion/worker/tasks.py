@@ -4,9 +4,10 @@ from datetime import timedelta
 from functools import partial
 from typing import TYPE_CHECKING
 
-from discussion.actions import ballot_log, bursts, events, housekeeping, votes
+from discussion.actions import ballot_log, bursts, events, exports, housekeeping, votes
 from discussion.core import clock, outbox, ticks
 from discussion.importers import working
+from discussion.importers.export.background import make_export
 from discussion.worker.stopping import may_go_on
 from discussion.worker.watching import shared_task, watched_delivery
 
@@ -62,8 +63,9 @@ def clean_outbox() -> int:
 
 @shared_task(name="discussion.forget_expired", acks_late=True, time_limit=NIGHTLY_LIMIT_SECONDS)
 def forget_expired() -> None:
-    """Delete idempotency keys and counters that have had their day."""
+    """Delete idempotency keys, counters and exports that have had their day."""
     housekeeping.forget_expired(now=clock.now())
+    exports.delete_expired(now=clock.now())
 
 
 @shared_task(name="discussion.forget_networks", acks_late=True, time_limit=NIGHTLY_LIMIT_SECONDS)
@@ -100,3 +102,14 @@ def work_on_imports() -> bool:
 def forget_uploads() -> int:
     """Remove uploaded files that are a week old."""
     return working.forget_uploads(before=clock.now() - UPLOADS_KEPT)
+
+
+@shared_task(name=exports.MAKE_TASK, acks_late=True, time_limit=NIGHTLY_LIMIT_SECONDS)
+def make_exports() -> bool:
+    """Make the export that waits longest; another task makes the next, so that other work comes between."""
+    found = exports.claim_export(now=clock.now())
+    if found is None:
+        return False
+    make_export(found, now=clock.now())
+    exports.wake()
+    return True
