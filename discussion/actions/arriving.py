@@ -1,5 +1,6 @@
 """Readers and articles that come with comments from elsewhere, and what their archive calls them."""
 
+from collections import Counter
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
@@ -9,6 +10,7 @@ from django.utils.crypto import salted_hmac
 
 from discussion.accounts.models import Reader
 from discussion.accounts.names import fitting_name
+from discussion.accounts.queries import sites_of_readers as sites_of
 from discussion.actions.articles import Text, create_article
 from discussion.articles.models import Article
 from discussion.articles.queries import standing_at
@@ -16,7 +18,8 @@ from discussion.core import ids, statements
 from discussion.core.errors import Refusal
 from discussion.core.limits import Meter
 from discussion.core.transactions import write
-from discussion.imports.models import Batch, ImportedArticle, ImportedReader
+from discussion.imports.models import Batch, ImportedArticle, ImportedPoll, ImportedReader
+from discussion.polls.models import Poll
 
 _READER = "id password last_login is_superuser site_id kind name email is_active is_staff created_at".split()
 _IMPORTED = "id site_id archive_id batch_id key reader_id email is_made".split()
@@ -35,18 +38,19 @@ class Person:
     id: int | None = None
 
 
-def bring_readers(*, batch: Batch, people: Collection[Person], now: datetime) -> dict[str, int]:
-    """Key → reader for each of these people, whom the archive has not brought in yet.
+def bring_readers(*, batch: Batch, people: Collection[Person], now: datetime) -> tuple[dict[str, int], int]:
+    """Key → reader for each of these people, whom the archive has not brought in yet, and how many were made.
 
     They sign in with nothing: they are guests, unless our own export says otherwise. Nobody is found by name or e-mail;
     by id is, within the site, who comes home in an export of our own.
     """
     with write():
         wished = {person.id for person in people if person.id is not None}
-        taken = dict(Reader.objects.filter(id__in=wished).values_list("id", "site_id"))
+        taken = sites_of(wished)
         found = {person.key: _number(person, batch.site_id, taken) for person in people}
         new = [person for person in people if found[person.key] not in taken]
-        rows = [_row(person, found[person.key], batch.site_id, now) for person in new]
+        emails = _free_emails(batch, new)
+        rows = [_row(each, found[each.key], batch.site_id, now, emails.get(each.key)) for each in new]
         statements.insert_all(Reader, _READER, rows)
         known = [
             (
@@ -62,7 +66,7 @@ def bring_readers(*, batch: Batch, people: Collection[Person], now: datetime) ->
             for person in people
         ]
         statements.insert_all(ImportedReader, _IMPORTED, known)
-    return found
+    return found, len(new)
 
 
 def _number(person: Person, site: int, taken: Mapping[int, int]) -> int:
@@ -71,10 +75,22 @@ def _number(person: Person, site: int, taken: Mapping[int, int]) -> int:
     return ids.new_id()
 
 
-def _row(person: Person, number: int, site: int, now: datetime) -> Sequence[object]:
+def _free_emails(batch: Batch, people: Collection[Person]) -> dict[str, str]:
+    """Key → e-mail of members who keep theirs: those of our own export, where nobody here signs in with it."""
+    if batch.emails != Batch.Emails.KEEP:
+        return {}
+    wished = {person.key: person.email.strip().lower() for person in people if person.kind == Reader.Kind.MEMBER}
+    taken = set(Reader.objects.filter(email__in=set(wished.values())).values_list("email", flat=True))
+    once = Counter(wished.values())
+    return {key: email for key, email in wished.items() if email and email not in taken and once[email] == 1}
+
+
+def _row(person: Person, number: int, site: int, now: datetime, email: str | None) -> Sequence[object]:
     kind = person.kind if person.kind in Reader.Kind.values else Reader.Kind.GUEST
-    name, since = fitting_name(person.name), person.created_at or now
-    return (number, UNUSABLE_PASSWORD_PREFIX, None, False, site, str(kind), name, None, True, False, since)
+    # Some of our own guests only vote, and have no name.
+    name = fitting_name(person.name) if person.name or not person.kind else ""
+    since = person.created_at or now
+    return (number, UNUSABLE_PASSWORD_PREFIX, None, False, site, str(kind), name, email, True, False, since)
 
 
 def _email(batch: Batch, email: str) -> str:
@@ -125,3 +141,10 @@ def _make(batch: Batch, text: Text, has_ended: bool, now: datetime, number: int 
             if refusal.code not in ("slug_taken", "external_id_taken", "invalid_slug"):
                 raise
     raise AssertionError("An article without slug and external id cannot be refused for either.")
+
+
+def note_poll(*, batch: Batch, key: str, poll: Poll) -> None:
+    """That the archive calls this poll so."""
+    place = {"site_id": batch.site_id, "archive_id": batch.archive_id, "key": key}
+    with write():
+        ImportedPoll.objects.get_or_create(**place, defaults={"batch": batch, "poll": poll})

@@ -11,6 +11,7 @@ from django.db import connection
 
 from discussion.accounts.models import Reader
 from discussion.actions.statistics import count_gone
+from discussion.actions.undoing_polls import count_foreign_ballots, delete_polls
 from discussion.articles.models import Article
 from discussion.comments.listing import count_reply
 from discussion.comments.models import Comment
@@ -40,7 +41,9 @@ _FOREIGN_VOTES = """
 """
 _MINDS = """
     SELECT COUNT(*) FROM imports_importedcomment i JOIN stances_changeofmind m ON m.comment_id = i.comment_id
-    WHERE i.batch_id = %s
+    JOIN polls_ballot b ON b.id = m.ballot_id
+    LEFT JOIN imports_importedpoll p ON p.poll_id = b.poll_id AND p.batch_id = %s
+    WHERE i.batch_id = %s AND p.id IS NULL
 """
 _ROWS = """
     SELECT id, article_id, COALESCE(root_id, id), author_id, created_at, parent_id, is_listed, state
@@ -83,19 +86,22 @@ def refuse_what_hangs(batch: Batch) -> None:
     """Raise Refusal `import_in_use` where other readers have answered, voted or named a comment of the batch."""
     replies = _count(_FOREIGN_REPLIES, batch.id, batch.id)
     votes = _count(_FOREIGN_VOTES.format(what="COUNT(*)", which="i.batch_id = %s"), batch.id)
-    minds = _count(_MINDS, batch.id)
-    if replies or votes or minds:
-        sentence = f"Replies: {replies}, votes: {votes}, changes of mind: {minds} of others hang on these comments."
-        sentence += " It stays; single comments can be removed in the admin."
+    minds, ballots = _count(_MINDS, batch.id, batch.id), count_foreign_ballots(batch)
+    if replies or votes or minds or ballots:
+        sentence = (
+            f"Replies: {replies}, votes: {votes}, changes of mind: {minds}, ballots: {ballots} of others hang on it."
+        )
+        sentence += " So it stays; single comments can be removed in the admin."
         raise Refusal(Kind.CONFLICT, "import_in_use", sentence)
 
 
-def undo(*, batch: Batch) -> Iterator[tuple[int, int]]:
+def undo(*, batch: Batch, now: datetime) -> Iterator[tuple[int, int]]:
     """Delete what the leased batch brought in, 200 comments at a time; yields how many are done, and of how many.
 
     Whoever hangs something on one of them meanwhile keeps it. Readers and articles go last, where nothing else is
     theirs.
     """
+    delete_polls(batch, now)
     doomed = array("q", (number for (number,) in statements.rows(_IMPORTED, [batch.id])))
     with _index_for(len(doomed)):
         for start in range(0, len(doomed), BATCH):

@@ -6,6 +6,7 @@ from datetime import datetime
 from typing import TYPE_CHECKING, Any
 from urllib.parse import unquote, urljoin, urlsplit
 
+from discussion.accounts.queries import sites_of_readers
 from discussion.actions.arriving import Person, bring_article, bring_readers
 from discussion.actions.articles import Text
 from discussion.articles.queries import standing_at
@@ -89,8 +90,8 @@ class Crowd:
         if missing:
             known = queries.known_readers(self._batch.archive, missing)
             new = [self._person(key, min(first_at, now)) for key in missing if key not in known]
-            made = bring_readers(batch=self._batch, people=new, now=now) if new else {}
-            self.made += len(made)
+            made, count = bring_readers(batch=self._batch, people=new, now=now) if new else ({}, 0)
+            self.made += count
             for key, reader in (known | made).items():
                 found[key] = reader
                 _keep(self._known, key, reader)
@@ -102,14 +103,21 @@ class Crowd:
         known = queries.known_readers(self._batch.archive, missing) if missing else {}
         for key in missing:
             _keep(self._known, key, 0)
-        self.made += len(missing) - len(known)
+        self.made += len(missing) - len(known) - self._at_home([key for key in missing if key not in known])
+
+    def _at_home(self, keys: Collection[str]) -> int:
+        """How many of them come home: their own ids are the site's."""
+        if not self._keeps_ids:
+            return 0
+        own = [number for key in keys if (number := ids.decode((self._staging.author(key) or {}).get("key", "")))]
+        return sum(site == self._batch.site_id for site in sites_of_readers(own).values())
 
     def _person(self, key: str, first_at: datetime) -> Person:
         said = self._staging.author(key) or {}
         at, account = said.get("created_at"), said.get("key", "")
         return Person(
             key=key,
-            name=said.get("name") or account,
+            name=said.get("name") or ("" if said.get("kind") else account),
             email=said.get("email", ""),
             kind=said.get("kind", ""),
             created_at=datetime.fromisoformat(at) if at else first_at,
@@ -136,7 +144,8 @@ def _text(record: dict[str, Any], key: str, *, base_url: str, first_at: datetime
         author=str(record.get("byline") or "")[:_BYLINE_LENGTH],
         external_id=record.get("external_id"),
         state=str(record.get("state") or "open"),
-        published_at=datetime.fromisoformat(published) if published else first_at,
+        # An article that tells its state has a time where it needs one.
+        published_at=datetime.fromisoformat(published) if published else None if record.get("state") else first_at,
         closes_at=datetime.fromisoformat(closes) if closes else None,
         aliases=tuple(record.get("aliases") or ()),
     )

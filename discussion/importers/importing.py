@@ -15,6 +15,7 @@ from discussion.importers.files import Malformed, Source
 from discussion.importers.formats import Format
 from discussion.importers.known import format_named
 from discussion.importers.placing import place
+from discussion.importers.polling import bring_polls
 from discussion.importers.reports import Report
 from discussion.importers.revising import revise
 from discussion.importers.staging import Staging
@@ -96,6 +97,8 @@ class Import:
         writer = Writer(staging, self._batch, keeps_ids=how.keeps_ids, now=self._clock())
         self._write(writer, total, processes if total >= _POOL_FROM else 1)
         self._revise(writer, staging, total)
+        if how.keeps_ids:
+            self._complete(writer, staging, total)
         self._report.refused = staging.count("notes", "kind = 'refused'")
         self._report.articles_made, self._report.readers_made = writer.made()
 
@@ -112,6 +115,14 @@ class Import:
             self._report.updated += is_updated
             self._report.skipped += not is_updated
             self._tell(WRITING, self._report.created + self._report.updated, total)
+
+    def _complete(self, writer: Writer, staging: Staging, total: int) -> None:
+        """What our own export holds besides comments."""
+        for _ in writer.bring_rest():
+            self._tell(WRITING, total, total)
+        for is_made in bring_polls(staging, self._batch, writer.housing, writer.crowd, now=writer.now):
+            self._report.polls_made += is_made
+            self._tell(WRITING, total, total)
 
     def _tell(self, phase: str, done: int, total: int, *, at_once: bool = False) -> None:
         """Say how far it is, and hold the lease; not more often than every second."""

@@ -7,6 +7,11 @@ from discussion.importers.records import Author
 _LONGEST = 200
 
 
+def account(key: str) -> str:
+    """The key of whoever has this account in the archive."""
+    return f"account {key}"
+
+
 def key_of(author: Author) -> str:
     """The key under which a person is known: their account in the archive.
 
@@ -14,7 +19,7 @@ def key_of(author: Author) -> str:
     Neither can be read from the key.
     """
     if author.key and len(author.key) <= _LONGEST:
-        return f"account {author.key}"
+        return account(author.key)
     said = [author.key, author.name.strip(), author.email.strip().lower() or author.address]
     return (
         f"person {salted_hmac('discussion.importers.people', chr(0).join(said), algorithm='sha256').hexdigest()[:40]}"

@@ -12,7 +12,16 @@ from typing import Any
 import orjson
 
 from discussion.importers.people import key_of
-from discussion.importers.records import Article, Author, Comment, Record, Refused
+from discussion.importers.records import (
+    Article,
+    Author,
+    Ballot,
+    Comment,
+    Poll,
+    Record,
+    Refused,
+    ShownStance,
+)
 
 _TABLES = """
     CREATE TABLE articles (key TEXT PRIMARY KEY, record BLOB NOT NULL) WITHOUT ROWID;
@@ -27,8 +36,10 @@ _TABLES = """
         article INTEGER NOT NULL
     );
     CREATE TABLE queue (place INTEGER PRIMARY KEY, pos INTEGER NOT NULL, root_pos INTEGER NOT NULL, depth INTEGER);
+    CREATE TABLE polling (
+        pos INTEGER PRIMARY KEY, kind TEXT NOT NULL, key TEXT NOT NULL, poll TEXT NOT NULL, record BLOB NOT NULL
+    );
     CREATE TABLE notes (kind TEXT NOT NULL, place TEXT NOT NULL, reason TEXT NOT NULL);
-    CREATE TABLE facts (name TEXT PRIMARY KEY, value INTEGER NOT NULL) WITHOUT ROWID;
 """
 _COMMENT = "INSERT OR IGNORE INTO comments (key, article, parent, at, digest, record) VALUES (?, ?, ?, ?, ?, ?)"
 _BATCH = 1_000
@@ -66,6 +77,8 @@ class Staging:
             self._take_author(record)
         elif isinstance(record, Refused):
             self.note("refused", record.where, record.reason)
+        elif record is not None:
+            self._take_polling(record)
 
     def sealed(self) -> None:
         """Everything was read."""
@@ -79,15 +92,6 @@ class Staging:
     def count(self, table: str, condition: str = "1", parameters: Sequence[Any] = ()) -> int:
         """How many rows."""
         return int(self.db.execute(f"SELECT COUNT(*) FROM {table} WHERE {condition}", parameters).fetchone()[0])  # noqa: S608
-
-    def remember(self, name: str, value: int) -> None:
-        """Keep a number under a name."""
-        self.db.execute("INSERT OR REPLACE INTO facts VALUES (?, ?)", (name, value))
-
-    def remembered(self, name: str) -> int:
-        """The number under a name; 0 where there is none."""
-        found = self.db.execute("SELECT value FROM facts WHERE name = ?", (name,)).fetchone()
-        return int(found[0]) if found else 0
 
     def article(self, key: str) -> dict[str, Any] | None:
         """What the archive says of an article."""
@@ -121,6 +125,13 @@ class Staging:
 
     def _take_author(self, author: Author) -> None:
         self.db.execute("INSERT OR IGNORE INTO authors VALUES (?, ?)", (key_of(author), orjson.dumps(author)))
+
+    def _take_polling(self, record: Poll | Ballot | ShownStance) -> None:
+        kind = type(record).__name__
+        poll = record.key if isinstance(record, Poll) else record.poll
+        key = f"{record.article} {record.reader.key}" if isinstance(record, ShownStance) else record.key
+        sql = "INSERT INTO polling (kind, key, poll, record) VALUES (?, ?, ?, ?)"
+        self.db.execute(sql, (kind, key, poll, orjson.dumps(record)))
 
     def _flush(self) -> None:
         before = self.db.total_changes

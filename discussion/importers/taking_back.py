@@ -41,7 +41,7 @@ def take_back(
 
 def _take_back(batch: "Batch", clock: Callable[[], datetime], say: Say, may_go_on: Callable[[], bool]) -> int:
     told_at, total = monotonic(), 0
-    for done, total in undoing.undo(batch=batch):
+    for done, total in undoing.undo(batch=batch, now=clock()):
         if not may_go_on():
             raise Interrupted
         if monotonic() - told_at >= _TELL_SECONDS:

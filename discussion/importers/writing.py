@@ -100,18 +100,35 @@ class Writer:
 
     def __init__(self, staging: Staging, batch: "Batch", *, keeps_ids: bool, now: datetime) -> None:
         self._staging, self._batch, self.now = staging, batch, now
-        self._housing = Housing(staging, batch, keeps_ids=keeps_ids)
-        self._crowd = Crowd(staging, batch, keeps_ids=keeps_ids)
+        self.housing = Housing(staging, batch, keeps_ids=keeps_ids)
+        self.crowd = Crowd(staging, batch, keeps_ids=keeps_ids)
 
     def made(self) -> tuple[int, int]:
         """How many articles and readers were made, or would be."""
-        return self._housing.made, self._crowd.made
+        return self.housing.made, self.crowd.made
 
     def write(self, *, processes: int) -> Iterator[Written]:
         """Store the queue, batch by batch, each stored when it is told; texts are rendered by so many processes."""
         with _renderers(processes) as renderers:
             for staged, rendered in _rendered(self._queue(), renderers):
                 yield self._write(staged, rendered)
+
+    def bring_rest(self) -> Iterator[None]:
+        """The articles without comments and the readers who did not write, some at a time."""
+        for rows in self._staging.chunks("SELECT key FROM articles ORDER BY key", size=BATCH):
+            keys = [key for (key,) in rows]
+            if self._batch.is_dry:
+                self.housing.imagine(keys)
+            for key in [] if self._batch.is_dry or self._batch.article_id is not None else keys:
+                self.housing.article(key, first_at=self.now, now=self.now)
+            yield
+        for rows in self._staging.chunks("SELECT key FROM authors ORDER BY key", size=BATCH):
+            keys = [key for (key,) in rows]
+            if self._batch.is_dry:
+                self.crowd.imagine(keys)
+            else:
+                self.crowd.readers(keys, first_at=self.now, now=self.now)
+            yield
 
     def _queue(self) -> Iterator[list[Staged]]:
         last = 0
@@ -139,8 +156,8 @@ class Writer:
 
     def _imagine(self, taken: Sequence[Staged]) -> None:
         """What would be made."""
-        self._housing.imagine({each.article_key for each in taken if each.article is None})
-        self._crowd.imagine({key for each in taken for key in _people(each.record)})
+        self.housing.imagine({each.article_key for each in taken if each.article is None})
+        self.crowd.imagine({key for each in taken for key in _people(each.record)})
         for each in taken:
             self._past(each, each.record["created_at"])
 
@@ -159,14 +176,14 @@ class Writer:
     def _arrivals(self, taken: Sequence[tuple[Staged, list[Rendered]]]) -> list[Arrival]:
         people = {key for each, _ in taken for key in _people(each.record)}
         first_at = min((_moment(each.record["created_at"]) for each, _ in taken), default=self.now)
-        readers = self._crowd.readers(people, first_at=first_at, now=self.now)
+        readers = self.crowd.readers(people, first_at=first_at, now=self.now)
         return [self._arrival(each, texts, readers) for each, texts in taken]
 
     def _arrival(self, staged: Staged, texts: list[Rendered], readers: dict[str, int]) -> Arrival:
         record = staged.record
         created_at = self._past(staged, record["created_at"])
         edited_at = record["edited_at"] and max(created_at, min(_moment(record["edited_at"]), self.now))
-        article = staged.article or self._housing.article(staged.article_key, first_at=created_at, now=self.now)
+        article = staged.article or self.housing.article(staged.article_key, first_at=created_at, now=self.now)
         votes = {readers[key]: (value, at) for key, value, at in record["votes"]}
         times = [_moment(each["at"]) for each in record["earlier"]]
         return Arrival(

@@ -14,7 +14,7 @@ from discussion.actions.comments import delete_comment, edit_comment
 from discussion.actions.stances import show_stance
 from discussion.actions.votes import vote
 from discussion.articles.models import Article
-from discussion.comments.models import Comment
+from discussion.comments.models import Comment, ImportedVotes
 from discussion.importers.export import What
 from discussion.importers.export.making import parts
 from discussion.polls.models import Ballot, Burst, Correction, Poll
@@ -88,6 +88,7 @@ def _discuss(article: Article, root: Comment, ann: Reader, stan: Reader, mo: Rea
         vote(reader=reader, comment=root.id, value=value, now=LATER, meter=free_meter())
     # As an archive from elsewhere told them, without their voters.
     Comment.objects.filter(id=root.id).update(up=F("up") + 5, down=F("down") + 2)
+    ImportedVotes.objects.create(site=root.site, comment=root, up=5, down=2)
     make_chain(make_article("a-chain"), stan, length=30)
 
 

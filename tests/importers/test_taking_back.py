@@ -64,7 +64,7 @@ def test_a_batch_that_was_answered_stays(bring, ann):
     batch = bring(ARCHIVE)["batch"]
     make_comment(Article.objects.get(), ann, parent=Comment.objects.get(body="Four."))
 
-    assert undo(batch).startswith("Replies: 1, votes: 0, changes of mind: 0 of others hang on these comments.")
+    assert undo(batch).startswith("Replies: 1, votes: 0, changes of mind: 0, ballots: 0 of others hang on it.")
     assert Comment.objects.count() == 5
 
 
