@@ -25,6 +25,8 @@ class _Application(Celery):
 
 
 app = _Application("discussion")
+# By name: the web processes, too, load this module, and need no worker.
+app.steps["worker"].add("config.signs:SignOfLife")
 app.config_from_object("django.conf:settings", namespace="CELERY")
 app.set_default()
 app.autodiscover_tasks()
