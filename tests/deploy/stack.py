@@ -27,6 +27,7 @@ class Stack:
     """The services of the file, each a process of this machine."""
 
     code: Path
+    folder: Path
     services: dict[str, dict[str, Any]]
     replacements: dict[str, str]
     ports: dict[str, int]
@@ -34,7 +35,7 @@ class Stack:
 
     def start(self, name: str) -> subprocess.Popen[bytes]:
         """Start what the service is."""
-        with (self.code.parent / f"{name}.log").open("ab") as log:
+        with (self.folder / f"{name}.log").open("ab") as log:
             self.running[name] = subprocess.Popen(
                 self._command(self.services[name]["command"]),
                 cwd=self.code,
@@ -77,7 +78,7 @@ class Stack:
 
     def log(self, name: str) -> str:
         """All that it said."""
-        return (self.code.parent / f"{name}.log").read_text()
+        return (self.folder / f"{name}.log").read_text()
 
     def run(self, *words: str, service: str = "web") -> str:
         """What `docker compose exec` does."""

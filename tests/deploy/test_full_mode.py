@@ -12,16 +12,20 @@ import socket
 import sys
 import threading
 from collections.abc import Callable, Iterator
+from pathlib import Path
 from uuid import uuid4
 
 import psycopg
 import pytest
 
 from tests.deploy.compose import services
-from tests.deploy.image import build
 from tests.deploy.stack import PATIENCE_SECONDS, Stack, Visitor, free_port, wait_until
 
-pytestmark = [pytest.mark.services, pytest.mark.skipif(not shutil.which("redis-server"), reason="No redis-server.")]
+pytestmark = [
+    pytest.mark.services,
+    pytest.mark.skipif(not os.environ.get("DATABASE_URL", "").startswith("postgres"), reason="No PostgreSQL is named."),
+    pytest.mark.skipif(not shutil.which("redis-server"), reason="No redis-server is installed."),
+]
 
 PROGRAMS = ("web", "worker", "beat")
 
@@ -38,10 +42,10 @@ def own_database() -> Iterator[str]:
 
 
 @pytest.fixture(scope="module")
-def stack(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Stack]:
+def stack(image: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Stack]:
     """The file's services in the folder of the image, and Redis by its own command; nothing of it runs yet."""
     folder = tmp_path_factory.mktemp("full")
-    code, ports = build(folder), {"web": free_port(), "redis": free_port()}
+    ports = {"web": free_port(), "redis": free_port()}
     for name in ("data", "redis"):
         (folder / name).mkdir()
     given = {
@@ -56,14 +60,14 @@ def stack(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Stack]:
             f"DATABASE_URL={found['web']['environment']['DATABASE_URL']}": database_url,
             "REDIS_URL=redis://redis:6379/0": f"redis://127.0.0.1:{ports['redis']}/0",
             "DATA_DIR=/data": str(folder / "data"),
-            "STATIC_DIR=/srv/static": str(folder / "static"),
+            "STATIC_DIR=/srv/static": str(image.parent / "static"),
             "HOST=0.0.0.0": "127.0.0.1",
             "PORT=8000": str(ports["web"]),
             "python": sys.executable,
             "valkey-server": f"redis-server --port {ports['redis']} --dir {folder / 'redis'}",
             "valkey-cli": f"redis-cli -p {ports['redis']}",
         }
-        stack = Stack(code, found, replacements, ports)
+        stack = Stack(image, folder, found, replacements, ports)
         try:
             yield stack
         finally:
