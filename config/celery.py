@@ -35,6 +35,8 @@ def _keep_logging(**_kwargs: Any) -> None:
 
 setup_logging.connect(_keep_logging)
 app = _Application("discussion")
+# By name: the web processes, too, load this module, and need no worker.
+app.steps["worker"].add("config.signs:SignOfLife")
 app.config_from_object("django.conf:settings", namespace="CELERY")
 app.set_default()
 app.autodiscover_tasks()

@@ -246,6 +246,11 @@ def data_directory(name: str, default: Path) -> Path:
         refuse(name, problem, "set it to a folder of the service's own")
 
 
+def folder(name: str, default: Path) -> Path:
+    """A folder that need neither be there nor be writable."""
+    return Path(text(name, str(default))).expanduser().absolute()
+
+
 def _split(url: str) -> SplitResult | None:
     """The parts of an address; None where it has a broken port or bracket."""
     try:

@@ -15,7 +15,7 @@ from config import environment, logs
 ROOT = Path(__file__).parents[2]
 NAMES = (
     "ALLOWED_HOSTS DATABASE_URL DATA_DIR DEBUG DEMO EMAIL_URL ENVIRONMENT HOST LOG_FORMAT LOG_LEVEL METRICS_ALLOW "
-    "METRICS_TOKEN PORT PUBLIC_URL RATE_LIMITS REDIS_URL SECRET_KEY TRUSTED_PROXIES"
+    "METRICS_TOKEN PORT PUBLIC_URL RATE_LIMITS REDIS_URL SECRET_KEY STATIC_DIR TRUSTED_PROXIES"
 ).split()
 
 READERS: dict[str, Callable[[Path], Any]] = {
@@ -33,6 +33,7 @@ READERS: dict[str, Callable[[Path], Any]] = {
     "DATABASE_URL": environment.database,
     "EMAIL_URL": environment.mail,
     "DATA_DIR": lambda path: environment.data_directory("DATA_DIR", path),
+    "STATIC_DIR": lambda path: environment.folder("STATIC_DIR", path),
     "ALLOWED_HOSTS": lambda _: environment.allowed_hosts(production=False, public_url="http://localhost:8000"),
 }
 WRONG = [

@@ -1,22 +1,19 @@
-"""`manage.py run`: the whole service with one command."""
+"""`manage.py run`: the whole service with one command, or one of its programs."""
 
 import contextlib
-import http.client
 import os
 import signal
 import sys
+from argparse import ArgumentParser
 from collections.abc import Callable
 from typing import Any, NoReturn
-from urllib.parse import urlsplit
 
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 
 from discussion.backoffice.starting import prepare, programs, refuse_busy_port, web_processes
 from discussion.backoffice.supervisor import RELOAD, SIGNALS, Supervisor
-
-_PROBE_SECONDS = 0.5
-_EVERYWHERE = {"0.0.0.0": "127.0.0.1", "::": "::1"}  # noqa: S104
+from discussion.core.vitals import own_name, web_answers
 
 
 class Command(BaseCommand):
@@ -25,7 +22,18 @@ class Command(BaseCommand):
     help = "Starts web, worker and beat, and stops all of them on Ctrl-C; SIGUSR1 starts them anew without a pause."
     requires_system_checks: list[str] = []
 
-    def handle(self, *_args: Any, **_options: Any) -> None:
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        """All of them, or one."""
+        parser.add_argument(
+            "program",
+            nargs="?",
+            choices=("web", "worker", "beat"),
+            help="this program alone, in the place of this process: for containers and units, after migrate",
+        )
+
+    def handle(self, *_args: Any, program: str | None, **_options: Any) -> None:
+        if program:
+            self._become(programs()[program])
         for number in SIGNALS:
             signal.signal(number, _leave)
         # Everything is as new as can be while it starts.
@@ -45,6 +53,10 @@ class Command(BaseCommand):
             raise CommandError(f"The {ended} process ended by itself, so the others were stopped: see its words above.")
         self._say("Discussion has stopped.")
 
+    def _become(self, command: list[str]) -> NoReturn:
+        os.chdir(settings.BASE_DIR)
+        os.execvp(command[0], command)  # noqa: S606
+
     def _say(self, sentence: str) -> None:
         # Whoever reads this may be a pipe that has gone, and that is no reason to leave a program running.
         with contextlib.suppress(BrokenPipeError):
@@ -60,7 +72,8 @@ class Announcement:
         self._is_made = False
 
     def __call__(self) -> None:
-        if self._is_made or not _answers():
+        name = own_name(settings.ALLOWED_HOSTS, settings.PUBLIC_URL)
+        if self._is_made or not web_answers(settings.HOST, settings.PORT, name):
             return
         self._is_made = True
         self._say(f"Discussion is running at {settings.PUBLIC_URL}/ - press Ctrl-C to stop.")
@@ -68,24 +81,6 @@ class Announcement:
             f"The admin is at {settings.PUBLIC_URL}/admin/ - to make an account for it, run in another window: "
             ".venv/bin/python manage.py createsuperuser"
         )
-
-
-def _answers() -> bool:
-    host = _EVERYWHERE.get(settings.HOST, settings.HOST)
-    probe = http.client.HTTPConnection(host, settings.PORT, timeout=_PROBE_SECONDS)
-    try:
-        probe.request("GET", "/healthz", headers={"Host": _own_name()})
-        return probe.getresponse().status == http.HTTPStatus.OK
-    except (OSError, http.client.HTTPException):
-        return False
-    finally:
-        probe.close()
-
-
-def _own_name() -> str:
-    """A name to which Django answers."""
-    names = [name.lstrip(".") for name in settings.ALLOWED_HOSTS if name != "*"]
-    return names[0] if names else str(urlsplit(settings.PUBLIC_URL).hostname)
 
 
 def _leave(_number: int, _frame: object) -> NoReturn:
