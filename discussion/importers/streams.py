@@ -14,7 +14,7 @@ from discussion.importers.files import Malformed
 
 # Deeper than any thread that an archive nests.
 _DEEPEST = 1_000
-# Elements or values that one record is made of: each takes far more memory than it takes room in the file.
+# Elements or values that one record is made of: each takes far more memory and time than it takes room in the file.
 _MOST_PARTS = 200_000
 # What the parser has in hand without having told of it; beyond this, more than a line is read at once.
 _IN_HAND = 4 * 1024
@@ -99,7 +99,7 @@ def _whole(chunks: _Chunks, source: Lines, wanted: Collection[str]) -> Iterator[
             above.append(element)
             places.append(f"{places[-1]}/{local_name(element)}".lstrip("/"))
             inside += places[-1] in wanted
-            parts += bool(inside)
+            parts += 1
             _check_bounds(len(above), parts, source)
             continue
         above.pop()

@@ -38,7 +38,7 @@ FILES = [
     ("reddit", f"{json.dumps(LINE)}\n{json.dumps(LINE)}"),
     ("coral", "id,author_id,story_id,created_at,body,parent_id,status,rating\n"),
     ("coral", f"c1,u1,s1,{NOON},Rain.,,APPROVED,\n"),
-    ("", '{"format": "discussion export", "version": 1}\n{"kind": "comment"}'),
+    ("discussion", '{"format": "discussion export", "version": 1}\n{"kind": "comment"}'),
     ("", [{"id": 1, "body": "Rain."}]),
     ("", "id,name\n1,Ann\n"),
     ("", "Just a text."),
