@@ -10,7 +10,10 @@ from pathlib import Path
 from bench import database, generate, polis
 
 _WHAT = "Without a STEP: all of them, in this order. `create generate` once, then `reads` as often as you like."
-_ALL = ["create", "generate", "reads", "requests", "chain", "tallies", "polls", "ballots", "replay", "bridging", "drop"]
+_ALL = [
+    *("create", "generate", "reads", "requests", "process", "chain", "export", "tallies", "polls", "ballots", "replay"),
+    *("bridging", "imports", "drop"),
+]
 _WITHOUT_DATABASE = {"tallies", "bridging"}
 
 
@@ -19,6 +22,7 @@ def main() -> None:
     parser = argparse.ArgumentParser(prog="python -m bench", description=__doc__, epilog=_WHAT)
     generate.add_options(parser)
     parser.add_argument("--ballots", type=int, default=1_000_000, help="ballots of each of the two polls (1,000,000)")
+    parser.add_argument("--archive", type=int, default=100_000, help="comments of each archive to import (100,000)")
     parser.add_argument("--polis", type=Path, default=polis.FOLDER, help=f"the real conversations ({polis.FOLDER})")
     parser.add_argument("steps", nargs="*", metavar="STEP", help=", ".join(_ALL))
     options = parser.parse_args()
@@ -41,7 +45,10 @@ def _steps(options: argparse.Namespace) -> dict[str, Callable[[], None]]:
         measure_ballots,
         measure_bridging,
         measure_chain,
+        measure_export,
+        measure_imports,
         measure_polls,
+        measure_process,
         measure_reads,
         measure_replay,
         measure_requests,
@@ -53,12 +60,15 @@ def _steps(options: argparse.Namespace) -> dict[str, Callable[[], None]]:
         "generate": lambda: _generate(options),
         "reads": measure_reads.measure,
         "requests": measure_requests.measure,
+        "process": measure_process.measure,
         "chain": measure_chain.measure,
+        "export": measure_export.measure,
         "tallies": measure_tallies.measure,
         "polls": lambda: measure_polls.measure(cast=options.ballots),
         "ballots": measure_ballots.measure,
         "replay": lambda: measure_replay.measure(folder=options.polis),
         "bridging": lambda: measure_bridging.measure(folder=options.polis),
+        "imports": lambda: measure_imports.measure(comments=options.archive),
         "drop": database.drop,
     }
 

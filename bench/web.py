@@ -23,7 +23,7 @@ class Server:
 
     def cpu_seconds(self) -> float:
         """What its processes have used of the processors so far."""
-        return sum(_cpu_seconds(pid) for pid in _family(self.pid))
+        return sum(_cpu_seconds(pid) for pid in family(self.pid))
 
 
 class Client:
@@ -79,7 +79,7 @@ def running() -> Iterator[Server]:
         line = programs()["web"]
     processes = web_workers(os.cpu_count() or 1, is_embedded=not is_postgresql())
     line[line.index("--workers") + 1] = str(processes)
-    environment = {**os.environ, "RATE_LIMITS": "off", "PORT": str(port)}
+    environment = {**os.environ, "RATE_LIMITS": "off", "LOG_LEVEL": "warning", "PORT": str(port)}
     process = subprocess.Popen(line, cwd=Path(__file__).parents[1], env=environment)
     try:
         _wait_for(port, process)
@@ -107,10 +107,10 @@ def _wait_for(port: int, process: "subprocess.Popen[bytes]") -> None:
             time.sleep(0.1)
 
 
-def _family(pid: int) -> list[int]:
+def family(pid: int) -> list[int]:
     """The process and those that it started."""
     children = Path(f"/proc/{pid}/task/{pid}/children").read_text().split()
-    return [pid, *(each for child in children for each in _family(int(child)))]
+    return [pid, *(each for child in children for each in family(int(child)))]
 
 
 def _cpu_seconds(pid: int) -> float:

@@ -1,7 +1,11 @@
 """The Celery application."""
 
+import logging.config
 import os
 from typing import Any
+
+from celery.signals import setup_logging
+from django.conf import settings
 
 from celery import Celery
 
@@ -24,6 +28,12 @@ class _Application(Celery):
         return super().connection_for_write(url, transport_options=options, **kwargs)
 
 
+def _keep_logging(**_kwargs: Any) -> None:
+    """Celery would take over the root logger; asked here, it leaves logging as the settings have it."""
+    logging.config.dictConfig(settings.LOGGING)
+
+
+setup_logging.connect(_keep_logging)
 app = _Application("discussion")
 # By name: the web processes, too, load this module, and need no worker.
 app.steps["worker"].add("config.signs:SignOfLife")

@@ -29,6 +29,13 @@ def refuse(name: str, problem: str, remedy: str) -> NoReturn:
     raise WrongSetting(f"{name} {problem}: {remedy}.")
 
 
+def read_file(path: Path) -> list[str]:
+    """Take over what the file sets and the environment does not; its names, which a reload reads anew."""
+    before = set(os.environ)
+    environ.Env.read_env(path)
+    return sorted(set(os.environ) - before)
+
+
 def text(name: str, default: str = "") -> str:
     """The value as it stands, without surrounding space; the default where it is empty."""
     return os.environ.get(name, "").strip() or default
@@ -78,15 +85,29 @@ def bind_address(name: str, default: str) -> str:
         )
 
 
-def networks(name: str) -> list[str]:
-    """IP networks, each checked; a single address is a network of one."""
-    values = words(name)
+def networks(name: str, default: str = "") -> list[str]:
+    """IP networks, each checked; a single address is a network of one, `none` is no network at all."""
+    values = words(name, default)
+    if values == ["none"]:
+        return []
     for value in values:
         try:
             ip_network(value, strict=False)
         except ValueError:
             refuse(name, f"holds {value!r}", "set it to addresses or networks like 10.0.0.0/8, divided by commas")
     return [str(ip_network(value, strict=False)) for value in values]
+
+
+def bearer_token(name: str) -> str:
+    """A secret that a program sends in its Authorization header; empty where nobody has one."""
+    value = text(name)
+    if value and not re.fullmatch("[A-Za-z0-9._~+/=-]{16,200}", value):
+        refuse(
+            name,
+            "is short or holds what no header can carry",
+            "set it to what `openssl rand -hex 32` prints, or leave it empty",
+        )
+    return value
 
 
 def database(data_dir: Path) -> dict[str, Any]:

@@ -2,13 +2,12 @@
 
 from pathlib import Path
 
-import environ
 from celery.schedules import crontab
 
-from config import environment
+from config import environment, logs
 
 BASE_DIR = Path(__file__).resolve().parent.parent
-environ.Env.read_env(BASE_DIR / ".env")
+NAMES_FROM_FILE = environment.read_file(BASE_DIR / ".env")
 
 ENVIRONMENT = environment.choice("ENVIRONMENT", "development", ("development", "production"))
 _production = ENVIRONMENT == "production"
@@ -25,6 +24,10 @@ DEMO = environment.choice("DEMO", "off" if _production else "on", ("on", "off"))
 RATE_LIMITS = environment.choice("RATE_LIMITS", "on", ("on", "off")) == "on"
 TRUSTED_PROXIES = environment.networks("TRUSTED_PROXIES")
 REDIS_URL = environment.redis_url()
+METRICS_ALLOW = environment.networks("METRICS_ALLOW", "127.0.0.0/8,::1/128")
+METRICS_TOKEN = environment.bearer_token("METRICS_TOKEN")
+LOG_FORMAT = environment.choice("LOG_FORMAT", "json" if _production else "line", logs.FORMATS)
+LOG_LEVEL = environment.choice("LOG_LEVEL", "info", logs.LEVELS)
 
 DATABASES = {"default": environment.database(DATA_DIR)}
 globals().update(environment.mail(DATA_DIR))
@@ -49,13 +52,17 @@ INSTALLED_APPS = [
     "discussion.comments",
     "discussion.polls",
     "discussion.stances",
+    "discussion.imports",
+    "discussion.exports",
     "discussion.importers",
     "discussion.backoffice",
     "discussion.pages",
     "discussion.worker",
 ]
 MIDDLEWARE = [
+    "discussion.edge.requests.follow",
     "discussion.edge.policy.declare",
+    "discussion.edge.metrics.answer_metrics",
     "discussion.edge.public_answers.strip_cookies",
     "discussion.edge.compression.compress_pages",
     "django.middleware.security.SecurityMiddleware",
@@ -110,6 +117,8 @@ SECURE_HSTS_SECONDS = 31_536_000 if _production and PUBLIC_URL.startswith("https
 SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if TRUSTED_PROXIES else None
 X_FRAME_OPTIONS = "DENY"
 DATA_UPLOAD_MAX_MEMORY_SIZE = 1024 * 1024
+# Beside where uploads are kept, so that keeping one is a change of its name.
+FILE_UPLOAD_TEMP_DIR = DATA_DIR
 
 LANGUAGE_CODE = "en"
 TIME_ZONE = "UTC"
@@ -146,13 +155,7 @@ SPECTACULAR_SETTINGS = {
     "SWAGGER_UI_SETTINGS": {"deepLinking": True, "persistAuthorization": True, "validatorUrl": None},
 }
 
-LOGGING = {
-    "version": 1,
-    "disable_existing_loggers": False,
-    "formatters": {"line": {"format": "%(asctime)s %(levelname)s %(name)s: %(message)s"}},
-    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line"}},
-    "root": {"handlers": ["console"], "level": "INFO"},
-}
+LOGGING = logs.configuration(form=LOG_FORMAT, level=LOG_LEVEL)
 
 # Celery: the broker only wakes workers, the outbox carries the promise (see discussion/README.md).
 CELERY_BROKER_URL = REDIS_URL or "filesystem://localhost/"
@@ -190,9 +193,12 @@ CELERY_BEAT_SCHEDULE = {
     "sweep the outbox": {"task": "discussion.sweep_outbox", "schedule": 5, "options": {"expires": 5}},
     "seal ballots": {"task": "discussion.seal_ballots", "schedule": 60, "options": {"expires": 60}},
     "flag bursts": {"task": "discussion.flag_bursts", "schedule": 60, "options": {"expires": 60}},
+    "work on imports": {"task": "discussion.work_on_imports", "schedule": 5, "options": {"expires": 5}},
+    "make exports": {"task": "discussion.make_exports", "schedule": 60, "options": {"expires": 60}},
     "clean the outbox": {"task": "discussion.clean_outbox", "schedule": crontab(minute=11), **_in_the_hour},
     "forget what expired": {"task": "discussion.forget_expired", "schedule": crontab(minute=31), **_in_the_hour},
     "forget networks": {"task": "discussion.forget_networks", "schedule": crontab(51, 2), **_in_the_hour},
+    "forget uploads": {"task": "discussion.forget_uploads", "schedule": crontab(1, 4), **_in_the_hour},
     "refresh approval rates": {"task": "discussion.refresh_approval_rates", "schedule": crontab(41, 3), **_in_the_hour},
 }
 

@@ -32,5 +32,19 @@ def clean_name(text: str) -> str:
     return name
 
 
+def fitting_name(text: str) -> str:
+    """The nearest name to one from elsewhere that can be shown; “Anonymous” where nothing is left of it.
+
+    A single letter is kept: nobody chooses this name here.
+    """
+    composed = unicodedata.normalize("NFKC", text[: MAX_LENGTH * 20])
+    shown = "".join(letter if letter.isprintable() else " " for letter in composed)
+    kept = "".join(letter for letter in shown if unicodedata.category(letter)[0] != "C")
+    letters = sum(unicodedata.category(letter)[0] in "LN" for letter in kept)
+    if sum(unicodedata.category(letter)[0] == "M" for letter in kept) > letters * 2:
+        kept = "".join(letter for letter in kept if unicodedata.category(letter)[0] != "M")
+    return " ".join(kept.split())[:MAX_LENGTH].strip() if letters else "Anonymous"
+
+
 def _refusal(code: str, sentence: str) -> Refusal:
     return Refusal(Kind.INVALID, code, sentence, field="name")

@@ -95,3 +95,8 @@ def belongs(reader: Reader, site: Site) -> bool:
 def request_key(reader: Reader, key: str) -> RequestKey | None:
     """What the reader's earlier request with this key made."""
     return RequestKey.objects.filter(reader=reader, key=key).first()
+
+
+def sites_of_readers(numbers: Collection[int]) -> dict[int, int]:
+    """Reader → their site, for those of these ids that are taken."""
+    return dict(Reader.objects.filter(id__in=numbers).values_list("id", "site_id"))

@@ -45,15 +45,24 @@ class Text:
 
 
 def create_article(
-    *, site: Site, text: Text, now: datetime, meter: Meter, editor: Reader | None = None, key: RequestKey | None = None
+    *,
+    site: Site,
+    text: Text,
+    now: datetime,
+    meter: Meter,
+    editor: Reader | None = None,
+    key: RequestKey | None = None,
+    number: int | None = None,
 ) -> Article:
     """A new article of the site, or the one that the editor's earlier request with this key made.
+
+    `number` is the id of one that comes home from an export; nobody else has it.
 
     Raises Refusal: `slug_taken`, `address_taken`, `external_id_taken`, `invalid_…` with its field, `rate_limited`.
     """
     text = _checked(text, now)
     body_html = markup.render_article(text.body) if text.body else ""
-    article = Article(id=ids.new_id(), site=site, created_at=now, updated_at=now)
+    article = Article(id=number or ids.new_id(), site=site, created_at=now, updated_at=now)
     if editor is None:
         with write():
             return _create(article, text, body_html, now)

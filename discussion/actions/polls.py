@@ -74,7 +74,7 @@ def create_poll(
 
     Raises Refusal: `invalid_…` with its field, `lead_poll_taken`, `rate_limited`.
     """
-    _check(terms)
+    check_terms(terms)
     poll = Poll(id=ids.new_id(), site=site, article=article, created_at=now)
     if editor is None:
         with write():
@@ -91,7 +91,7 @@ def edit_poll(*, poll: Poll, terms: Terms, now: datetime, meter: Meter, revision
 
     Raises Refusal: `stale`, `ballots_cast`, `note_required`, and what `create_poll` raises.
     """
-    _check(terms)
+    check_terms(terms)
     with write():
         meter.take("articles")
         # Waits for ballots that are being cast, and holds off others: each takes a share of this row first.
@@ -193,7 +193,8 @@ def _refuse_second_lead(poll: Poll, terms: Terms) -> None:
         raise Refusal(Kind.CONFLICT, "lead_poll_taken", sentence, field="is_lead")
 
 
-def _check(terms: Terms) -> None:
+def check_terms(terms: Terms) -> None:
+    """Raises Refusal `invalid_…` with its field."""
     if not terms.question.strip():
         raise _invalid("question", "Ask a question.")
     for name, longest in _LENGTHS.items():

@@ -11,7 +11,7 @@ from discussion.comments import differences as of_comments
 from discussion.comments.differences import Difference
 from discussion.comments.fetching import locked_counts
 from discussion.comments.listing import lock_branch, relist
-from discussion.comments.models import Comment, Vote
+from discussion.comments.models import Comment, ImportedVotes, Vote
 from discussion.core.transactions import write
 from discussion.stances import differences as of_stances
 from discussion.stances import tallies
@@ -34,11 +34,17 @@ def recount(*, now: datetime, is_dry: bool = False) -> Iterator[Difference]:
 
 
 def _mend_votes(number: int, now: datetime) -> None:
+    count_votes(number)
+
+
+def count_votes(number: int) -> None:
+    """Count anew the votes on a comment, with those that came without voters; call it within a transaction."""
     comment = locked_counts(number)
     if comment is not None:
         up, down = (Vote.objects.filter(comment=comment, value=value).count() for value in (1, -1))
+        brought = ImportedVotes.objects.filter(comment=comment).values_list("up", "down").first() or (0, 0)
         sides = tallies.sides_of(tallies.camps_of(comment.id, comment.article_id))
-        votes.store_counts(comment, up=up, down=down, sides=sides)
+        votes.store_counts(comment, up=up + brought[0], down=down + brought[1], sides=sides)
 
 
 def _mend_replies(number: int, now: datetime) -> None:
@@ -56,6 +62,11 @@ def _mend_comments(number: int, now: datetime) -> None:
 
 
 def _mend_tallies(number: int, now: datetime) -> None:
+    tally_again(number)
+
+
+def tally_again(number: int) -> None:
+    """Count anew how each camp voted on a comment; call it within a transaction."""
     comment = locked_counts(number)
     if comment is None:
         return

@@ -61,9 +61,11 @@ def table(request: HttpRequest, text: str, *, name: str, is_private: bool) -> Ht
     return answer
 
 
-def download(parts: Iterable[str], *, media: str, name: str) -> StreamingHttpResponse:
+def download(parts: Iterable[str | bytes], *, media: str, name: str) -> StreamingHttpResponse:
     """A file of any length, sent as it is made."""
-    answer = StreamingHttpResponse((part.encode() for part in parts), content_type=media)
+    answer = StreamingHttpResponse(
+        (part if isinstance(part, bytes) else part.encode() for part in parts), content_type=media
+    )
     answer["Content-Disposition"] = f'attachment; filename="{name}"'
     answer["Cache-Control"] = PRIVATE
     return answer

@@ -2,7 +2,7 @@
 
 from django.urls import path, re_path
 
-from discussion.api import articles, ballots, comments, errors, polls, session, stances, votes
+from discussion.api import articles, ballots, comments, errors, exports, polls, session, stances, votes
 from discussion.api.schema import views as schema
 
 urlpatterns = [
@@ -30,6 +30,10 @@ urlpatterns = [
     path("comments/<str:comment>/context", comments.Context.as_view()),
     path("comments/<str:comment>/revisions", comments.Revisions.as_view()),
     path("comments/<str:comment>/vote", votes.Vote.as_view()),
+    path("moderation/export", exports.Streamed.as_view(), name="api-export"),
+    path("moderation/exports", exports.Exports.as_view()),
+    path("moderation/exports/<str:export>", exports.One.as_view()),
+    path("moderation/exports/<str:export>/file", exports.File.as_view()),
     path("preview", comments.Preview.as_view()),
     path("schema", schema.Document.as_view(), name="schema"),
     path("docs", schema.Docs.as_view(), name="docs"),

@@ -101,6 +101,15 @@ def aliases_of(found: Article) -> list[str]:
     return list(found.urls.order_by("id").values_list("address", flat=True))
 
 
+def standing_at(site_id: int, urls: Sequence[str], number: int | None) -> int | None:
+    """The site's article with this id, or else the one that stands at any of these addresses."""
+    if number is not None and Article.objects.filter(id=number, site_id=site_id).exists():
+        return number
+    addresses = [address for url in urls if url and (address := normalise(url))]
+    found = ArticleURL.objects.filter(site_id=site_id, address__in=addresses).order_by("id")
+    return found.values_list("article_id", flat=True).first()
+
+
 def articles_of(site_ids: Collection[int] | None) -> QuerySet[Article]:
     """Every article of these sites (of all, for None) in every state, newest first, for those who edit them."""
     found = Article.objects.select_related("site").order_by("-id")

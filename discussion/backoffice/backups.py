@@ -8,7 +8,6 @@ import gzip
 import json
 import os
 from collections.abc import Iterable, Iterator
-from contextlib import contextmanager
 from datetime import datetime
 from itertools import islice
 from pathlib import Path
@@ -16,14 +15,14 @@ from typing import Any, TextIO, cast
 
 from django.apps import apps
 from django.core.management.color import no_style
-from django.db import connection, transaction
+from django.db import connection
 from django.db.migrations.recorder import MigrationRecorder
 from django.db.models import Model
 
 from discussion.accounts.models import Reader
 from discussion.articles.models import Article
 from discussion.comments.models import Comment
-from discussion.core.transactions import is_postgresql, write
+from discussion.core.transactions import one_moment, write
 
 _FORMAT, _VERSION = "discussion backup", 1
 _BATCH = 500
@@ -45,7 +44,7 @@ def backup(file: Path, *, now: datetime) -> int:
         with (
             os.fdopen(os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "wb") as raw,
             gzip.open(raw, "wt", encoding="utf-8", compresslevel=6) as text,
-            _one_moment(),
+            one_moment(),
         ):
             count = _dump(cast("TextIO", text), now)
         draft.rename(file)
@@ -161,23 +160,6 @@ def _reset_numbers() -> None:
     with connection.cursor() as cursor:
         for statement in connection.ops.sequence_reset_sql(no_style(), _models()):
             cursor.execute(statement)
-
-
-@contextmanager
-def _one_moment() -> Iterator[None]:
-    """All that is read is as it was at the first read, while others write."""
-    if is_postgresql():
-        with transaction.atomic(), connection.cursor() as cursor:
-            cursor.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ READ ONLY")
-            yield
-        return
-    # Django's own transaction would take the write lock.
-    with connection.cursor() as cursor:
-        cursor.execute("BEGIN DEFERRED")
-        try:
-            yield
-        finally:
-            cursor.execute("ROLLBACK")
 
 
 def _plain(value: Any) -> Any:

@@ -12,12 +12,10 @@ from django.core.mail import get_connection
 from django.db import connection
 from django.db.migrations.executor import MigrationExecutor
 
-from discussion.core import health, outbox, statements
-from discussion.core.models import OutboxRow
-from discussion.core.transactions import is_postgresql
+from discussion.backoffice import foundations
+from discussion.core import health, outbox
+from discussion.core.models import OutboxRow, Tick
 
-# Beyond this, sessions and signatures of two machines disagree.
-_CLOCK_TOLERANCE = timedelta(seconds=2)
 # A worker takes what is due within seconds; a restart takes less than this.
 _QUEUE_PATIENCE = timedelta(minutes=2)
 _LEAST_FREE = 1_000_000_000
@@ -90,23 +88,27 @@ def _static_files(now: datetime) -> list[str]:
 def _migrations(now: datetime) -> list[str]:
     executor = MigrationExecutor(connection)
     waiting = executor.migration_plan(executor.loader.graph.leaf_nodes())
-    names = ", ".join(f"{migration.app_label} {migration.name}" for migration, _ in waiting[:5])
-    return [f"The database is older than the code ({names}): run manage.py migrate."] if waiting else []
+    newer = sorted(_unknown_migrations(executor))
+    found = []
+    if waiting:
+        names = _listed([(migration.app_label, migration.name) for migration, _ in waiting])
+        found.append(f"The database is older than the code ({names}): run manage.py migrate.")
+    if newer:
+        found.append(f"The database is newer than the code ({_listed(newer)}): install the version that changed it.")
+    return found
 
 
-def _clock(now: datetime) -> list[str]:
-    if not is_postgresql():
-        return []
-    [(there,)] = statements.rows("SELECT clock_timestamp()", [])
-    apart = abs(there - now)
-    if apart <= _CLOCK_TOLERANCE:
-        return []
-    return [f"This machine's clock and the database's are {apart.total_seconds():.0f} s apart: set both by NTP."]
+def _unknown_migrations(executor: MigrationExecutor) -> set[tuple[str, str]]:
+    """Those that were applied and that the code does not have; of apps that are gone nothing is said."""
+    known = executor.loader.disk_migrations.keys()
+    return {key for key in executor.loader.applied_migrations if key[0] in executor.loader.migrated_apps} - set(known)
+
+
+def _listed(names: list[tuple[str, str]]) -> str:
+    return ", ".join(" ".join(name) for name in names[:5])
 
 
 def _queues(now: datetime) -> list[str]:
-    if connection.introspection.table_names().count(OutboxRow._meta.db_table) == 0:
-        return []
     found, age = [], outbox.oldest_age(now)
     if age > _QUEUE_PATIENCE:
         minutes = int(age.total_seconds() // 60)
@@ -117,11 +119,29 @@ def _queues(now: datetime) -> list[str]:
     return found
 
 
+def _when_migrated(check: Check) -> Check:
+    """The check, which has nothing to say while the tables that it reads are not there."""
+
+    def checked(now: datetime) -> list[str]:
+        tables = set(connection.introspection.table_names())
+        return check(now) if {OutboxRow._meta.db_table, Tick._meta.db_table} <= tables else []
+
+    return checked
+
+
 _CHECKS: dict[str, Check] = {
     "settings": _settings,
+    "secrets": foundations.secrets,
     "services": _services,
+    "redis": foundations.cache,
     "disk": _disk,
     "mail": _mail,
     "static files": _static_files,
 }
-_CHECKS_OF_DATA: dict[str, Check] = {"migrations": _migrations, "clock": _clock, "queues": _queues}
+_CHECKS_OF_DATA: dict[str, Check] = {
+    "database": foundations.database,
+    "migrations": _migrations,
+    "clock": _when_migrated(foundations.clocks),
+    "scheduler": _when_migrated(foundations.scheduler),
+    "queues": _when_migrated(_queues),
+}

@@ -30,6 +30,10 @@ class Scope:
         """Whether the reader edits any site."""
         return self.edited is None or bool(self.edited)
 
+    def may_moderate(self, site_id: int) -> bool:
+        """Whether the reader moderates this site."""
+        return self.moderated is None or site_id in self.moderated
+
     def may_edit(self, site_id: int) -> bool:
         """Whether the reader edits this site."""
         return self.edited is None or site_id in self.edited

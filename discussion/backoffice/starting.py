@@ -12,23 +12,21 @@ from django.db import DatabaseError, connection, connections
 from django.db.migrations.executor import MigrationExecutor
 
 from discussion.backoffice.static_files import collect_when_changed
-from discussion.core import clock
+from discussion.core import clock, figures
 from discussion.importers.demo import load_demo
 
 _MOST_EMBEDDED_WORKERS = 4
 _WEB = (
     "{python} -m granian --interface wsgi --no-ws --host {host} --port {port} --workers {workers} --blocking-threads 1"
-    " --workers-kill-timeout 8 --log-level warning config.wsgi:application"
+    " --workers-kill-timeout 8 --log-level warning --log-config config/granian_logs.json config.wsgi:application"
 )
 # Readers come first: where the cores do not suffice, work that can wait waits. The warning left out is against
 # running as root, which on a small machine or in a container is the owner's choice.
 _CELERY = "nice -n 5 {python} -W ignore:::celery.platforms -m celery --app config.celery --quiet"
-# Prefork, because the time limits of the tasks need a process that can be ended.
-_WORKER = (
-    f"{_CELERY} worker --pool prefork --concurrency 1 --without-gossip --without-mingle --without-heartbeat"
-    " --loglevel warning"
-)
-_BEAT = f"{_CELERY} beat --pidfile= --loglevel warning"
+# Prefork, because the time limits of the tasks need a process that can be ended; two, so that a long import lets the
+# rest go on.
+_WORKER = f"{_CELERY} worker --pool prefork --concurrency 2 --without-gossip --without-mingle --without-heartbeat"
+_BEAT = f"{_CELERY} beat --pidfile="
 
 
 def refuse_busy_port(host: str, port: int) -> None:
@@ -51,6 +49,7 @@ def _obstacle(error: OSError, host: str, port: int) -> str:
 
 def prepare(say: Callable[[str], object]) -> None:
     """Bring database and static files in step with the code, and load the demonstration into an empty database."""
+    figures.forget()
     try:
         _migrate(say)
         if settings.DEMO and load_demo(now=clock.now()):
@@ -77,10 +76,15 @@ def programs() -> dict[str, list[str]]:
         "python": sys.executable,
         "host": settings.HOST,
         "port": settings.PORT,
-        "workers": web_workers(os.cpu_count() or 1, is_embedded=not settings.REDIS_URL),
+        "workers": web_processes(),
     }
     lines = {"web": _WEB, "worker": _WORKER, "beat": _BEAT}
     return {name: [word.format(**values) for word in line.split()] for name, line in lines.items()}
+
+
+def web_processes() -> int:
+    """How many processes answer requests on this machine."""
+    return web_workers(os.cpu_count() or 1, is_embedded=not settings.REDIS_URL)
 
 
 def web_workers(cores: int, *, is_embedded: bool) -> int:

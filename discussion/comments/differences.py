@@ -6,13 +6,15 @@ from discussion.core import statements
 from discussion.core.ids import encode
 
 _VOTES = """
-    SELECT c.id, c.up, c.down, COALESCE(v.up, 0), COALESCE(v.down, 0) FROM comments_comment c
+    SELECT c.id, c.up, c.down, COALESCE(v.up, 0) + COALESCE(i.up, 0), COALESCE(v.down, 0) + COALESCE(i.down, 0)
+    FROM comments_comment c LEFT JOIN comments_importedvotes i ON i.comment_id = c.id
     LEFT JOIN (
         SELECT comment_id, SUM(CASE WHEN value = 1 THEN 1 ELSE 0 END) AS up,
             SUM(CASE WHEN value = -1 THEN 1 ELSE 0 END) AS down
         FROM comments_vote GROUP BY comment_id
     ) v ON v.comment_id = c.id
-    WHERE c.up <> COALESCE(v.up, 0) OR c.down <> COALESCE(v.down, 0) ORDER BY c.id
+    WHERE c.up <> COALESCE(v.up, 0) + COALESCE(i.up, 0) OR c.down <> COALESCE(v.down, 0) + COALESCE(i.down, 0)
+    ORDER BY c.id
 """
 _REPLIES = """
     SELECT c.id, c.reply_count, COALESCE(r.listed, 0) FROM comments_comment c

@@ -27,11 +27,11 @@ def relist(comment: Comment) -> None:
         return
     comment.is_listed = is_listed
     if comment.parent_id is not None:
-        _count(comment.parent_id, step=1 if is_listed else -1)
+        count_reply(comment.parent_id, step=1 if is_listed else -1)
 
 
-def _count(parent_id: int, *, step: int) -> None:
-    """Add `step` to the reply count of the parent, and of each one above that appears or disappears with it."""
+def count_reply(parent_id: int, *, step: int) -> None:
+    """Add `step`, 1 or -1, to the parent's count of replies, and to that of each above that comes or goes with it."""
     carries_on = "NOT c.is_listed" if step > 0 else "c.state <> 'published' AND c.reply_count = 1"
     sql = f"""
         UPDATE comments_comment

@@ -127,6 +127,21 @@ class Vote(Row):
         return f"{self.value:+d} on {self.comment_id}"
 
 
+class ImportedVotes(Row):
+    """Votes that came with an imported comment and without their voters; the comment's own counters hold them too."""
+
+    site = models.ForeignKey(Site, models.PROTECT, related_name="+", db_index=False)
+    comment = models.OneToOneField(Comment, models.CASCADE, related_name="+")
+    up = models.PositiveIntegerField()
+    down = models.PositiveIntegerField()
+
+    class Meta:
+        verbose_name_plural = "imported votes"
+
+    def __str__(self) -> str:
+        return f"+{self.up} −{self.down} on {self.comment_id}"
+
+
 class ActivityHour(Row):
     """What happened beneath an article in one hour."""
 

@@ -220,3 +220,8 @@ def _sign(nodes: Sequence[Node], site_id: int) -> None:
 
 def _authors(nodes: Iterable[Node]) -> set[int]:
     return {each.author for each in nodes if each.author is not None}
+
+
+def sites_of(numbers: Collection[int]) -> dict[int, int]:
+    """Comment → its site, for those of these ids that are taken."""
+    return dict(Comment.objects.filter(id__in=numbers).values_list("id", "site_id"))

@@ -13,6 +13,8 @@ from discussion.core.errors import not_found
 
 _EPOCH_MS = 1_577_836_800_000
 _RANDOM_BITS = 22
+# Half a century shares the numbers of twelve days: some 2,800 for each of its milliseconds.
+_FOLDED_MS = 1 << 30
 _ALPHABET = "0123456789abcdefghjkmnpqrstvwxyz"
 _PAIRS = [first + second for first in _ALPHABET for second in _ALPHABET]
 _VALUES = {letter: value for value, letter in enumerate(_ALPHABET)}
@@ -55,6 +57,18 @@ def decode(text: str) -> int | None:
     for letter in text:
         number = number * 32 + _VALUES[letter]
     return number if number < 2**63 else None
+
+
+def id_at(moment: datetime) -> int:
+    """A new identifier that stands among those of this moment, which may be long past, as if it had been made then.
+
+    What happened before the first days of 2020 is folded into the numbers of those days, in the order of time.
+    """
+    since = int(moment.timestamp() * 1000)
+    if since - _EPOCH_MS < _FOLDED_MS:
+        step = (_FOLDED_MS << _RANDOM_BITS) / (_EPOCH_MS + _FOLDED_MS)
+        return max(int((max(since, 0) + secrets.randbits(20) / (1 << 20)) * step), 1)
+    return (since - _EPOCH_MS) << _RANDOM_BITS | secrets.randbits(_RANDOM_BITS)
 
 
 def first_id_of(moment: datetime) -> int:

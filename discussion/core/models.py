@@ -5,8 +5,8 @@ from django.db.models import Q
 
 from discussion.core.rows import Row
 
-_PENDING = Q(done_at__isnull=True, dead_at__isnull=True)
-_CLAIMED = _PENDING & Q(claimed_until__isnull=False)
+PENDING = Q(done_at__isnull=True, dead_at__isnull=True)
+_CLAIMED = PENDING & Q(claimed_until__isnull=False)
 
 
 class OutboxRow(Row):
@@ -18,6 +18,8 @@ class OutboxRow(Row):
     payload = models.JSONField()
     created_at = models.DateTimeField()
     due_at = models.DateTimeField()
+    # Nullable, so that adding it neither rewrote the table nor stopped the code that did not know it.
+    request_id = models.CharField(max_length=128, null=True, blank=True)
     attempts = models.PositiveSmallIntegerField(default=0)
     claim_token = models.UUIDField(null=True, blank=True)
     claimed_until = models.DateTimeField(null=True, blank=True)
@@ -33,7 +35,7 @@ class OutboxRow(Row):
             ),
         ]
         indexes = [
-            models.Index(fields=["queue", "due_at", "id"], name="core_outbox_due", condition=_PENDING),
+            models.Index(fields=["queue", "due_at", "id"], name="core_outbox_due", condition=PENDING),
             models.Index(fields=["queue", "claimed_until"], name="core_outbox_claimed", condition=_CLAIMED),
             models.Index(fields=["done_at"], name="core_outbox_done", condition=Q(done_at__isnull=False)),
             models.Index(fields=["dead_at"], name="core_outbox_dead", condition=Q(dead_at__isnull=False)),
@@ -58,6 +60,16 @@ class WakeUp(models.Model):
 
     def __str__(self) -> str:
         return self.queue
+
+
+class Tick(models.Model):
+    """When something that happens again and again happened last."""
+
+    name = models.CharField(max_length=40, primary_key=True)
+    at = models.DateTimeField()
+
+    def __str__(self) -> str:
+        return self.name
 
 
 class LimitCounter(models.Model):

@@ -12,6 +12,8 @@ _PREFIX = {4: 24, 6: 64}
 _MOST_PROXIES = 16
 # Such connections count as one network: none goes uncounted.
 _UNKNOWN = "unknown"
+# What proxies add besides X-Forwarded-For, as WSGI calls it.
+_SIGNS_OF_A_PROXY = ("HTTP_FORWARDED", "HTTP_VIA", "HTTP_X_REAL_IP", "HTTP_X_FORWARDED_PROTO", "HTTP_X_FORWARDED_HOST")
 
 _Address = IPv4Address | IPv6Address
 
@@ -25,24 +27,52 @@ def network_of(meta: Mapping[str, str]) -> str:
     )
 
 
+def is_from_trusted_proxy(meta: Mapping[str, str]) -> bool:
+    """Whether a proxy that the settings trust handed the request over, so that what it says of it is believed."""
+    peer = _parsed(meta.get("REMOTE_ADDR", ""))
+    return peer is not None and _is_among(peer, settings.TRUSTED_PROXIES)
+
+
+def is_client_among(meta: Mapping[str, str], allowed: Sequence[str]) -> bool:
+    """Whether the one who asks is in one of these networks.
+
+    A request that proxies forwarded counts only where a trusted one names another address than its own: else all the
+    world would come from the proxy's.
+    """
+    peer, forwarded_for = meta.get("REMOTE_ADDR", ""), meta.get("HTTP_X_FORWARDED_FOR", "")
+    address = _client(peer, forwarded_for, settings.TRUSTED_PROXIES)
+    is_forwarded = bool(forwarded_for) or any(name in meta for name in _SIGNS_OF_A_PROXY)
+    if address is None or (is_forwarded and address == _parsed(peer)):
+        return False
+    return _is_among(address, allowed)
+
+
 def client_network(*, remote: str, forwarded_for: str, trusted: Sequence[str]) -> str:
     """The client's network, `192.0.2.0/24` or `2001:db8::/64`, or `unknown` where the connection has no address.
 
     X-Forwarded-For is read from its right end, and each entry is believed only when a trusted proxy reported it.
     """
-    address = _parsed(remote)
-    proxies = _networks(tuple(trusted))
-    for entry in reversed(forwarded_for.rsplit(",", _MOST_PROXIES)[-_MOST_PROXIES:]):
-        reported = _parsed(entry)
-        if address is None or reported is None or not any(address in proxy for proxy in proxies):
-            break
-        address = reported
+    address = _client(remote, forwarded_for, trusted)
     return _UNKNOWN if address is None else _network(address)
 
 
+def _client(remote: str, forwarded_for: str, trusted: Sequence[str]) -> _Address | None:
+    address = _parsed(remote)
+    for entry in reversed(forwarded_for.rsplit(",", _MOST_PROXIES)[-_MOST_PROXIES:]):
+        reported = _parsed(entry)
+        if address is None or reported is None or not _is_among(address, trusted):
+            break
+        address = reported
+    return address
+
+
+def _is_among(address: _Address, networks: Sequence[str]) -> bool:
+    return any(address in network for network in _networks(tuple(networks)))
+
+
 @lru_cache(maxsize=8)
-def _networks(trusted: tuple[str, ...]) -> tuple[IPv4Network | IPv6Network, ...]:
-    return tuple(ip_network(entry, strict=False) for entry in trusted)
+def _networks(entries: tuple[str, ...]) -> tuple[IPv4Network | IPv6Network, ...]:
+    return tuple(ip_network(entry, strict=False) for entry in entries)
 
 
 def _parsed(entry: str) -> _Address | None:

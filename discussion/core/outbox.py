@@ -15,8 +15,8 @@ from celery import current_app
 from django.db import connection, transaction
 from django.db.models import Count, F, Min, Q, QuerySet
 
-from discussion.core import statements
-from discussion.core.models import OutboxRow, WakeUp
+from discussion.core import context, statements
+from discussion.core.models import PENDING, OutboxRow, WakeUp
 from discussion.core.transactions import write
 
 logger = logging.getLogger(__name__)
@@ -36,7 +36,6 @@ KEPT = timedelta(days=3)
 CLEAN_BATCH = 1000
 ERROR_LENGTH = 2000
 
-_PENDING = Q(done_at__isnull=True, dead_at__isnull=True)
 _LOST_WORKER = "The worker was lost in the middle of it."
 
 
@@ -58,9 +57,10 @@ def emit(event: str, *, consumers: Sequence[Consumer], payload: Mapping[str, int
     """Leave work for each consumer in the caller's transaction; their queues are woken after its commit."""
     if not connection.in_atomic_block:
         raise transaction.TransactionManagementError(f"{event} was emitted outside the transaction of its action.")
+    cause = context.request_id()
     for consumer in consumers:
         work = {"event": event, "consumer": consumer.name, "queue": consumer.queue, "payload": dict(payload)}
-        statements.insert(OutboxRow(**work, created_at=now, due_at=now))
+        statements.insert(OutboxRow(**work, request_id=cause, created_at=now, due_at=now))
     _wake_after_commit({consumer.queue for consumer in consumers}, now)
 
 
@@ -98,7 +98,13 @@ def _is_on_its_way(queue: str, now: datetime) -> bool:
 
 def _send(queue: str) -> None:
     try:
-        current_app.send_task(DELIVER_TASK, args=[queue], retry=False, expires=LEASE.total_seconds())
+        current_app.send_task(
+            DELIVER_TASK,
+            args=[queue],
+            headers={"request_id": context.request_id()},
+            retry=False,
+            expires=LEASE.total_seconds(),
+        )
     except Exception as error:  # each transport has errors of its own, and none may reach the caller
         logger.warning("The wake-up of queue %s was not sent (%s); the sweep will send another.", queue, error)
 
@@ -122,7 +128,7 @@ def claim(queue: str, *, now: datetime, limit: int = BATCH) -> list[OutboxRow]:
 
 
 def _pending(queue: str) -> QuerySet[OutboxRow]:
-    return OutboxRow.objects.filter(_PENDING, queue=queue)
+    return OutboxRow.objects.filter(PENDING, queue=queue)
 
 
 def _bury(lost: QuerySet[OutboxRow], now: datetime) -> None:
@@ -165,7 +171,7 @@ def deliver(row: OutboxRow, action: Callable[..., None], *, now: datetime) -> bo
 
 
 def _settle(row: OutboxRow, **changes: Any) -> None:
-    claimed = OutboxRow.objects.filter(_PENDING, id=row.id, claim_token=row.claim_token)
+    claimed = OutboxRow.objects.filter(PENDING, id=row.id, claim_token=row.claim_token)
     if not claimed.update(claim_token=None, claimed_until=None, **changes):
         raise LeaseLost
 
@@ -200,7 +206,7 @@ def release(rows: Iterable[OutboxRow]) -> None:
     """Give claimed rows back untried."""
     tokens = {row.id: row.claim_token for row in rows}
     with write():
-        OutboxRow.objects.filter(_PENDING, id__in=tokens, claim_token__in=set(tokens.values())).update(
+        OutboxRow.objects.filter(PENDING, id__in=tokens, claim_token__in=set(tokens.values())).update(
             claim_token=None, claimed_until=None
         )
 
@@ -215,7 +221,7 @@ def sweep(now: datetime) -> list[str]:
 
 def _overdue(now: datetime) -> QuerySet[OutboxRow]:
     unclaimed = Q(claimed_until__isnull=True) | Q(claimed_until__lte=now)
-    return OutboxRow.objects.filter(_PENDING, unclaimed, due_at__lte=now)
+    return OutboxRow.objects.filter(PENDING, unclaimed, due_at__lte=now)
 
 
 def retry_dead(ids: Iterable[int], now: datetime) -> int:
@@ -244,11 +250,11 @@ def _clean_batch(before: datetime) -> int:
 
 def depth() -> dict[str, int]:
     """How many rows are pending in each queue that has any."""
-    rows = OutboxRow.objects.filter(_PENDING).order_by("queue").values("queue").annotate(count=Count("id"))
+    rows = OutboxRow.objects.filter(PENDING).order_by("queue").values("queue").annotate(count=Count("id"))
     return {row["queue"]: row["count"] for row in rows}
 
 
 def oldest_age(now: datetime) -> timedelta:
     """How long the oldest due row has waited; zero when none waits."""
-    oldest = OutboxRow.objects.filter(_PENDING, due_at__lte=now).aggregate(oldest=Min("due_at"))["oldest"]
+    oldest = OutboxRow.objects.filter(PENDING, due_at__lte=now).aggregate(oldest=Min("due_at"))["oldest"]
     return now - oldest if oldest else timedelta(0)

@@ -5,16 +5,18 @@ to run it. Rows become model instances as Django would make them.
 """
 
 from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
-from datetime import datetime
+from datetime import UTC, datetime
 from functools import cache, cached_property, partial
 from itertools import islice
 from typing import Any
 
 from django.db import connection
 from django.db.backends.utils import CursorWrapper
-from django.db.models import Model
+from django.db.models import DateTimeField, Model
 
 from discussion.core.transactions import is_postgresql
+
+_SOME = 2_000
 
 
 class Share:
@@ -71,6 +73,14 @@ def rows(sql: str, parameters: Sequence[Any]) -> list[tuple[Any, ...]]:
         return list(cursor.fetchall())
 
 
+def stream(sql: str, parameters: Sequence[Any]) -> Iterator[tuple[Any, ...]]:
+    """The same, some at a time, however many there are; read within `one_moment`."""
+    with connection.chunked_cursor() as cursor:
+        cursor.execute(sql, _adapted(parameters))
+        while found := cursor.fetchmany(_SOME):
+            yield from found
+
+
 def change(sql: str, parameters: Sequence[Any]) -> int:
     """How many rows the statement changed."""
     with _known_cursor() as cursor:
@@ -98,6 +108,43 @@ def insert(row: Model) -> None:
     with _known_cursor() as cursor:
         cursor.execute(_insertion(type(row)), values)
     row._state.adding, row._state.db = False, connection.alias
+
+
+def insert_all(model: type[Model], columns: Sequence[str], rows: Collection[Sequence[Any]]) -> None:
+    """Store many new rows at once; every value is as the database's driver takes it, times are times."""
+    if not rows:
+        return
+    table, names = model._meta.db_table, ", ".join(columns)
+    with connection.cursor() as cursor:
+        if is_postgresql():
+            with cursor.copy(f"COPY {table} ({names}) FROM STDIN") as copy:
+                for row in rows:
+                    copy.write_row(row)
+        else:
+            # Past Django's cursor, which adapts the text of the statement for each call.
+            sql = f"INSERT INTO {table} ({names}) VALUES ({', '.join('?' * len(columns))})"  # noqa: S608
+            connection.connection.executemany(sql, _with_plain_times(model, columns, rows))
+
+
+def _with_plain_times(
+    model: type[Model], columns: Sequence[str], rows: Iterable[Sequence[Any]]
+) -> Iterator[Sequence[Any]]:
+    """The rows as SQLite takes them: times are texts in UTC there."""
+    fields = {field.column: field for field in model._meta.concrete_fields}
+    times = [place for place, name in enumerate(columns) if isinstance(fields[name], DateTimeField)]
+    for row in rows:
+        plain = list(row)
+        for place in times:
+            if plain[place] is not None:
+                plain[place] = str(plain[place].astimezone(UTC).replace(tzinfo=None))
+        yield plain
+
+
+def change_all(sql: str, rows: Collection[Sequence[Any]]) -> None:
+    """Run the statement once for each row of parameters."""
+    if rows:
+        with connection.cursor() as cursor:
+            cursor.executemany(sql, [_adapted(row) for row in rows])
 
 
 def _known_cursor() -> CursorWrapper:

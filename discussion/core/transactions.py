@@ -31,6 +31,29 @@ def write() -> Iterator[None]:
         yield
 
 
+@contextmanager
+def one_moment() -> Iterator[None]:
+    """All that is read is as it was at the first read, while others write.
+
+    Inside a transaction it is what that one sees.
+    """
+    if connection.in_atomic_block:
+        yield
+        return
+    if is_postgresql():
+        with transaction.atomic(), connection.cursor() as cursor:
+            cursor.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ READ ONLY")
+            yield
+        return
+    # Django's own transaction would take the write lock.
+    with connection.cursor() as cursor:
+        cursor.execute("BEGIN DEFERRED")
+        try:
+            yield
+        finally:
+            cursor.execute("ROLLBACK")
+
+
 def is_postgresql() -> bool:
     """Whether the rows live in PostgreSQL (else in SQLite)."""
     return connection.vendor == "postgresql"

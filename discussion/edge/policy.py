@@ -40,6 +40,7 @@ POLICIES = tuple(
         ("/api/", _BARE),
         ("/healthz", _BARE),
         ("/readyz", _BARE),
+        ("/metrics", _BARE),
         ("/", _PAGE),
     )
 )
@@ -48,7 +49,7 @@ PERMISSIONS = ", ".join(f"{feature}=()" for feature in _REFUSED)
 
 
 def declare(get_response: Callable[[HttpRequest], HttpResponseBase]) -> Callable[[HttpRequest], HttpResponseBase]:
-    """Middleware, outermost: every answer says what may be done with it, be it a page, a file, an error or a 304."""
+    """Middleware: every answer says what may be done with it, be it a page, a file, an error or a 304."""
 
     def answer(request: HttpRequest) -> HttpResponseBase:
         given = get_response(request)

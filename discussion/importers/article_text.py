@@ -119,6 +119,13 @@ def _item_or_paragraph(block: str) -> str:
     return f"{_BULLET}{escaped}" if _is_item(block) else escaped
 
 
+def escaped_lines(text: str) -> str:
+    """Plain text as Markdown that shows every character and every line of it as it stands."""
+    return "\n".join(
+        _NUMBERED.sub(r"\g<0>\\", _MARK_AT_START.sub(r"\\\g<0>", _escaped(line.strip()))) for line in text.splitlines()
+    )
+
+
 def _escaped(text: str) -> str:
     """The text with a backslash before each mark, addresses left as they are."""
     parts = _ADDRESS.split(text)

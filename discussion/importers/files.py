@@ -1,11 +1,12 @@
 """Opening an archive that nobody vouches for: plain, gzipped or zipped, read line by line, never written to disk.
 
-What comes out is bounded: between two records at most `LONGEST_RECORD` bytes are read, so a bomb is refused after
-that much, whatever it claims to be.
+What comes out is bounded: between two records at most `LONGEST_RECORD` bytes and `MOST_LINES` lines are read, so a
+bomb is refused after that much, whatever it claims to be.
 """
 
 import gzip
 import io
+import lzma
 import stat
 import zipfile
 import zlib
@@ -15,10 +16,14 @@ from typing import IO
 
 # Larger than any comment with all that is said about it, and soon read.
 LONGEST_RECORD = 8 * 1024 * 1024
+MOST_LINES = 200_000
 _LONGEST_LINE = 64 * 1024
 _HEAD = 64 * 1024
 _MOST_MEMBERS = 10_000
-_GZIP, _ZIP = b"\x1f\x8b", b"PK\x03\x04"
+# The list of so many members, with names of usual length; zipfile reads it whole before anyone can count.
+_LONGEST_LIST = 2 * 1024 * 1024
+_GZIP, _ZIP, _BOM = b"\x1f\x8b", b"PK\x03\x04", b"\xef\xbb\xbf"
+_UNREADABLE = (OSError, EOFError, zlib.error, lzma.LZMAError, zipfile.BadZipFile, NotImplementedError, RuntimeError)
 
 
 class Malformed(Exception):
@@ -40,6 +45,7 @@ class Source:
         self.member = member
         self.line = 0
         self._since_rest = 0
+        self._lines_since_rest = 0
         self._at_line_start = True
         self._stream: IO[bytes] | None = None
 
@@ -62,11 +68,13 @@ class Source:
         return Source(self.path / member) if self.path.is_dir() else Source(self.path, member=member)
 
     def head(self) -> bytes:
-        """The beginning of what the file holds, unpacked."""
+        """The beginning of what the file holds, unpacked; empty for a folder and for a zip with several files."""
+        if not self.member and (self.path.is_dir() or len(self.members()) > 1):
+            return b""
         with _opened(self.path, self.member) as stream:
             try:
-                return stream.read(_HEAD)
-            except (OSError, EOFError, zlib.error, zipfile.BadZipFile) as error:
+                return stream.read(_HEAD).removeprefix(_BOM)
+            except _UNREADABLE as error:
                 raise _unreadable(error) from error
 
     def read(self, size: int = -1) -> bytes:
@@ -77,22 +85,23 @@ class Source:
             self._stream = _opened(self.path, self.member)
         try:
             read = self._stream.readline(min(size, _LONGEST_LINE) if size > 0 else _LONGEST_LINE)
-        except (OSError, EOFError, zlib.error, zipfile.BadZipFile) as error:
+        except _UNREADABLE as error:
             raise _unreadable(error, line=self.line) from error
+        is_first = not self.line
         self._count(read)
-        return read
+        return read.removeprefix(_BOM) if is_first else read
 
     def lines(self) -> Iterator[str]:
         """The lines as text, without their ends. Raises Malformed for what is not UTF-8."""
         while line := self._whole_line():
             try:
-                yield line.decode("utf-8-sig" if self.line == 1 else "utf-8").rstrip("\r\n")
+                yield line.decode().rstrip("\r\n")
             except UnicodeDecodeError:
                 raise Malformed("This is not UTF-8: save the file in that encoding.", line=self.line) from None
 
     def rest(self) -> None:
-        """A record was read: the bound begins anew."""
-        self._since_rest = 0
+        """A record was read: the bounds begin anew."""
+        self._since_rest = self._lines_since_rest = 0
 
     def close(self) -> None:
         """Let go of the file."""
@@ -108,34 +117,52 @@ class Source:
         return b"".join(parts)
 
     def _count(self, read: bytes) -> None:
-        self.line += self._at_line_start and bool(read)
+        is_new = self._at_line_start and bool(read)
+        self.line += is_new
         self._at_line_start = read.endswith(b"\n")
+        self._lines_since_rest += is_new
         self._since_rest += len(read)
         if self._since_rest > LONGEST_RECORD:
-            raise Malformed(
-                f"{LONGEST_RECORD // 1024 // 1024} MB without a comment: no archive of comments looks so.",
-                line=self.line,
-            )
+            much = f"{LONGEST_RECORD // 1024 // 1024} MB"
+        elif self._lines_since_rest > MOST_LINES:
+            much = f"{MOST_LINES:,} lines"
+        else:
+            return
+        raise Malformed(f"{much} without a comment: no archive of comments looks so.", line=self.line)
 
     def _is_zip(self) -> bool:
-        with self.path.open("rb") as file:
+        with _file(self.path) as file:
             return file.read(4) == _ZIP
+
+
+class _ZipFile(io.BufferedReader):
+    """A zip whose list of members, which zipfile reads in one piece, must not be too long."""
+
+    def read(self, size: int | None = -1, /) -> bytes:
+        if size is not None and size > _LONGEST_LIST:
+            raise Malformed(f"The zip holds more than {_MOST_MEMBERS:,} files: give one with the export alone.")
+        return super().read(size)
+
+
+def _file(path: Path) -> io.BufferedReader:
+    """A plain file, open. Raises Malformed, also for what would wait for someone to write, like a pipe."""
+    try:
+        if not stat.S_ISREG(path.stat().st_mode):
+            raise Malformed(f"{path.name} is not a file.")
+        return path.open("rb")
+    except (OSError, ValueError) as error:
+        raise Malformed(f"{path.name} cannot be read ({getattr(error, 'strerror', error)}).") from error
 
 
 def _opened(path: Path, member: str) -> IO[bytes]:
     """The unpacked bytes. Raises Malformed."""
-    try:
-        file = path.open("rb")
-    except OSError as error:
-        raise Malformed(f"{path.name} cannot be read ({error.strerror}).") from error
-    beginning = file.read(4)
-    file.seek(0)
-    if beginning.startswith(_GZIP):
-        return io.BufferedReader(gzip.GzipFile(fileobj=file), 256 * 1024)
+    with _file(path) as file:
+        beginning = file.read(4)
     if beginning == _ZIP:
-        file.close()
         return _opened_member(path, member)
-    return file
+    if beginning.startswith(_GZIP):
+        return io.BufferedReader(gzip.GzipFile(path), 256 * 1024)
+    return _file(path)
 
 
 def _opened_member(path: Path, member: str) -> IO[bytes]:
@@ -145,14 +172,16 @@ def _opened_member(path: Path, member: str) -> IO[bytes]:
         raise Malformed(f"The zip holds {len(found)} files: give one with the export alone.")
     try:
         return archive.open(found[0])
-    except (RuntimeError, NotImplementedError, zipfile.BadZipFile) as error:
+    except _UNREADABLE as error:
         raise _unreadable(error) from error
 
 
 def _unzipped(path: Path) -> zipfile.ZipFile:
     try:
+        with _ZipFile(io.FileIO(path)) as bounded:
+            zipfile.ZipFile(bounded).close()
         return zipfile.ZipFile(path)
-    except (OSError, zipfile.BadZipFile, RuntimeError, NotImplementedError) as error:
+    except (*_UNREADABLE, ValueError) as error:
         raise _unreadable(error) from error
 
 

@@ -27,8 +27,8 @@ class State(StrEnum):
 class Article:
     """What comments hang on. `key` is the archive's own name for it; `url` may be relative to the site's address.
 
-    The fields behind `is_closed` are told by our own export alone: `body` is Markdown, `state` one of an article's
-    states, and the rest is called as the article calls it.
+    The fields behind `is_closed` are told by our own export, and `body` and `byline` where an archive holds the article
+    too: `body` is Markdown, `state` one of an article's states, and the rest is called as the article calls it.
     """
 
     key: str
@@ -104,6 +104,102 @@ class Comment:
 
 
 @dataclass(frozen=True, slots=True)
+class Option:
+    """One of a poll's answers; ballots name it by its number."""
+
+    key: str
+    number: int
+    text: str
+    is_undecided: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Correction:
+    """What an editor changed in public after ballots were cast."""
+
+    note: str
+    created_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Burst:
+    """A minute whose ballots were set apart; `verdict` is waiting, apart or counted."""
+
+    minute_at: datetime
+    ballots: int
+    rate: float
+    probability: float
+    verdict: str
+    judged_at: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Poll:
+    """A poll beneath the article with that key, or on its own where it is empty; told by our own export alone.
+
+    The fields are called as the poll calls them. Until `watched_until` its minutes were searched for bursts.
+    """
+
+    key: str
+    article: str
+    question: str
+    kind: str
+    min_choices: int
+    max_choices: int
+    scale: str
+    voters: str
+    results_visible: str
+    is_shuffled: bool
+    may_change: bool
+    may_withdraw: bool
+    is_lead: bool
+    is_draft: bool
+    created_at: datetime
+    opens_at: datetime | None = None
+    closes_at: datetime | None = None
+    watched_until: datetime | None = None
+    options: tuple[Option, ...] = ()
+    corrections: tuple[Correction, ...] = ()
+    bursts: tuple[Burst, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class ChangeOfMind:
+    """That a ballot was answered again: what it said first, and the key of the comment that changed it, or empty."""
+
+    before: str
+    comment: str
+    answered_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Ballot:
+    """A ballot in the poll with that key; `choices` names options by number, as the poll's table does.
+
+    The reader is None where they are forgotten.
+    """
+
+    key: str
+    poll: str
+    reader: Author | None
+    choices: str
+    is_guest: bool
+    is_set_apart: bool
+    cast_at: datetime
+    changed_at: datetime | None = None
+    change: ChangeOfMind | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class ShownStance:
+    """That a reader shows beside their comments beneath the article what they answered in the poll."""
+
+    article: str
+    reader: Author
+    poll: str
+
+
+@dataclass(frozen=True, slots=True)
 class Refused:
     """Something that the archive holds and that cannot come in, with the reason in a sentence.
 
@@ -115,4 +211,4 @@ class Refused:
 
 
 # None stands for something that was passed over: it tells the reader of the file that the file moves on.
-Record = Article | Author | Comment | Refused | None
+Record = Article | Author | Comment | Poll | Ballot | ShownStance | Refused | None

@@ -49,6 +49,17 @@ def read(kind: str, text: str) -> dict[int, int]:
     return {int(number): 1 for number in text.split(",")}
 
 
+def refuse_foreign(rules: Rules, text: str) -> None:
+    """Raise Refusal `invalid_choices`, or what `written` raises, where a stored text is no ballot of such a poll."""
+    ids = {number: name for name, number in rules.numbers.items()}
+    try:
+        said = shown(rules.kind, text, ids)
+    except (KeyError, ValueError):
+        said = {}
+    if not said or written(rules, **said) != text:
+        raise _refusal("invalid_choices", f"“{text[:60]}” is no ballot of this poll.", field="choices")
+
+
 def answer(kind: str, text: str) -> int | None:
     """The one option that the ballot stands for, a ranked one for its first; None for the kinds that choose several."""
     return next(iter(read(kind, text))) if kind in ("single", "ranked") else None

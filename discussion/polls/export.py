@@ -3,14 +3,14 @@
 They are made row by row, so that a million ballots take no more memory than one.
 """
 
-import csv
 import json
-from collections.abc import Iterable, Iterator, Sequence
-from datetime import UTC, datetime
-from io import StringIO
+from collections.abc import Iterator, Sequence
+from datetime import datetime
 from typing import Any
 
 from discussion.core.ids import encode
+from discussion.core.moments import moment
+from discussion.core.tables import table
 from discussion.polls import choices
 from discussion.polls.models import Ballot, Option, Poll
 from discussion.polls.queries import option_ids, options
@@ -18,19 +18,16 @@ from discussion.polls.results import Results
 from discussion.polls.tally import RankedTally, RatingTally, Tally
 
 _ROWS = 2_000
-_PAGE = 32_768
 _BALLOT = ("id", "cast_at", "changed_at", "is_guest", "is_set_apart", "choices")
 _ABOUT_A_BALLOT = ("ballot", "cast_at", "changed_at", "voter", "set_apart")
 _SHARES = ("counted", "option", "votes", "share", "low", "high", "ballots", "decided_ballots")
-# A spreadsheet runs what begins so as a formula.
-_FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n")
 
 
 def ballots_as_csv(poll: Poll) -> Iterator[str]:
     """The ballots in the order of their casting, a column for each option: 1 for a choice, the rank, or the score."""
     present = options(poll)
     head = [*_ABOUT_A_BALLOT, *(option.text for option in present)]
-    return _table([head], (_row(poll, present, *ballot) for ballot in _ballots(poll)))
+    return table([head], (_row(poll, present, *ballot) for ballot in _ballots(poll)))
 
 
 def ballots_as_json(poll: Poll) -> Iterator[str]:
@@ -43,8 +40,8 @@ def ballots_as_json(poll: Poll) -> Iterator[str]:
     for number, cast_at, changed_at, is_guest, is_set_apart, said in _ballots(poll):
         ballot = {
             "id": encode(number),
-            "cast_at": _moment(cast_at),
-            "changed_at": _moment(changed_at) or None,
+            "cast_at": moment(cast_at),
+            "changed_at": moment(changed_at) or None,
             "is_guest": is_guest,
             "is_set_apart": is_set_apart,
             **choices.shown(poll.kind, said, ids),
@@ -60,7 +57,7 @@ def results_as_csv(poll: Poll, found: Results) -> str:
     name = "members" if found.guests else "everybody"
     counts = [(name, found.main), ("guests", found.guests), ("with those set apart", found.raw)]
     rows = [row for name, tally in counts if tally for row in _shares(name, tally, texts)]
-    return "".join(_table([[*_SHARES, *_more_heads(found.main)]], rows))
+    return "".join(table([[*_SHARES, *_more_heads(found.main)]], rows))
 
 
 def _ballots(poll: Poll) -> Iterator[tuple[int, datetime, datetime | None, bool, bool, str]]:
@@ -74,7 +71,7 @@ def _row(poll: Poll, present: Sequence[Option], *ballot: Any) -> list[Any]:
     # Who gave an option no place or no score said nothing of it; who did not choose one said no.
     unsaid = "" if poll.kind in ("ranked", "rating") else 0
     voter, apart = "guest" if is_guest else "member", "yes" if is_set_apart else "no"
-    about = [encode(number), _moment(cast_at), _moment(changed_at), voter, apart]
+    about = [encode(number), moment(cast_at), moment(changed_at), voter, apart]
     return [*about, *(said.get(option.number, unsaid) for option in present)]
 
 
@@ -108,27 +105,6 @@ def _more(tally: Tally, option: int) -> Sequence[Any]:
     if isinstance(tally, RankedTally):
         return [place for place, tied in enumerate(tally.schulze.order, 1) if option in tied]
     return ()
-
-
-def _table(*parts: Iterable[Sequence[Any]]) -> Iterator[str]:
-    """The rows as CSV, some 30 kB at a time."""
-    page = StringIO()
-    writer = csv.writer(page)
-    for row in (row for rows in parts for row in rows):
-        writer.writerow([_harmless(each) for each in row])
-        if page.tell() > _PAGE:
-            yield page.getvalue()
-            page.seek(0)
-            page.truncate()
-    yield page.getvalue()
-
-
-def _harmless(value: Any) -> Any:
-    return f"'{value}" if isinstance(value, str) and value.startswith(_FORMULA) else value
-
-
-def _moment(time: datetime | None) -> str:
-    return f"{time.astimezone(UTC):%Y-%m-%dT%H:%M:%S.%fZ}" if time else ""
 
 
 def _json(value: Any) -> str:

@@ -29,3 +29,17 @@ def default_site() -> Site:
 def sites() -> QuerySet[Site]:
     """Every site, by name."""
     return Site.objects.order_by("name", "id")
+
+
+def hosts_of(site: Site) -> list[str]:
+    """The host names that serve the site."""
+    return list(site.origins.order_by("host").values_list("host", flat=True))
+
+
+def site_named(text: str) -> Site | None:
+    """The site with this host or, where but one has it, this name."""
+    by_host = Site.objects.filter(origins__host=text.strip().lower()).first()
+    if by_host is not None:
+        return by_host
+    named = list(Site.objects.filter(name=text.strip())[:2])
+    return named[0] if len(named) == 1 else None

@@ -2,17 +2,26 @@
 
 from datetime import timedelta
 from functools import partial
+from typing import TYPE_CHECKING
 
-from celery import shared_task
+from discussion.actions import ballot_log, bursts, events, exports, housekeeping, votes
+from discussion.core import clock, outbox, ticks
+from discussion.importers import working
+from discussion.importers.export.background import make_export
+from discussion.worker.stopping import may_go_on
+from discussion.worker.watching import shared_task, watched_delivery
 
-from discussion.actions import ballot_log, bursts, events, housekeeping, votes
-from discussion.core import clock, outbox
+if TYPE_CHECKING:
+    from discussion.core.models import OutboxRow
 
 # A turn and the longest action after it are shorter than the lease, so that work is not taken away half-way.
 TURN = timedelta(seconds=20)
 SOFT_LIMIT_SECONDS = 40
 LIMIT_SECONDS = 50
 NIGHTLY_LIMIT_SECONDS = 1800
+# A million comments take less than an hour; what is not done by then goes on with the next tick.
+IMPORT_LIMIT_SECONDS = 6 * 3600
+UPLOADS_KEPT = timedelta(days=7)
 
 
 @shared_task(name=outbox.DELIVER_TASK, acks_late=True, soft_time_limit=SOFT_LIMIT_SECONDS, time_limit=LIMIT_SECONDS)
@@ -26,16 +35,24 @@ def deliver_outbox(queue: str) -> int:
                 outbox.release(rows[place:])
                 outbox.wake(queue, now=clock.now())
                 return delivered
-            delivered += outbox.deliver(row, partial(events.consume, row.consumer), now=clock.now())
+            delivered += _deliver(row)
     return delivered
+
+
+def _deliver(row: "OutboxRow") -> bool:
+    with watched_delivery(row) as watched:
+        watched.is_done = outbox.deliver(row, partial(events.consume, row.consumer), now=clock.now())
+    return watched.is_done
 
 
 @shared_task(
     name="discussion.sweep_outbox", acks_late=True, soft_time_limit=SOFT_LIMIT_SECONDS, time_limit=LIMIT_SECONDS
 )
 def sweep_outbox() -> list[str]:
-    """Wake every queue in which something is overdue."""
-    return outbox.sweep(clock.now())
+    """Wake every queue in which something is overdue, and leave a sign that the scheduler and a worker are there."""
+    now = clock.now()
+    ticks.tick(ticks.SCHEDULER, now=now)
+    return outbox.sweep(now)
 
 
 @shared_task(name="discussion.clean_outbox", acks_late=True, time_limit=NIGHTLY_LIMIT_SECONDS)
@@ -46,8 +63,9 @@ def clean_outbox() -> int:
 
 @shared_task(name="discussion.forget_expired", acks_late=True, time_limit=NIGHTLY_LIMIT_SECONDS)
 def forget_expired() -> None:
-    """Delete idempotency keys and counters that have had their day."""
+    """Delete idempotency keys, counters and exports that have had their day."""
     housekeeping.forget_expired(now=clock.now())
+    exports.delete_expired(now=clock.now())
 
 
 @shared_task(name="discussion.forget_networks", acks_late=True, time_limit=NIGHTLY_LIMIT_SECONDS)
@@ -72,3 +90,26 @@ def seal_ballots() -> int:
 def flag_bursts() -> int:
     """Set apart what was cast too fast, for an editor to judge."""
     return bursts.flag_bursts(now=clock.now())
+
+
+@shared_task(name="discussion.work_on_imports", acks_late=True, time_limit=IMPORT_LIMIT_SECONDS)
+def work_on_imports() -> bool:
+    """Do the import that waits longest, or take one back."""
+    return working.work_on_next(clock=clock.now, may_go_on=may_go_on)
+
+
+@shared_task(name="discussion.forget_uploads", acks_late=True, time_limit=NIGHTLY_LIMIT_SECONDS)
+def forget_uploads() -> int:
+    """Remove uploaded files that are a week old."""
+    return working.forget_uploads(before=clock.now() - UPLOADS_KEPT)
+
+
+@shared_task(name=exports.MAKE_TASK, acks_late=True, time_limit=NIGHTLY_LIMIT_SECONDS)
+def make_exports() -> bool:
+    """Make the export that waits longest; another task makes the next, so that other work comes between."""
+    found = exports.claim_export(now=clock.now())
+    if found is None:
+        return False
+    make_export(found, now=clock.now())
+    exports.wake()
+    return True

@@ -12,8 +12,8 @@ from django.core.management import call_command
 from django.urls import URLPattern
 from rest_framework import serializers
 
-from discussion.api import articles, comments, session, votes
-from discussion.api.bodies import StorableText, Text, Whole
+from discussion.api import articles, comments, exports, session, votes
+from discussion.api.bodies import StorableText, Text, Truth, Whole
 from discussion.api.schema import refusals
 from discussion.api.schema.document import document
 from discussion.api.urls import urlpatterns
@@ -28,11 +28,13 @@ BODIES = {
     "CommentBody": comments.CommentBody,
     "EditBody": comments.EditBody,
     "VoteBody": votes.VoteBody,
+    "ExportBody": exports.ExportBody,
 }
 TYPES = {
     Text: "string",
     StorableText: "string",
     Whole: "integer",
+    Truth: "boolean",
     serializers.ListField: "array",
     serializers.DateTimeField: "string",
 }

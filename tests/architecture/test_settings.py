@@ -10,12 +10,12 @@ from typing import Any
 
 import pytest
 
-from config import environment
+from config import environment, logs
 
 ROOT = Path(__file__).parents[2]
 NAMES = (
-    "ALLOWED_HOSTS DATABASE_URL DATA_DIR DEBUG DEMO EMAIL_URL ENVIRONMENT HOST PORT PUBLIC_URL RATE_LIMITS REDIS_URL "
-    "SECRET_KEY STATIC_DIR TRUSTED_PROXIES"
+    "ALLOWED_HOSTS DATABASE_URL DATA_DIR DEBUG DEMO EMAIL_URL ENVIRONMENT HOST LOG_FORMAT LOG_LEVEL METRICS_ALLOW "
+    "METRICS_TOKEN PORT PUBLIC_URL RATE_LIMITS REDIS_URL SECRET_KEY STATIC_DIR TRUSTED_PROXIES"
 ).split()
 
 READERS: dict[str, Callable[[Path], Any]] = {
@@ -26,6 +26,10 @@ READERS: dict[str, Callable[[Path], Any]] = {
     "RATE_LIMITS": lambda _: environment.choice("RATE_LIMITS", "on", ("on", "off")),
     "TRUSTED_PROXIES": lambda _: environment.networks("TRUSTED_PROXIES"),
     "REDIS_URL": lambda _: environment.redis_url(),
+    "METRICS_ALLOW": lambda _: environment.networks("METRICS_ALLOW", "127.0.0.0/8,::1/128"),
+    "METRICS_TOKEN": lambda _: environment.bearer_token("METRICS_TOKEN"),
+    "LOG_FORMAT": lambda _: environment.choice("LOG_FORMAT", "line", logs.FORMATS),
+    "LOG_LEVEL": lambda _: environment.choice("LOG_LEVEL", "info", logs.LEVELS),
     "DATABASE_URL": environment.database,
     "EMAIL_URL": environment.mail,
     "DATA_DIR": lambda path: environment.data_directory("DATA_DIR", path),
@@ -42,6 +46,10 @@ WRONG = [
     *[("DEMO", value) for value in ("yes", "ON", "0")],
     *[("RATE_LIMITS", value) for value in ("yes", "ON", "0")],
     *[("TRUSTED_PROXIES", value) for value in ("proxy", "10.0.0.0/33", "10.0.0.1;10.0.0.2")],
+    *[("METRICS_ALLOW", value) for value in ("all", "10.0.0.0/33", "none,10.0.0.1")],
+    *[("METRICS_TOKEN", value) for value in ("short", "sixteen letters and a space", "ä" * 20)],
+    *[("LOG_FORMAT", value) for value in ("text", "JSON")],
+    *[("LOG_LEVEL", value) for value in ("verbose", "INFO", "10")],
     *[
         ("REDIS_URL", value)
         for value in ("localhost:6379", "http://localhost", "redis://", "redis://a:port/0", "redis://a/x")
@@ -121,10 +129,26 @@ def test_a_missing_secret_is_made_once_even_when_many_start_at_once(tmp_path):
     assert [path.name for path in tmp_path.iterdir()] == ["secret_key"]
 
 
+def test_a_file_adds_to_the_environment_and_tells_what_a_reload_reads_anew(monkeypatch, tmp_path):
+    monkeypatch.setenv("PORT", "8001")
+    monkeypatch.setenv("DEMO", "on")  # so that it is taken out again at the end
+    monkeypatch.delenv("DEMO")
+    (tmp_path / ".env").write_text("PORT=9000\nDEMO=off\n")
+
+    assert environment.read_file(tmp_path / ".env") == ["DEMO"]
+    assert (os.environ["PORT"], os.environ["DEMO"]) == ("8001", "off")
+
+
 def test_a_folder_with_odd_letters_holds_the_default_database(tmp_path):
     odd = tmp_path / "50% off + more?"
 
     assert environment.database(odd)["NAME"] == str(odd / "discussion.sqlite3")
+
+
+def test_nobody_at_all_can_be_allowed_to_read_the_metrics(monkeypatch):
+    monkeypatch.setenv("METRICS_ALLOW", "none")
+
+    assert environment.networks("METRICS_ALLOW", "127.0.0.0/8") == []
 
 
 def test_a_postgresql_address_keeps_its_options_and_gains_a_pool(monkeypatch, tmp_path):

@@ -115,7 +115,9 @@ def test_an_excerpt_is_one_that_caddy_accepts(block, tmp_path):
     assert said.returncode == 0, said.stderr
 
 
-@pytest.mark.parametrize("block", blocks("yaml"), ids=lambda block: block.page)
+@pytest.mark.parametrize(
+    "block", [each for each in blocks("yaml") if each.word == "compose"], ids=lambda block: block.page
+)
 def test_an_excerpt_is_one_that_compose_accepts(block):
     schema = Path(check_jsonschema.__file__).parent / "builtin_schemas/vendor/compose-spec.json"
 

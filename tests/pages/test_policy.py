@@ -81,6 +81,7 @@ def test_the_policy_stands_on_every_kind_of_answer(
         ("/api/v1/docs", DOCS),
         ("/healthz", NOTHING),
         ("/readyz", NOTHING),
+        ("/metrics", NOTHING),
         ("/static/nowhere.svg", FILE),
         ("/admin/login/", ADMIN),
     ],
@@ -162,4 +163,4 @@ def test_the_service_keeps_its_static_files_so() -> None:
     from config import settings as product
 
     assert product.STORAGES["staticfiles"] == {"BACKEND": "config.static_files.HashedStaticFiles"}
-    assert product.MIDDLEWARE[0] == "discussion.edge.policy.declare"
+    assert product.MIDDLEWARE[:2] == ["discussion.edge.requests.follow", "discussion.edge.policy.declare"]

@@ -1,6 +1,7 @@
 """What the API takes in a request's body, as JSON Schema: no field beyond these, and none of another type."""
 
 from discussion.api.schema.basics import Shape, body_of, one_of
+from discussion.api.schema.moderation_exports import BODIES_OF_MODERATION_EXPORTS
 from discussion.api.schema.polls import BODIES_OF_POLLS
 from discussion.api.schema.shapes import ARTICLE_STATE
 from discussion.api.schema.stances import BODIES_OF_STANCES
@@ -55,5 +56,6 @@ BODIES: dict[str, Shape] = {
     "EditBody": body_of("A comment's text.", {"body": _COMMENT}, required=("body",)),
     **BODIES_OF_POLLS,
     **BODIES_OF_STANCES,
+    **BODIES_OF_MODERATION_EXPORTS,
     "VoteBody": body_of("A vote.", {"value": _VALUE}, required=("value",)),
 }

@@ -30,6 +30,7 @@ _TAGS = {
     "Articles": "What discussions hang on.",
     "Comments": "Reading, writing and voting.",
     "Polls": "Questions, ballots and what came of them.",
+    "Moderation": "What a site's moderators do.",
     "About": "The API about itself.",
 }
 

@@ -3,7 +3,7 @@
 from dataclasses import dataclass, field
 
 from discussion.api.pagination import DEFAULT_LIMIT, MAX_LIMIT
-from discussion.api.schema import examples, polls
+from discussion.api.schema import examples, moderation_exports, polls
 from discussion.api.schema.basics import ID_PATTERN, SLUG_PATTERN, Shape
 from discussion.api.schema.shapes import SORT
 from discussion.comments.queries import Window
@@ -112,6 +112,33 @@ AS = Parameter(
     "The form of the answer; in CSV, cells that a spreadsheet would take for a formula begin with an apostrophe.",
     ("invalid_as",),
     "json",
+)
+EXPORT = Parameter(
+    "export",
+    "path",
+    {"type": "string", "pattern": ID_PATTERN},
+    "The export's identifier.",
+    ("not_found",),
+    moderation_exports.EXPORT_ID,
+    is_required=True,
+)
+EXPORTED = Parameter(
+    "article",
+    "query",
+    {"type": "string", "minLength": 1},
+    "The article's slug.",
+    ("invalid_article", "not_found"),
+    examples.SLUG,
+    is_required=True,
+)
+EXPORTED_AS = Parameter(
+    "as",
+    "query",
+    {"type": "string", "enum": ["jsonl", "csv"], "default": "jsonl"},
+    "Everything as lines of JSON, or a table of the comments, in which cells that a spreadsheet would take for a "
+    "formula begin with an apostrophe.",
+    ("invalid_as",),
+    "jsonl",
 )
 IDEMPOTENCY_KEY = Parameter(
     "Idempotency-Key",

@@ -4,6 +4,7 @@ from http import HTTPStatus
 from typing import Any
 
 from discussion.api.errors import MEDIA_TYPE
+from discussion.api.schema.moderation_exports import REFUSED_BY_MODERATION_EXPORTS
 from discussion.api.schema.polls import REFUSED_BY_POLLS
 from discussion.api.schema.stances import REFUSED_BY_STANCES
 
@@ -83,7 +84,12 @@ _BY_STATUS: dict[int, dict[str, str]] = {
     },
 }
 BY_STATUS = {
-    status: {**codes, **REFUSED_BY_POLLS.get(status, {}), **REFUSED_BY_STANCES.get(status, {})}
+    status: {
+        **codes,
+        **REFUSED_BY_POLLS.get(status, {}),
+        **REFUSED_BY_STANCES.get(status, {}),
+        **REFUSED_BY_MODERATION_EXPORTS.get(status, {}),
+    }
     for status, codes in _BY_STATUS.items()
 }
 STATUS_OF = {code: status for status, codes in BY_STATUS.items() for code in codes}

@@ -17,6 +17,7 @@ from discussion.api.schema.basics import (
     ref,
 )
 from discussion.api.schema.exports import SHAPES_OF_EXPORTS
+from discussion.api.schema.moderation_exports import SHAPES_OF_MODERATION_EXPORTS
 from discussion.api.schema.polls import SHAPES_OF_POLLS
 from discussion.api.schema.stances import SHAPES_OF_STANCES
 
@@ -146,6 +147,7 @@ SHAPES: dict[str, Shape] = {
     "Mine": object_of("What an article holds for the reader who asks.", _MINE),
     **SHAPES_OF_POLLS,
     **SHAPES_OF_EXPORTS,
+    **SHAPES_OF_MODERATION_EXPORTS,
     **SHAPES_OF_STANCES,
     "Document": {"type": "object", "description": "An OpenAPI document."},
     "Page": {"type": "string", "description": "HTML."},

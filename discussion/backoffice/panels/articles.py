@@ -18,7 +18,7 @@ from discussion.articles.models import Article, ArticleURL
 from discussion.articles.queries import articles_of
 from discussion.backoffice.acting import ActionAdmin, ActionForm
 from discussion.backoffice.activity import activity_of
-from discussion.backoffice.links import article_page
+from discussion.backoffice.links import article_page, exports_link
 from discussion.backoffice.metering import meter_for
 from discussion.backoffice.paging import Chips, LongListAdmin
 from discussion.backoffice.scope import reader_of, scope_of
@@ -143,7 +143,7 @@ class ArticleAdmin(ActionAdmin, LongListAdmin):
     ) -> HttpResponse:
         """The form, and beneath it what happens in the discussion."""
         article = context.get("original")
-        more = {"activity": activity_of(article)} if article else {}
+        more = {"activity": activity_of(article), "exports": exports_link(request, article)} if article else {}
         return super().render_change_form(request, {**context, **more}, *args, **kwargs)
 
     def has_module_permission(self, request: HttpRequest) -> bool:

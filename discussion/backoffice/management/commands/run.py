@@ -11,15 +11,15 @@ from typing import Any, NoReturn
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 
-from discussion.backoffice.starting import prepare, programs, refuse_busy_port
-from discussion.backoffice.supervisor import SIGNALS, Supervisor
+from discussion.backoffice.starting import prepare, programs, refuse_busy_port, web_processes
+from discussion.backoffice.supervisor import RELOAD, SIGNALS, Supervisor
 from discussion.core.vitals import own_name, web_answers
 
 
 class Command(BaseCommand):
     """Prepare what is missing, then run web, worker and beat until a signal comes."""
 
-    help = "Starts web, worker and beat, and stops all of them on Ctrl-C."
+    help = "Starts web, worker and beat, and stops all of them on Ctrl-C; SIGUSR1 starts them anew without a pause."
     requires_system_checks: list[str] = []
 
     def add_arguments(self, parser: ArgumentParser) -> None:
@@ -36,9 +36,19 @@ class Command(BaseCommand):
             self._become(programs()[program])
         for number in SIGNALS:
             signal.signal(number, _leave)
+        # Everything is as new as can be while it starts.
+        signal.signal(RELOAD, signal.SIG_IGN)
         refuse_busy_port(settings.HOST, settings.PORT)
         prepare(self._say)
-        ended = Supervisor(programs(), folder=settings.BASE_DIR).run(meanwhile=Announcement(self._say))
+        supervisor = Supervisor(
+            programs(),
+            folder=settings.BASE_DIR,
+            announcing={"web": web_processes()},
+            # A reload reads the file again, which does not count where the environment has the name already.
+            environment={name: value for name, value in os.environ.items() if name not in settings.NAMES_FROM_FILE},
+            say=self._say,
+        )
+        ended = supervisor.run(meanwhile=Announcement(self._say))
         if ended:
             raise CommandError(f"The {ended} process ended by itself, so the others were stopped: see its words above.")
         self._say("Discussion has stopped.")

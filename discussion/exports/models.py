@@ -1,0 +1,95 @@
+"""Exports that somebody asked for: how far each has come, and its file."""
+
+from pathlib import Path
+
+from django.conf import settings
+from django.db import models
+from django.db.models import Q
+
+from discussion.articles.models import Article
+from discussion.core.rows import Row
+from discussion.sites.models import Site
+
+_UNFINISHED = Q(state__in=["waiting", "running"])
+
+
+class Export(Row):
+    """A site, or one of its articles, as a file that a worker makes and that is deleted when it expires.
+
+    The worker that holds it until `claimed_until` is known by `claim_token`; who lost it must not touch the row.
+    """
+
+    class Form(models.TextChoices):
+        """What the file is."""
+
+        LINES = "jsonl", "JSON Lines"
+        TABLE = "csv", "CSV"
+
+    class State(models.TextChoices):
+        """How far it has come."""
+
+        WAITING = "waiting"
+        RUNNING = "running"
+        DONE = "done"
+        FAILED = "failed"
+
+    site = models.ForeignKey(Site, models.CASCADE, related_name="+", db_index=False)
+    article = models.ForeignKey(
+        Article,
+        models.CASCADE,
+        null=True,
+        blank=True,
+        related_name="+",
+        db_index=False,
+        help_text="Only this article; left empty, everything of the site.",
+    )
+    requested_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="+", db_index=False
+    )
+    form = models.CharField(max_length=5, choices=Form.choices, default=Form.LINES)
+    has_emails = models.BooleanField("with e-mails", default=False)
+    state = models.CharField(max_length=8, choices=State.choices, default=State.WAITING)
+    expected_count = models.PositiveIntegerField(default=0)
+    row_count = models.PositiveIntegerField(default=0)
+    size = models.PositiveBigIntegerField(default=0)
+    error = models.CharField(max_length=300, blank=True)
+    attempts = models.PositiveSmallIntegerField(default=0)
+    claim_token = models.UUIDField(null=True)
+    claimed_until = models.DateTimeField(null=True)
+    created_at = models.DateTimeField()
+    finished_at = models.DateTimeField(null=True)
+    expires_at = models.DateTimeField()
+
+    class Meta:
+        indexes = [
+            models.Index(fields=["site", "-id"], name="exports_newest"),
+            models.Index(fields=["id"], name="exports_unfinished", condition=_UNFINISHED),
+            models.Index(fields=["expires_at"], name="exports_expired"),
+        ]
+
+    def __str__(self) -> str:
+        return self.file_name
+
+    @property
+    def file_name(self) -> str:
+        """What the file is called by whoever downloads it."""
+        name = self.article.slug if self.article else "site"
+        ending = ".csv" if self.form == self.Form.TABLE else ".jsonl.gz"
+        return f"{name}-{self.created_at:%Y-%m-%d}-{self.public_id}{ending}"
+
+    @property
+    def path(self) -> Path:
+        """Where the file lies."""
+        return Path(settings.DATA_DIR) / "exports" / f"{self.public_id}{'.csv' if self.form == 'csv' else '.jsonl.gz'}"
+
+    @property
+    def percent(self) -> int:
+        """About how much is written."""
+        if self.state == self.State.DONE:
+            return 100
+        return min(99, 100 * self.row_count // max(self.expected_count, 1))
+
+    @property
+    def is_finished(self) -> bool:
+        """Whether nothing of it will change any more."""
+        return self.state in (self.State.DONE, self.State.FAILED)

@@ -1,0 +1,76 @@
+"""Tasks and deliveries are counted and timed, and their log lines say what they belong to.
+
+A delivery's lines carry the id of the request that left the work behind, as the outbox row has it.
+"""
+
+import logging
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from functools import partial
+from typing import TYPE_CHECKING, Any
+
+import celery
+
+from discussion.core import context, figures
+
+if TYPE_CHECKING:
+    from discussion.core.models import OutboxRow
+
+_log = logging.getLogger("discussion.tasks")
+
+
+class Watched(celery.Task):  # type: ignore[type-arg]  # generic in its stubs alone
+    """A task whose every run is told."""
+
+    def __call__(self, *args: Any, **kwargs: Any) -> Any:
+        """Run it; the lines of the run carry its name, its id and, for a wake-up, the request that sent it."""
+        headers = self.request.headers or {}
+        with context.bind(task=self.name, task_id=self.request.id, request_id=headers.get("request_id")):
+            start, outcome, result = time.perf_counter(), "failed", None
+            try:
+                result = self.run(*args, **kwargs)
+                outcome = "done"
+            finally:
+                _tell(self.name, outcome, time.perf_counter() - start, is_news=bool(result) or outcome == "failed")
+        return result
+
+
+shared_task = partial(celery.shared_task, base=Watched)
+
+
+@dataclass(slots=True)
+class Watching:
+    """What came of a delivery; `is_done` is for the one who delivers to set."""
+
+    is_done: bool = False
+
+
+@contextmanager
+def watched_delivery(row: "OutboxRow") -> Iterator[Watching]:
+    """What is logged within the block belongs to the row, and one line at its end says what came of it."""
+    watched, start = Watching(), time.perf_counter()
+    # The wake-up carries the id of one request, the rows are those of many.
+    told = {"event": row.event, "consumer": row.consumer, "delivery": str(row.id), "request_id": row.request_id}
+    with context.bind(**told):
+        yield watched
+        outcome = "done" if watched.is_done else "failed"
+        fields = {"outcome": outcome, "ms": _ms(time.perf_counter() - start), "attempts": row.attempts}
+        _log.log(_level(is_news=bool(row.request_id)), "delivery", extra={"fields": fields})
+
+
+def _tell(name: str, outcome: str, seconds: float, *, is_news: bool) -> None:
+    figures.note(("tasks", name, outcome), ("task_seconds", name), seconds)
+    # Tasks are few, and their processes may be killed.
+    figures.write()
+    # Most runs find nothing to do, several in a minute.
+    _log.log(_level(is_news=is_news), "task", extra={"fields": {"outcome": outcome, "ms": _ms(seconds)}})
+
+
+def _level(*, is_news: bool) -> int:
+    return logging.INFO if is_news else logging.DEBUG
+
+
+def _ms(seconds: float) -> float:
+    return round(seconds * 1000, 2)
