@@ -234,3 +234,7 @@ def test_somebody_who_sends_slowly_keeps_nobody_waiting(proxy):
         slow.send(b'"Slow"}')
 
         assert slow.getresponse().status == 201
+
+
+def test_an_archive_of_comments_may_be_larger(proxy):
+    assert proxy.ask("POST", "/admin/imports/batch/add/", b"x" * 3_000_000).status == 403

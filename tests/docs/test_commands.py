@@ -1,7 +1,8 @@
-"""The commands of the pages for operators, run one after another as an operator would."""
+"""The commands of the documentation, run as they stand: each page in order, in a folder and a database of its own."""
 
 import os
 import shutil
+import socket
 import subprocess
 import sys
 from pathlib import Path
@@ -10,52 +11,109 @@ import pytest
 
 from tests.docs.pages import ROOT, blocks
 
-# They need no PostgreSQL, but longer than a few seconds.
+# They start a new process for each command.
 pytestmark = pytest.mark.services
 
-PAGES = sorted({block.page for block in blocks("sh") if block.word == "run"})
+PAGES = list(dict.fromkeys(block.page for block in blocks("sh") if block.more == "run"))
+STORY = "The queue for electricity\n\nWho is first in it was decided years ago. Who is last decides now.\n"
+SITE = """
+from discussion.core import clock
+from discussion.sites.models import Origin, Site
+site = Site.objects.create(name="The News", created_at=clock.now())
+Origin.objects.create(site=site, host="news.example.org")
+"""
+EXPORT = """<?xml version="1.0" encoding="UTF-8"?>
+<rss version="2.0" xmlns:wp="http://wordpress.org/export/1.2/"><channel><item>
+<title>Harbour</title><link>https://news.example.org/harbour</link><wp:post_id>7</wp:post_id><wp:status>publish</wp:status>
+<wp:comment><wp:comment_id>1</wp:comment_id><wp:comment_author>Ann</wp:comment_author>
+<wp:comment_date_gmt>2019-05-01 10:00:00</wp:comment_date_gmt><wp:comment_approved>1</wp:comment_approved>
+<wp:comment_content>It is deep enough.</wp:comment_content><wp:comment_parent>0</wp:comment_parent></wp:comment>
+<wp:comment><wp:comment_id>2</wp:comment_id><wp:comment_author>Bo</wp:comment_author>
+<wp:comment_date_gmt>2019-05-01 11:00:00</wp:comment_date_gmt><wp:comment_approved>1</wp:comment_approved>
+<wp:comment_content>For whom?</wp:comment_content><wp:comment_parent>1</wp:comment_parent></wp:comment>
+</item></channel></rss>
+"""
+# What a page must have done or said, so that commands which do nothing are noticed.
+SAID = {
+    "README.md": ["Loaded “The queue for electricity”", "Took 2 comments back.", "rows to site.jsonl.gz"],
+    "docs/backup.md": ["Restored ", "Every counter says what its rows say."],
+    "docs/exporting.md": ["rows to article.jsonl", '"type":"comment"'],
+    "docs/importing.md": [
+        "2 would be created",
+        "2 created",
+        "With them came 1 article, 2 readers",
+        "Took 2 comments back.",
+    ],
+    "docs/install.md": ["Superuser created", "migrations: well"],
+    "docs/migrations.md": ["No migrations to apply."],
+    "docs/upgrade.md": ["No migrations to apply.", "static files: well"],
+}
 
 
-@pytest.fixture
-def installation(tmp_path: Path) -> Path:
-    """A folder with the code and its `.venv`, and a service that has started once: its database and static files."""
-    folder = tmp_path / "discussion"
-    ignored = shutil.ignore_patterns("__pycache__")
-    for name in ("config", "discussion", "templates"):
-        shutil.copytree(ROOT / name, folder / name, ignore=ignored)
-    shutil.copy(ROOT / "manage.py", folder)
-    (folder / ".venv").symlink_to(sys.prefix)
-    (folder / ".env").write_text("DEMO=off\nEMAIL_URL=consolemail://\n")
-    run(".venv/bin/python manage.py migrate --noinput; .venv/bin/python manage.py collectstatic --noinput", folder)
-    return folder
+def free_port() -> int:
+    with socket.create_server(("127.0.0.1", 0)) as server:
+        return int(server.getsockname()[1])
 
 
-def run(text: str, folder: Path) -> str:
-    """What it says; it must end well."""
-    done = subprocess.run(
-        ["sh", "-eu"],
-        input=text,
-        cwd=folder,
-        env={"PATH": os.environ["PATH"]},
-        capture_output=True,
-        text=True,
-        timeout=300,
-    )
-    assert done.returncode == 0, done.stdout + done.stderr
-    return done.stdout
+def furnish(folder: Path) -> dict[str, str]:
+    """The folder of the code as far as commands see it, and their environment."""
+    python = folder / ".venv/bin/python"
+    python.parent.mkdir(parents=True)
+    python.write_text(f'#!/bin/sh\nexec {sys.executable} "$@"\n')
+    python.chmod(0o755)
+    (folder / "manage.py").symlink_to(ROOT / "manage.py")
+    (folder / "story.txt").write_text(STORY)
+    (folder / "comments.xml").write_text(EXPORT)
+    for name in ("data", "backups", "tmp"):
+        (folder / name).mkdir()
+    kept = {name: os.environ[name] for name in ("PATH", "LANG", "HOME", "LD_LIBRARY_PATH") if name in os.environ}
+    return kept | {
+        "ENVIRONMENT": "development",
+        "DATA_DIR": str(folder / "data"),
+        "DATABASE_URL": "",
+        "REDIS_URL": "",
+        "EMAIL_URL": "",
+        "DEMO": "off",
+        "PORT": str(free_port()),
+        "PYTHONUTF8": "1",
+        "TMPDIR": str(folder / "tmp"),
+        "backups": str(folder / "backups"),
+    }
+
+
+def manage(folder: Path, environment: dict[str, str], *words: str) -> None:
+    command = [".venv/bin/python", "manage.py", *words]
+    done = subprocess.run(command, cwd=folder, env=environment, capture_output=True, text=True, timeout=120)
+    assert done.returncode == 0, done.stderr
+
+
+@pytest.fixture(scope="module")
+def data(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """What a service keeps that has run for a while: an article with two comments, and a second site."""
+    folder = tmp_path_factory.mktemp("template")
+    environment = furnish(folder)
+    manage(folder, environment, "migrate", "--verbosity", "0")
+    manage(folder, environment, "shell", "--verbosity", "0", "-c", SITE)
+    manage(folder, environment, "load_article", "story.txt", "--slug", "the-queue")
+    manage(folder, environment, "import_comments", "comments.xml", "--source", "earlier", "--article", "the-queue")
+    manage(folder, environment, "collectstatic", "--noinput", "--verbosity", "0")
+    return folder / "data"
+
+
+def test_every_page_with_commands_has_something_to_say():
+    assert set(SAID) == set(PAGES)
 
 
 @pytest.mark.parametrize("page", PAGES)
-def test_the_commands_of_a_page_do_what_it_says(page, installation):
-    run("\n".join(block.text for block in blocks("sh") if block.page == page and block.word == "run"), installation)
-
-
-def test_a_backup_can_be_restored_from_a_pipe(installation):
-    restored = run(
-        ".venv/bin/python manage.py backup today.jsonl.gz\nexport DATA_DIR=$PWD/other\n"
-        ".venv/bin/python manage.py migrate --noinput >/dev/null\n"
-        "cat today.jsonl.gz | .venv/bin/python manage.py restore /dev/stdin",
-        installation,
+def test_the_commands_of_the_page_run(page, data, tmp_path):
+    environment = furnish(tmp_path)
+    shutil.copytree(data, tmp_path / "data", dirs_exist_ok=True)
+    commands = [block.text for block in blocks("sh") if block.page == page and block.more == "run"]
+    script = "set -eux\n" + "\n".join(commands)
+    done = subprocess.run(
+        ["bash", "-c", script], cwd=tmp_path, env=environment, capture_output=True, text=True, timeout=300
     )
 
-    assert "Restored" in restored
+    assert done.returncode == 0, done.stderr
+    for words in SAID[page]:
+        assert words in done.stdout
