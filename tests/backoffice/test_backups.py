@@ -34,6 +34,11 @@ def lines(file):
         return [json.loads(line) for line in text][1:]
 
 
+def last_row(rows):
+    """The last line that is a row: the last tables may be empty."""
+    return next(row for row in reversed(rows) if row.startswith("["))
+
+
 def rewrite(file, change):
     """The file with other lines."""
     with gzip.open(file, "rt") as text:
@@ -113,7 +118,7 @@ def test_nothing_is_restored_over_what_is_there(discussion, file):
     [
         (lambda rows: rows[:-1], "only a part of one"),
         (lambda rows: rows[: len(rows) // 2], "only a part of one"),
-        (lambda rows: [*rows[:-2], rows[-1]], "only a part of one"),
+        (lambda rows: [row for row in rows if row != last_row(rows)], "only a part of one"),
         (lambda rows: [*rows[:5], "{nonsense\n", *rows[5:]], "only a part of one"),
         (lambda rows: ['{"format": "something else"}\n', *rows[1:]], "no backup of Discussion"),
         (lambda rows: [rows[0].replace("0001_initial", "0000_initial"), *rows[1:]], "different versions"),
