@@ -16,10 +16,11 @@ class SignOfLife(bootsteps.StartStopStep):
 
     def start(self, worker: Any) -> None:
         """From now on."""
-        worker.timer.call_repeatedly(vitals.EVERY_SECONDS, vitals.show, ("worker", settings.DATA_DIR))
+        self.repeated = worker.timer.call_repeatedly(vitals.EVERY_SECONDS, vitals.show, ("worker", settings.DATA_DIR))
 
     def stop(self, worker: Any) -> None:
-        """No longer: the worker takes no more messages, and finishes what it has."""
+        """No longer: the worker takes no more messages, and finishes what it has. Its timer would run on meanwhile."""
+        self.repeated.cancel()
         vitals.withdraw("worker", settings.DATA_DIR)
 
 
