@@ -141,9 +141,9 @@ def _with_plain_times(
 
 
 def change_all(sql: str, rows: Collection[Sequence[Any]]) -> None:
-    """Run the statement once for each row of parameters."""
+    """Run the statement, which is about one row, once for each row of parameters."""
     if rows:
-        with connection.cursor() as cursor:
+        with _known_cursor() as cursor:
             cursor.executemany(sql, [_adapted(row) for row in rows])
 
 
