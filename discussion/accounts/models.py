@@ -119,3 +119,15 @@ class RequestKey(Row):
 
     def __str__(self) -> str:
         return self.key
+
+
+class Claim(Row):
+    """A guest who turned out to be a member: what was theirs is the member's. The guest can do no more."""
+
+    site = models.ForeignKey(Site, models.CASCADE, related_name="+", db_index=False)
+    guest = models.OneToOneField(Reader, models.CASCADE, related_name="claim")
+    member = models.ForeignKey(Reader, models.CASCADE, related_name="claims")
+    claimed_at = models.DateTimeField()
+
+    def __str__(self) -> str:
+        return f"{self.guest_id} is {self.member_id}"

@@ -108,9 +108,9 @@ def withdraw_ballot(*, reader: Reader, poll: Poll, now: datetime, meter: Meter) 
             raise _final("An editor is looking at your ballot: it cannot be taken back now.")
         minds.take_back(ballot, former)
         Ballot.objects.filter(id=ballot).delete()
-        _move(poll, (former, None), is_guest=is_guest, is_set_apart=is_set_apart)
-        _log(poll, ballot, BallotEvent.Kind.WITHDRAW, (former, ""), is_guest, now)
-        _tell(poll, reader, now)
+        move(poll, (former, None), is_guest=is_guest, is_set_apart=is_set_apart)
+        log(poll, ballot, BallotEvent.Kind.WITHDRAW, (former, ""), is_guest, now)
+        tell(poll, reader, now)
 
 
 def may_cast(reader: Reader, poll: Poll, now: datetime) -> None:
@@ -160,7 +160,7 @@ def _insert_at_once(reader: Reader, poll: Poll, choices: str, network: str, now:
     logged = [ids.new_id(), BallotEvent.Kind.CAST.value]
     if not statements.change(_CAST, [poll.id, poll.revision, *cast, ids.new_id(), *logged]):
         return False
-    _tell(poll, reader, now)
+    tell(poll, reader, now)
     return True
 
 
@@ -170,9 +170,9 @@ def _insert(reader: Reader, poll: Poll, choices: str, network: str, now: datetim
     values = [ballot, poll.site_id, poll.id, reader.id, choices, is_guest, network_digest(poll, network), now]
     if not statements.change(_INSERT, values):
         return False
-    _move(poll, (None, choices), is_guest=is_guest, is_set_apart=False)
-    _log(poll, ballot, BallotEvent.Kind.CAST, ("", choices), is_guest, now)
-    _tell(poll, reader, now)
+    move(poll, (None, choices), is_guest=is_guest, is_set_apart=False)
+    log(poll, ballot, BallotEvent.Kind.CAST, ("", choices), is_guest, now)
+    tell(poll, reader, now)
     return True
 
 
@@ -190,9 +190,9 @@ def _change(reader: Reader, poll: Poll, choices: str, again: Again | None, now: 
     if former == choices:
         return True
     statements.change(_CHANGE, [choices, now, ballot])
-    _move(poll, (former, choices), is_guest=is_guest, is_set_apart=is_set_apart)
-    _log(poll, ballot, BallotEvent.Kind.CHANGE, (former, choices), is_guest, now)
-    _tell(poll, reader, now)
+    move(poll, (former, choices), is_guest=is_guest, is_set_apart=is_set_apart)
+    log(poll, ballot, BallotEvent.Kind.CHANGE, (former, choices), is_guest, now)
+    tell(poll, reader, now)
     return True
 
 
@@ -206,7 +206,7 @@ def _find(reader: Reader, poll: Poll) -> tuple[int, str, bool, bool] | None:
     return ballot, choices, bool(is_guest), bool(is_set_apart)
 
 
-def _move(poll: Poll, step: tuple[str | None, str | None], *, is_guest: bool, is_set_apart: bool) -> None:
+def move(poll: Poll, step: tuple[str | None, str | None], *, is_guest: bool, is_set_apart: bool) -> None:
     """Count a ballot where it stands now and no longer where it stood, always in the order of the texts, so that two
     ballots which trade places never wait for each other.
     """
@@ -219,7 +219,8 @@ def _move(poll: Poll, step: tuple[str | None, str | None], *, is_guest: bool, is
             statements.change(_UNCOUNT, [poll.id, choices, *where])
 
 
-def _log(poll: Poll, ballot: int, kind: str, step: tuple[str, str], is_guest: bool, now: datetime) -> None:
+def log(poll: Poll, ballot: int, kind: str, step: tuple[str, str], is_guest: bool, now: datetime) -> None:
+    """Write a line of the ballot log: what the ballot said and what it says now; empty where there is none."""
     former, choices = step
     statements.insert(
         BallotEvent(
@@ -235,7 +236,8 @@ def _log(poll: Poll, ballot: int, kind: str, step: tuple[str, str], is_guest: bo
     )
 
 
-def _tell(poll: Poll, reader: Reader, now: datetime) -> None:
+def tell(poll: Poll, reader: Reader, now: datetime) -> None:
+    """Let follow what follows a reader's ballot."""
     events.emit("poll.results", now=now, poll=poll.id)
     if leads(poll):
         events.emit("ballot.moved", now=now, article=poll.article_id or 0, reader=reader.id)

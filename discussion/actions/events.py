@@ -25,8 +25,12 @@ ARTICLE_STATISTICS = Consumer("article_statistics", "statistics", "discussion.ac
 STANCE = Consumer("stance", "stances", "discussion.actions.stances.follow_ballot")
 LEAD = Consumer("lead", "stances", "discussion.actions.stances.follow_lead")
 SIDES = Consumer("sides", "stances", "discussion.actions.stances.rescore_article")
+CLAIMED_COMMENTS = Consumer("claimed_comments", "claims", "discussion.actions.claiming.hand_over_comments")
+CLAIMED_VOTES = Consumer("claimed_votes", "claims", "discussion.actions.claimed_votes.hand_over_votes")
+CLAIMED_BALLOT = Consumer("claimed_ballot", "claims", "discussion.actions.claimed_ballots.hand_over_ballot")
 
-CONSUMERS = {consumer.name: consumer for consumer in (ARTICLE_STATISTICS, STANCE, LEAD, SIDES)}
+_ALL = (ARTICLE_STATISTICS, STANCE, LEAD, SIDES, CLAIMED_COMMENTS, CLAIMED_VOTES, CLAIMED_BALLOT)
+CONSUMERS = {consumer.name: consumer for consumer in _ALL}
 
 EVENTS: dict[str, tuple[Consumer, ...]] = {
     "comment.posted": (ARTICLE_STATISTICS,),
@@ -34,6 +38,9 @@ EVENTS: dict[str, tuple[Consumer, ...]] = {
     "ballot.moved": (STANCE,),
     "lead.changed": (LEAD,),
     "sides.changed": (SIDES,),
+    "guest.claimed": (CLAIMED_COMMENTS,),
+    "votes.claimed": (CLAIMED_VOTES,),
+    "ballot.claimed": (CLAIMED_BALLOT,),
 }
 
 

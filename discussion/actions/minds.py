@@ -69,6 +69,15 @@ def take_back(ballot: int, choices: str) -> None:
         found.delete()
 
 
+def forget_own_comment(*, poll: int, reader: int) -> None:
+    """Where the reader's ballot names a comment that is their own by now, it names none any more."""
+    named = ChangeOfMind.objects.select_related("ballot").filter(ballot__poll_id=poll, ballot__reader_id=reader)
+    for found in named.filter(comment__author_id=reader):
+        if not found.ballot.is_set_apart:
+            _credit(_credited(found, found.ballot.choices), None)
+        ChangeOfMind.objects.filter(id=found.id).update(comment=None)
+
+
 def move_credit(ballots: Collection[int], *, is_set_apart: bool) -> None:
     """Ballots that are set apart credit no comment; those that are taken back do again."""
     found = ChangeOfMind.objects.filter(ballot_id__in=ballots).exclude(comment=None)

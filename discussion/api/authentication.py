@@ -17,6 +17,11 @@ def bearer_token(request: Any) -> str | None:
     return header[len(_SCHEME) :].strip() if header.lower().startswith(_SCHEME) else None
 
 
+def invalid_token() -> Refusal:
+    """What is said to who shows a token that opens nothing."""
+    return Refusal(Kind.UNAUTHENTICATED, "invalid_token", "This token is unknown or no longer valid: sign in again.")
+
+
 class BearerAuthentication(BaseAuthentication):
     """`Authorization: Bearer …`; an unknown token is refused, never taken for a stranger."""
 
@@ -27,9 +32,7 @@ class BearerAuthentication(BaseAuthentication):
             return None
         reader = queries.reader_of_token(token)
         if reader is None:
-            raise Refusal(
-                Kind.UNAUTHENTICATED, "invalid_token", "This token is unknown or no longer valid: sign in again."
-            )
+            raise invalid_token()
         return reader, token
 
     def authenticate_header(self, request: Request) -> str:

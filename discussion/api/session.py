@@ -4,9 +4,12 @@ from django.contrib.auth import logout
 from django.http import HttpResponse
 from rest_framework.request import Request
 
+from discussion.accounts import queries
 from discussion.accounts.queries import roles_of
 from discussion.actions import accounts as actions
+from discussion.actions import claiming
 from discussion.api import answers, representations
+from discussion.api.authentication import invalid_token
 from discussion.api.bodies import Body, StorableText, Text, read
 from discussion.api.resource import Resource
 from discussion.api.schema.describing import Asks, describe, nothing, private
@@ -78,6 +81,35 @@ class Login(Resource):
         return answers.written(
             {"token": token, "reader": representations.reader(member, roles_of(member, self.site.id))}, status=201
         )
+
+
+class ClaimBody(Body):
+    """What a member was before."""
+
+    token = StorableText(help_text="The token that you had as a guest.")
+
+
+class Claim(Resource):
+    """Making yours what you did as a guest."""
+
+    @describe(
+        "claim_guest",
+        "Make yours what you did as a guest",
+        tag="Session",
+        answer=nothing("Comments, votes and ballots of the guest follow in a moment; the guest's token is dead."),
+        asks=Asks.READER,
+        body="ClaimBody",
+        refuses=("invalid_token", "not_claimable", "already_claimed", "rate_limited"),
+        description="For members: where both voted, the member's vote stays.",
+    )
+    def post(self, request: Request) -> HttpResponse:
+        """The guest is the member who asks."""
+        member, body = self.writer, read(request, ClaimBody)
+        guest = queries.reader_of_token(body["token"])
+        if guest is None:
+            raise invalid_token()
+        claiming.claim_guest(guest=guest, member=member, now=self.now, meter=self.meter)
+        return answers.nothing()
 
 
 class Session(Resource):

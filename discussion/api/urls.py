@@ -8,6 +8,7 @@ from discussion.api.schema import views as schema
 urlpatterns = [
     path("session/guest", session.Guest.as_view()),
     path("session/login", session.Login.as_view()),
+    path("session/claim", session.Claim.as_view()),
     path("session", session.Session.as_view()),
     path("me", session.Me.as_view()),
     path("articles", articles.Articles.as_view()),

@@ -259,6 +259,8 @@ class BallotHour(Row):
 class BallotEvent(Row):
     """A line of the ballot log, which only grows. It names the ballot by its random id, never a reader.
 
+    A guest's ballot that a member claims leaves the guests' by one line and joins the members' by another.
+
     `place` is its place within its seal; an event of the last minute has neither yet.
     """
 
@@ -268,6 +270,7 @@ class BallotEvent(Row):
         CAST = "cast"
         CHANGE = "change"
         WITHDRAW = "withdraw"
+        CLAIM = "claim"
 
     site = models.ForeignKey(Site, models.PROTECT, related_name="+", db_index=False)
     poll = models.ForeignKey(Poll, models.PROTECT, related_name="events", db_index=False)

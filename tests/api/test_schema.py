@@ -23,6 +23,7 @@ METHODS = ("get", "post", "put", "patch", "delete")
 BODIES = {
     "GuestBody": session.GuestBody,
     "LoginBody": session.LoginBody,
+    "ClaimBody": session.ClaimBody,
     "ProfileBody": session.ProfileBody,
     "ArticleBody": articles.ArticleBody,
     "CommentBody": comments.CommentBody,

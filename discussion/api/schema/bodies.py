@@ -49,6 +49,7 @@ _VALUE: Shape = {**one_of(1, -1, 0), "description": "0 takes the vote back."}
 BODIES: dict[str, Shape] = {
     "GuestBody": body_of("Who wants to take part; without a name, one who may vote.", {"name": _NAME}),
     "LoginBody": body_of("What a member signs in with.", _LOGIN, required=("email", "password")),
+    "ClaimBody": body_of("What a member was before.", {"token": {"type": "string"}}, required=("token",)),
     "ProfileBody": body_of("What a reader changes of the profile.", {"name": _NAME}),
     "ArticleBody": body_of("A new article.", _ARTICLE, required=("title",)),
     "ArticleChange": body_of("What an editor changes of an article; what is left out stays.", _ARTICLE),

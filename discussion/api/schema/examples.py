@@ -130,6 +130,7 @@ OF_SHAPE: dict[str, Any] = {
     "Page": "<!DOCTYPE html>",
     "GuestBody": {"name": "Ada"},
     "LoginBody": {"email": "mo@example.org", "password": "correct horse battery"},
+    "ClaimBody": {"token": "dsc_LRGYVQqxkQIEaKDoW2s1n8uO5Yx7bC0e_4jHhZ3Tm9A"},
     "ProfileBody": {"name": "Ada Lovelace"},
     "ArticleBody": {"title": "The queue for electricity", "body": "The line begins at the substation."},
     "ArticleChange": {"standfirst": "Everyone wants a connection; few get one.", "state": "open"},

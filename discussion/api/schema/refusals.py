@@ -53,6 +53,7 @@ _BY_STATUS: dict[int, dict[str, str]] = {
     403: {
         "forbidden": "This is not yours to do.",
         "csrf_failed": "The form token is missing or old: load the page again, or send a bearer token.",
+        "not_claimable": "Only what you did as a guest of this site can become yours.",
         "guests_not_allowed": "This site takes no guests: sign in to take part.",
         "not_editor": "Only editors of this site can write articles.",
         "name_required": "Choose a name first, so people can answer you by it.",
@@ -65,6 +66,7 @@ _BY_STATUS: dict[int, dict[str, str]] = {
     404: {"not_found": "There is nothing here."},
     406: {"not_acceptable": "The API answers in JSON: accept application/json."},
     409: {
+        "already_claimed": "What this guest did has become a member's already.",
         "slug_taken": "Another article is called 'the-queue-for-electricity': choose another slug.",
         "address_taken": "Another article stands at this address: each address has one discussion.",
         "external_id_taken": "Another article carries this external id.",
