@@ -122,6 +122,7 @@ DATA_UPLOAD_MAX_MEMORY_SIZE = 1024 * 1024
 FILE_UPLOAD_HANDLERS = ["discussion.edge.uploads.NoFiles"]
 # Where uploads are kept, so that keeping one is a change of its name, and what a killed process left is swept away.
 FILE_UPLOAD_TEMP_DIR = DATA_DIR / "imports"
+FILE_UPLOAD_TEMP_DIR.mkdir(mode=0o700, exist_ok=True)
 
 LANGUAGE_CODE = "en"
 TIME_ZONE = "UTC"

@@ -16,7 +16,6 @@ from django.http.multipartparser import MultiPartParserError
 from django.urls import reverse
 
 from discussion.backoffice.importing import MOST_BYTES, TOO_LARGE
-from discussion.importers.importing import imports_folder
 
 _PAGE, _SIGN_IN = "admin:imports_batch_add", "admin:login"
 # What a form weighs besides its file.
@@ -67,7 +66,6 @@ def _led_elsewhere(request: HttpRequest) -> HttpResponseBase | None:
 
 def _taken(request: HttpRequest, get_response: Callable[[HttpRequest], HttpResponseBase]) -> HttpResponseBase:
     """The answer to an archive; what was not taken into keeping is gone with it."""
-    imports_folder()
     handler = TemporaryFileUploadHandler(request)
     request.upload_handlers = [handler]
     try:

@@ -53,12 +53,13 @@ def stranger():
 def folder(settings, tmp_path):
     """The folder for all that is written."""
     settings.DATA_DIR, settings.FILE_UPLOAD_TEMP_DIR = tmp_path, tmp_path / "imports"
+    settings.FILE_UPLOAD_TEMP_DIR.mkdir()
 
 
 @pytest.fixture
 def left(tmp_path):
     """The files that are there."""
-    return lambda: [path.name for path in tmp_path.rglob("*") if path.is_file()]
+    return lambda: [path.name for path in (tmp_path / "imports").iterdir()]
 
 
 def send(client, path, *, length=50_000_000, stream=None):
