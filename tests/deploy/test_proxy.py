@@ -239,4 +239,5 @@ def test_somebody_who_sends_slowly_keeps_nobody_waiting(proxy):
 def test_an_archive_of_comments_may_be_larger_and_a_stranger_is_led_to_sign_in(proxy):
     answer = proxy.ask("POST", "/admin/imports/batch/add/", b"x" * 3_000_000)
 
-    assert (answer.status, answer.headers["Location"]) == (302, "/admin/login/?next=/admin/imports/batch/add/")
+    assert answer.status in (302, 303)
+    assert answer.headers["Location"].endswith("/admin/login/?next=/admin/imports/batch/add/")
