@@ -72,6 +72,8 @@ MIDDLEWARE = [
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
+    # Whoever asks is known here, and nothing of the body is read: the check for tokens comes after all of these.
+    "discussion.edge.uploads.guard_uploads",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
 ]
 ROOT_URLCONF = "config.urls"
@@ -117,8 +119,10 @@ SECURE_HSTS_SECONDS = 31_536_000 if _production and PUBLIC_URL.startswith("https
 SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if TRUSTED_PROXIES else None
 X_FRAME_OPTIONS = "DENY"
 DATA_UPLOAD_MAX_MEMORY_SIZE = 1024 * 1024
-# Beside where uploads are kept, so that keeping one is a change of its name.
-FILE_UPLOAD_TEMP_DIR = DATA_DIR
+FILE_UPLOAD_HANDLERS = ["discussion.edge.uploads.NoFiles"]
+# Where uploads are kept, so that keeping one is a change of its name, and what a killed process left is swept away.
+FILE_UPLOAD_TEMP_DIR = DATA_DIR / "imports"
+FILE_UPLOAD_TEMP_DIR.mkdir(mode=0o700, exist_ok=True)
 
 LANGUAGE_CODE = "en"
 TIME_ZONE = "UTC"

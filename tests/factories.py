@@ -4,6 +4,7 @@ from datetime import UTC, datetime, timedelta
 from functools import partial
 from itertools import count
 from typing import Any
+from uuid import uuid4
 
 from discussion.accounts.models import Reader, Role
 from discussion.actions import articles, ballots, comments, events, moderation, polls
@@ -11,6 +12,7 @@ from discussion.articles.models import Article
 from discussion.comments.models import Comment
 from discussion.core import outbox
 from discussion.core.limits import Meter
+from discussion.exports.models import Export
 from discussion.polls import queries as poll_queries
 from discussion.polls.choices import written
 from discussion.polls.models import Poll
@@ -77,6 +79,20 @@ def put_in_state(comment: Comment, state: str) -> None:
         found = lock_branch(comment.id)
         comments.move(found, Comment.State(state))
     comment.refresh_from_db()
+
+
+def make_exports(article: Article, reader: Reader, *, now: datetime = NOON) -> None:
+    """An export in each state but waiting, which a worker would make; their files are not there."""
+    given = {"site": article.site, "requested_by": reader, "created_at": now, "expires_at": now + timedelta(days=7)}
+    failed = {"state": "failed", "error": "Its worker was lost three times: ask for it again."}
+    running = {"state": "running", "claimed_until": now + timedelta(hours=1), "claim_token": uuid4()}
+    for fields in (
+        {"state": "done", "row_count": 1200, "size": 4_815_162, "finished_at": now},
+        {**failed, "article": article, "form": "csv"},
+        {"state": "done", "article": article, "form": "csv", "row_count": 96, "size": 41_984, "finished_at": now},
+        {**running, "expected_count": 1200, "row_count": 492},
+    ):
+        Export.objects.create(**given, **fields)
 
 
 def make_chain(article: Article, author: Reader, *, length: int, now: datetime = NOON) -> list[Comment]:

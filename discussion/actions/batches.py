@@ -32,8 +32,9 @@ class LeaseLost(Exception):
 class Wishes:
     """What the operator says of an import.
 
-    `source` is the name under which the archive's ids are known, `base_url` completes addresses that are only paths,
-    and everything goes beneath `article` where one is named. `emails` is hash, keep or drop.
+    `source` is the name under which the archive's ids are known: left empty, it waits for `name_format`. `base_url`
+    completes addresses that are only paths, and everything goes beneath `article` where one is named. `emails` is hash,
+    keep or drop.
     """
 
     site: Site
@@ -74,7 +75,7 @@ def request_import(*, wishes: Wishes, now: datetime, requested_by: Reader | None
 
 
 def _check(wishes: Wishes) -> None:
-    if not 0 < len(wishes.source.strip()) <= _NAME_LENGTH:
+    if len(wishes.source.strip()) > _NAME_LENGTH:
         raise _invalid("source", f"Name the source in up to {_NAME_LENGTH} characters, like old-blog.")
     if wishes.emails not in Batch.Emails.values:
         raise _invalid("emails", f"Use one of {', '.join(Batch.Emails.values)}.")
@@ -115,6 +116,15 @@ def _release_lost(now: datetime) -> None:
     for held in Batch.objects.filter(lease__isnull=False):
         if is_gone(held.holder) or held.leased_until is None or held.leased_until <= now:
             Batch.objects.filter(id=held.id, lease=held.lease).update(lease=None)
+
+
+def name_format(*, batch: Batch, name: str, now: datetime) -> None:
+    """Note what the file was recognised as; the source is called so too where it has no name. Raises LeaseLost."""
+    with write():
+        archive = batch.archive
+        if not archive.name:
+            archive, _ = Archive.objects.get_or_create(site=batch.site, name=name)
+        _settle(batch, {"format": name, "archive": archive, "leased_until": now + LEASE})
 
 
 def report(*, batch: Batch, now: datetime, **changes: Any) -> None:

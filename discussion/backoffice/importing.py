@@ -2,25 +2,22 @@
 
 import shutil
 from dataclasses import dataclass
-from pathlib import Path
-from tempfile import NamedTemporaryFile
-from typing import Any, TypeAlias
+from typing import Any
 
 from django import forms
-from django.core.files.uploadedfile import TemporaryUploadedFile, UploadedFile
+from django.core.files.uploadedfile import TemporaryUploadedFile
 from unfold.widgets import UnfoldAdminFileFieldWidget, UnfoldAdminSelectWidget, UnfoldAdminTextInputWidget
 
 from discussion.actions.batches import Wishes
 from discussion.backoffice.acting import ActionForm
-from discussion.core.errors import Kind, Refusal
-from discussion.importers.files import Malformed, Source
-from discussion.importers.known import AUTO, FORMATS, format_named
+from discussion.importers.known import AUTO, FORMATS
 from discussion.importers.reports import KINDS, as_text
 from discussion.importers.working import upload_of
 from discussion.imports.models import Batch
 
 # Larger archives go by the command, which reads them where they lie.
 MOST_BYTES = 2 * 1024**3
+TOO_LARGE = "This is larger than 2 GB: bring it in with manage.py import_comments."
 LABELS = {
     "waiting": "Waiting",
     "reading": "Reading",
@@ -37,9 +34,6 @@ _EMAILS = [
     ("keep", "Keep them"),
     ("drop", "Forget them"),
 ]
-
-
-Upload: TypeAlias = "UploadedFile[Any]"
 
 
 class UploadForm(ActionForm):
@@ -79,19 +73,20 @@ class UploadForm(ActionForm):
         model = Batch
         fields = ("site",)
 
-    def clean_file(self) -> Upload:
+    def clean_file(self) -> TemporaryUploadedFile:
         """The file, where it is no larger than an upload may be."""
-        file: Upload = self.cleaned_data["file"]
+        file: TemporaryUploadedFile = self.cleaned_data["file"]
         if (file.size or 0) > MOST_BYTES:
-            raise forms.ValidationError("This is larger than 2 GB: bring it in with manage.py import_comments.")
+            raise forms.ValidationError(TOO_LARGE)
         return file
 
-    def wishes(self, how: str) -> Wishes:
+    def wishes(self) -> Wishes:
         """The form as the action takes it."""
         given = self.cleaned_data
+        how = given["how"]
         return Wishes(
             site=given["site"],
-            source=given["source"].strip() or how,
+            source=given["source"].strip() or (how if how != AUTO else ""),
             format=how,
             file_name=given["file"].name,
             is_dry=given["is_dry"],
@@ -101,34 +96,11 @@ class UploadForm(ActionForm):
         )
 
 
-def keep_upload(file: Upload, batch: Batch) -> None:
+def keep_upload(file: TemporaryUploadedFile, batch: Batch) -> None:
     """Put the uploaded file where the worker finds it."""
     place = upload_of(batch)
-    if isinstance(file, TemporaryUploadedFile):
-        shutil.move(file.temporary_file_path(), place)
-    else:
-        place.write_bytes(file.read())
+    shutil.move(file.temporary_file_path(), place)
     place.chmod(0o600)
-
-
-def recognised(file: Upload, how: str) -> str:
-    """The name of the file's format. Raises Refusal `unknown_format`."""
-    if how != AUTO:
-        return how
-    try:
-        return _format_of(file)
-    except Malformed as error:
-        raise Refusal(Kind.INVALID, "unknown_format", str(error), field="file") from error
-
-
-def _format_of(file: Upload) -> str:
-    if isinstance(file, TemporaryUploadedFile):
-        return format_named(AUTO, Source(Path(file.temporary_file_path()))).name
-    with NamedTemporaryFile() as copy:
-        copy.write(file.read())
-        copy.flush()
-        file.seek(0)
-        return format_named(AUTO, Source(Path(copy.name))).name
 
 
 @dataclass(frozen=True, slots=True)
@@ -140,7 +112,7 @@ class Telling:
     done: int
     total: int
     progress: str
-    format: str
+    source: str
     lines: list[str]
     notes: dict[str, Any]
     verbs: list[tuple[str, str, str]]
@@ -156,11 +128,17 @@ def telling(batch: Batch, *, has_upload: bool) -> Telling:
         done=batch.done,
         total=batch.total,
         progress=_progress(batch),
-        format=next((each.title for each in FORMATS if each.name == batch.format), batch.format),
+        source=_source(batch),
         lines=lines,
         notes=_labelled(batch.report.get("notes", {})),
         verbs=_verbs(batch, has_upload=has_upload),
     )
+
+
+def _source(batch: Batch) -> str:
+    """The name of the source and the format, as far as a worker has not to look at the file for them."""
+    title = next((each.title for each in FORMATS if each.name == batch.format), "not known yet")
+    return f"{batch.archive.name} ({title})" if batch.archive.name else f"Its format is {title}"
 
 
 def _progress(batch: Batch) -> str:

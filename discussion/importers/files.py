@@ -10,7 +10,7 @@ import lzma
 import stat
 import zipfile
 import zlib
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import IO
 
@@ -37,12 +37,14 @@ class Malformed(Exception):
 class Source:
     """A file as a stream of its bytes, unpacked; `line` is the number of the line that was read last.
 
-    `read` gives one line at most, so that whoever stumbles knows where. A reader of records calls `rest` after each.
+    `read` gives one line at most, so that whoever stumbles knows where. A reader of records calls `rest` after each,
+    which calls `at_rest`.
     """
 
-    def __init__(self, path: Path, *, member: str = "") -> None:
+    def __init__(self, path: Path, *, member: str = "", at_rest: Callable[[], None] | None = None) -> None:
         self.path = path
         self.member = member
+        self._at_rest = at_rest
         self.line = 0
         self._since_rest = 0
         self._lines_since_rest = 0
@@ -102,6 +104,12 @@ class Source:
     def rest(self) -> None:
         """A record was read: the bounds begin anew."""
         self._since_rest = self._lines_since_rest = 0
+        if self._at_rest:
+            self._at_rest()
+
+    def again(self) -> "Source":
+        """The same file from its beginning."""
+        return Source(self.path, member=self.member, at_rest=self._at_rest)
 
     def close(self) -> None:
         """Let go of the file."""

@@ -62,8 +62,8 @@ class Import:
             raise
 
     def _work(self, processes: int) -> Report:
+        how = self._recognise()
         source = Source(self._path)
-        how = format_named(self._batch.format, source)
         self._report = Report(how.name, self._batch.archive.name, self._batch.file_name, self._batch.is_dry)
         staging = Staging.fresh(staging_file(self._batch))
         try:
@@ -75,6 +75,13 @@ class Import:
             staging.remove()
         batches.finish(batch=self._batch, state="done", now=self._clock(), report=self._report.as_data())
         return self._report
+
+    def _recognise(self) -> Format:
+        """The format, which an upload may have left to the file; some must be looked through to their end."""
+        how = format_named(self._batch.format, Source(self._path, at_rest=lambda: self._tell(READING, 0, 0)))
+        if how.name != self._batch.format:
+            batches.name_format(batch=self._batch, name=how.name, now=self._clock())
+        return how
 
     def _read(self, source: Source, how: Format, staging: Staging) -> None:
         for count, record in enumerate(how.read(source), 1):

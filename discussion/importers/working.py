@@ -41,10 +41,14 @@ def work_on_next(*, clock: Callable[[], datetime], may_go_on: Callable[[], bool]
     except _PASSES as obstacle:
         logger.info("The import %s waits (%s).", batch.public_id, type(obstacle).__name__)
         return False
-    except (Malformed, Refusal) as reason:
-        if isinstance(reason, Refusal) and reason.code == "import_running":
-            return False
+    except Malformed as reason:
         batches.settle_failure(batch=batch, error=str(reason), now=clock())
+        # No second try reads what the first one could not.
+        upload_of(batch).unlink(missing_ok=True)
+    except Refusal as refusal:
+        if refusal.code == "import_running":
+            return False
+        batches.settle_failure(batch=batch, error=str(refusal), now=clock())
     except Exception as error:  # a file that nobody foresaw must not be tried again for ever
         logger.exception("The import %s failed.", batch.public_id)
         sentence = f"It failed unexpectedly ({type(error).__name__}): the worker's log says more."

@@ -42,8 +42,8 @@ class Camera:
         media, direction = options.pop("media", None), options.pop("dir", None)
         context = self._browser.new_context(base_url=self._address, **options)
         try:
-            if state.is_signed_in:
-                context.add_cookies([{**self._subjects.cookie, "url": self._address}])
+            if state.as_:
+                context.add_cookies([{**self._subjects.cookies[state.as_], "url": self._address}])
             page = context.new_page()
             page.emulate_media(media=media)
             page.goto(state.address.format(**self._subjects.names), wait_until="networkidle")

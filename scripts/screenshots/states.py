@@ -13,13 +13,15 @@ Prepare = Callable[[Page], object]
 class State:
     """A page in a state: the address names subjects in braces, `prepare` brings it about, `looks` are keys of LOOKS.
 
+    `as_` is whoever is signed in: `robin`, a reader, or `mo`, the moderator.
+
     It is photographed whole, or a part of it that a selector names, or as much as the window holds.
     """
 
     name: str
     address: str
     looks: tuple[str, ...]
-    is_signed_in: bool = False
+    as_: str = ""
     prepare: Prepare | None = None
     part: str = ""
     is_whole: bool = True
@@ -47,16 +49,17 @@ LOOKS: dict[str, dict[str, Any]] = {
 }
 EVERY_SIZE = tuple(f"{width}-{scheme}" for width in (320, 390, 768, 1280) for scheme in ("light", "dark"))
 PHONE_AND_DESK = ("390-light", "1280-light", "1280-dark")
+DESK = ("390-light", "390-dark", "1280-light", "1280-dark")
 SPECIAL = ("print", "forced-colours", "forced-colours-dark", "rtl", "rtl-390", "without-scripts")
 
 
-def press(words: str, typed: dict[str, str] | None = None) -> Prepare:
+def press(words: str, typed: dict[str, str] | None = None, *, within: str = "main") -> Prepare:
     """Fill in fields by their labels, then press the button with these words."""
 
     def prepare(page: Page) -> None:
         for label, text in (typed or {}).items():
             page.get_by_label(label).fill(text)
-        page.get_by_role("main").get_by_role("button", name=words, exact=True).click()
+        page.locator(within).get_by_role("button", name=words, exact=True).click()
 
     return prepare
 
@@ -64,6 +67,7 @@ def press(words: str, typed: dict[str, str] | None = None) -> Prepare:
 _DISCUSSION = "#discussion"
 _REFUSED = press("Post comment", {"Your comment": " ", "Your name": "Q"})
 _WRONG_PASSWORD = press("Sign in", {"E-mail": "robin@example.org", "Password": "wrong"})
+_NO_ARTICLE = press("Make the export", {"Article": "no-such-article"}, within="#content")
 _PREVIEW = press("Preview", {"Your comment": "I **mean** it:\n\n> quoted\n\nand `code`.", "Your name": "Robin"})
 
 STATES: tuple[State, ...] = (
@@ -71,12 +75,12 @@ STATES: tuple[State, ...] = (
     State("article", "{lively}", (*EVERY_SIZE, *SPECIAL)),
     State("discussion", "{lively}#discussion", EVERY_SIZE, is_whole=False),
     State("discussion-new", "{lively}?sort=new", PHONE_AND_DESK, part=_DISCUSSION),
-    State("discussion-signed-in", "{lively}?sort=new", PHONE_AND_DESK, is_signed_in=True, part=_DISCUSSION),
+    State("discussion-signed-in", "{lively}?sort=new", PHONE_AND_DESK, as_="robin", part=_DISCUSSION),
     State("empty", "{empty}", PHONE_AND_DESK),
     State("closed", "{closed}", PHONE_AND_DESK),
     State("permalink", "{busiest}", (*EVERY_SIZE, *SPECIAL)),
-    State("permalink-own", "{own}", PHONE_AND_DESK, is_signed_in=True),
-    State("permalink-pending", "{pending}", PHONE_AND_DESK, is_signed_in=True),
+    State("permalink-own", "{own}", PHONE_AND_DESK, as_="robin"),
+    State("permalink-pending", "{pending}", PHONE_AND_DESK, as_="robin"),
     State("permalink-removed", "{removed}", PHONE_AND_DESK),
     State("permalink-deep", "{deepest}", PHONE_AND_DESK),
     State("replies", "{busiest}replies", (*PHONE_AND_DESK, "rtl")),
@@ -85,13 +89,15 @@ STATES: tuple[State, ...] = (
     State("write-refused", "{lively}write", (*PHONE_AND_DESK, "forced-colours", "rtl"), prepare=_REFUSED),
     State("write-preview", "{lively}write", PHONE_AND_DESK, prepare=_PREVIEW),
     State("reply", "{busiest}reply", PHONE_AND_DESK),
-    State("edit", "{own}edit", PHONE_AND_DESK, is_signed_in=True),
-    State("delete", "{own}delete", PHONE_AND_DESK, is_signed_in=True),
+    State("edit", "{own}edit", PHONE_AND_DESK, as_="robin"),
+    State("delete", "{own}delete", PHONE_AND_DESK, as_="robin"),
     State("vote", "{busiest}vote", PHONE_AND_DESK),
     State("sign-in", "/sign-in/", (*PHONE_AND_DESK, "forced-colours", "rtl")),
     State("sign-in-refused", "/sign-in/", PHONE_AND_DESK, prepare=_WRONG_PASSWORD),
-    State("sign-out", "/sign-out/", PHONE_AND_DESK, is_signed_in=True),
-    State("me", "/me/", PHONE_AND_DESK, is_signed_in=True),
+    State("sign-out", "/sign-out/", PHONE_AND_DESK, as_="robin"),
+    State("me", "/me/", PHONE_AND_DESK, as_="robin"),
+    State("desk-exports", "/admin/exports/export/?article={lively_slug}", DESK, as_="mo"),
+    State("desk-exports-refused", "/admin/exports/export/", DESK, as_="mo", prepare=_NO_ARTICLE),
     State("not-found", "/a/nothing/", PHONE_AND_DESK),
 )
 README: tuple[State, ...] = (State("article", "{lively}#discussion", ("light", "dark"), is_whole=False),)

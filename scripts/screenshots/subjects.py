@@ -15,17 +15,25 @@ from discussion.actions import articles  # noqa: E402
 from discussion.articles.models import Article  # noqa: E402
 from discussion.comments.models import Comment  # noqa: E402
 from discussion.core import clock  # noqa: E402
-from tests.factories import free_meter, make_article, make_comment, make_reader, put_in_state  # noqa: E402
+from tests.backoffice.conftest import staff  # noqa: E402
+from tests.factories import (  # noqa: E402
+    free_meter,
+    make_article,
+    make_comment,
+    make_exports,
+    make_reader,
+    put_in_state,
+)
 
 _STANDFIRST = "What it costs to wait, and who pays."
 
 
 @dataclass(frozen=True)
 class Subjects:
-    """Names for the addresses of states, and the cookie of whoever looks at them."""
+    """Names for the addresses of states, and the cookies of those who look at them."""
 
     names: dict[str, str]
-    cookie: dict[str, str]
+    cookies: dict[str, dict[str, str]]
 
 
 def make_subjects() -> Subjects:
@@ -48,7 +56,10 @@ def make_subjects() -> Subjects:
     names = {name: f"/c/{comment.public_id}/" for name, comment in shown.items()}
     for name, article in {"lively": lively, "empty": _empty(), "closed": _closed(you)}.items():
         names[name] = f"/a/{article.slug}/"
-    return Subjects(names, _session_of(you))
+    mo = staff("Mo Moderator", "mo@example.org", "moderator")
+    make_exports(lively, mo, now=now)
+    names["lively_slug"] = lively.slug
+    return Subjects(names, {"robin": _session_of(you), "mo": _session_of(mo)})
 
 
 def _empty() -> Article:

@@ -1,6 +1,7 @@
 """Settings: each wrong value is refused in one sentence that says what to set, whichever program reads it."""
 
 import os
+import re
 import subprocess
 import sys
 from collections.abc import Callable
@@ -170,12 +171,28 @@ def test_mail_goes_to_files_until_a_server_is_named(monkeypatch, tmp_path):
     assert (mail["EMAIL_HOST"], mail["EMAIL_PORT"], mail["EMAIL_USE_TLS"]) == ("mail.example.org", 587, True)
 
 
-def test_every_setting_is_in_the_example_file():
-    written = {
-        line.lstrip("#").partition("=")[0] for line in (ROOT / ".env.example").read_text().splitlines() if "=" in line
-    }
+ASKED = """
+from config import environment
+asked, text = set(), environment.text
+environment.text = lambda name, *default: asked.add(name) or text(name, *default)
+import config.settings
+print(*sorted(asked))
+"""
 
-    assert set(NAMES) <= written
+
+def test_every_setting_that_is_read_is_in_the_example_file_and_no_other(tmp_path):
+    """tests/docs holds docs/configure.md to the same file."""
+    ended = subprocess.run(
+        [sys.executable, "-c", ASKED],
+        cwd=ROOT,
+        env={**os.environ, "DATA_DIR": str(tmp_path)},
+        capture_output=True,
+        text=True,
+        timeout=60,
+    )
+    written = re.findall("^#([A-Z_]+)=", (ROOT / ".env.example").read_text(), re.MULTILINE)
+
+    assert ended.stdout.split() == sorted(written) == NAMES
 
 
 PROGRAMS = {

@@ -18,7 +18,7 @@ _LAY_OUT = """() => {
 }"""
 
 # Of comments that differ in their words alone two are judged: most of axe's time would go into the others.
-_RUN = """(options) => {
+_RUN = """([options, within]) => {
     const seen = {};
     const shape = (comment) => comment.outerHTML.replace(/>[^<]*</g, "><")
         .replace(/ (id|href|datetime|aria-label|aria-labelledby|title|data-[a-z-]+)="[^"]*"/g, "");
@@ -26,7 +26,7 @@ _RUN = """(options) => {
         seen[shape(comment)] = (seen[shape(comment)] ?? 0) + 1;
         return seen[shape(comment)] > 2 && !comment.matches(":hover, :focus-within, :has(:target)");
     };
-    return axe.run({ exclude: [...document.querySelectorAll(".d-c")].filter(isRepeated) }, options);
+    return axe.run({ include: [within], exclude: [...document.querySelectorAll(".d-c")].filter(isRepeated) }, options);
 }"""
 
 # Texts that end beyond the window's edges and cannot be scrolled to; what is hidden from sight on purpose is left out.
@@ -47,12 +47,16 @@ _CUT_OFF = """() => {
 }"""
 
 
-def assert_no_barriers(page: Page, *, about: list[str] | None = None) -> None:
-    """Axe finds nothing, by all its rules or by some; what it finds is told by rule, element and reason."""
+def assert_no_barriers(page: Page, *, about: list[str] | None = None, within: str = "html") -> None:
+    """Axe finds nothing, by all its rules or by some; what it finds is told by rule, element and reason.
+
+    `within` names a part, where the page around it is somebody else's.
+    """
     lay_out_whole(page)
     if not page.evaluate("() => 'axe' in window"):
         page.evaluate(AXE_SCRIPT)
-    violations = page.evaluate(_RUN, {**_OPTIONS, "runOnly": about} if about else _OPTIONS)["violations"]
+    options = {**_OPTIONS, "runOnly": about} if about else _OPTIONS
+    violations = page.evaluate(_RUN, [options, within])["violations"]
     assert not violations, "\n\n".join(map(_told, violations))
 
 

@@ -236,5 +236,8 @@ def test_somebody_who_sends_slowly_keeps_nobody_waiting(proxy):
         assert slow.getresponse().status == 201
 
 
-def test_an_archive_of_comments_may_be_larger(proxy):
-    assert proxy.ask("POST", "/admin/imports/batch/add/", b"x" * 3_000_000).status == 403
+def test_an_archive_of_comments_may_be_larger_and_a_stranger_is_led_to_sign_in(proxy):
+    answer = proxy.ask("POST", "/admin/imports/batch/add/", b"x" * 3_000_000)
+
+    assert answer.status in (302, 303)
+    assert answer.headers["Location"].endswith("/admin/login/?next=/admin/imports/batch/add/")

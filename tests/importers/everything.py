@@ -1,5 +1,6 @@
 """A site with one of every kind of thing, for what must not lose any of them."""
 
+import json
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import timedelta
@@ -129,6 +130,17 @@ def _poll(article: Article, root: Comment, ann: Reader, stan: Reader, mo: Reader
 def exported(what: What) -> bytes:
     """The export, made at noon."""
     return b"".join(parts(what, made_at=NOON))
+
+
+def lines(content: bytes) -> list[dict[str, Any]]:
+    """The lines of an export, without what is another site's."""
+    found = [json.loads(line) for line in content.splitlines()]
+    return [{name: value for name, value in line.items() if name not in ("site", "made_at")} for line in found]
+
+
+def difference(before: list[Any], after: list[Any]) -> tuple[list[Any], list[Any]]:
+    """What the one says and the other does not."""
+    return [line for line in before if line not in after], [line for line in after if line not in before]
 
 
 def of(found: Iterable[Any], kind: type[Any]) -> dict[str, Any]:

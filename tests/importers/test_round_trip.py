@@ -1,6 +1,5 @@
 """An export of our own read into another installation, exported there again: the same lines."""
 
-import json
 from datetime import timedelta
 from io import StringIO
 
@@ -18,7 +17,7 @@ from discussion.polls.models import Poll
 from discussion.sites.models import Site
 from discussion.sites.queries import default_site
 from tests.factories import NOON, work
-from tests.importers.everything import exported
+from tests.importers.everything import difference, exported, lines
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -29,20 +28,9 @@ def an_hour_later(clock, world):
     clock.move_to(NOON + timedelta(hours=1))
 
 
-def lines(content):
-    """The lines of an export, without what is another site's."""
-    found = [json.loads(line) for line in content.splitlines()]
-    return [{name: value for name, value in line.items() if name not in ("site", "made_at")} for line in found]
-
-
 def move_out():
     """Another installation: nothing is there."""
     call_command("flush", interactive=False, verbosity=0)
-
-
-def difference(before, after):
-    """What the one says and the other does not."""
-    return [line for line in before if line not in after], [line for line in after if line not in before]
 
 
 def test_what_is_exported_there_is_what_was_exported_here(world, bring):

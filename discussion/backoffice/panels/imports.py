@@ -13,7 +13,7 @@ from unfold.decorators import display
 
 from discussion.actions import batches, undoing
 from discussion.backoffice.acting import ActionAdmin
-from discussion.backoffice.importing import COLOURS, LABELS, UploadForm, keep_upload, recognised, telling
+from discussion.backoffice.importing import COLOURS, LABELS, UploadForm, keep_upload, telling
 from discussion.backoffice.paging import LongListAdmin
 from discussion.backoffice.scope import reader_of, scope_of
 from discussion.backoffice.wording import code, moment
@@ -44,10 +44,8 @@ class ImportAdmin(ActionAdmin, LongListAdmin):
 
     def act(self, request: HttpRequest, form: Any, formsets: list[Any], *, is_new: bool) -> Batch:
         """Keep the file and let the worker bring it in."""
-        file = form.cleaned_data["file"]
-        how = recognised(file, form.cleaned_data["how"])
-        batch = batches.request_import(wishes=form.wishes(how), now=clock.now(), requested_by=reader_of(request))
-        keep_upload(file, batch)
+        batch = batches.request_import(wishes=form.wishes(), now=clock.now(), requested_by=reader_of(request))
+        keep_upload(form.cleaned_data["file"], batch)
         return batch
 
     def add_view(

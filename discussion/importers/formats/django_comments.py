@@ -35,7 +35,7 @@ def models_of(source: Source) -> set[str]:
         return set()
     found: set[str] = set()
     end = b""
-    with closing(Source(source.path, member=source.member)) as looked_through, suppress(Malformed):
+    with closing(source.again()) as looked_through, suppress(Malformed):
         # Whoever reads the file says what is wrong with it.
         while _XTD not in found and (read := looked_through.read()):
             piece = end + read
@@ -51,7 +51,7 @@ def read_dump(source: Source) -> Iterator[Record]:
     """The comments of a dump, with their threads and votes where it holds any."""
     if not _is_dump(source):
         raise Malformed("This is no JSON dump of Django: make one with manage.py dumpdata django_comments.")
-    with empty_index() as index, closing(Source(source.path, member=source.member)) as first:
+    with empty_index() as index, closing(source.again()) as first:
         for row in rows(first):
             first.rest()
             index.add(row)

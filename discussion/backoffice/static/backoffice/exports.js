@@ -3,11 +3,13 @@
 
 const LIST = "#result_list";
 const SECONDS = 3;
+// A form that was refused is shown at its own address, where no list can be read.
+const ADDRESS = document.currentScript.dataset.list + location.search;
 
 async function follow() {
   let page;
   try {
-    const answer = await fetch(location.href, { headers: { Accept: "text/html" } });
+    const answer = await fetch(ADDRESS, { headers: { Accept: "text/html" } });
     page = new DOMParser().parseFromString(await answer.text(), "text/html");
   } catch {
     setTimeout(follow, SECONDS * 1000);
