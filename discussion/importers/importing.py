@@ -89,7 +89,7 @@ class Import:
 
     def _store(self, staging: Staging, how: Format, processes: int) -> None:
         self._tell(PLACING, 0, 0, at_once=True)
-        for _ in place(staging, batch=self._batch, keeps_ids=how.keeps_ids):
+        for _ in place(staging, batch=self._batch, keeps_ids=how.keeps_ids, now=self._clock()):
             self._tell(PLACING, 0, 0)
         total = staging.count("queue") + staging.count("comments", "status = 'changed'")
         self._report.skipped = staging.count("comments", "status = 'known'")

@@ -46,7 +46,7 @@ _QUEUE = """
 """
 
 
-def place(staging: Staging, *, batch: "Batch", keeps_ids: bool) -> Iterator[None]:
+def place(staging: Staging, *, batch: "Batch", keeps_ids: bool, now: datetime) -> Iterator[None]:
     """Fill the queue: every comment that is new, a parent before its replies, a branch after the other.
 
     Step by step, none of which takes long, so that whoever waits can show that it goes on.
@@ -63,7 +63,7 @@ def place(staging: Staging, *, batch: "Batch", keeps_ids: bool) -> Iterator[None
     yield
     _order(staging)
     yield
-    yield from _number(staging, keeps_ids=keeps_ids)
+    yield from _number(staging, keeps_ids=keeps_ids, now=now)
 
 
 def _put_beneath(staging: Staging, batch: "Batch") -> None:
@@ -143,14 +143,14 @@ def _order(staging: Staging) -> None:
     staging.db.execute(_QUEUE)
 
 
-def _number(staging: Staging, *, keeps_ids: bool) -> Iterator[None]:
-    """Give each new comment an id among those of its time, in the order of time."""
+def _number(staging: Staging, *, keeps_ids: bool, now: datetime) -> Iterator[None]:
+    """Give each new comment an id among those of its time, in the order of time; none from a time yet to come."""
     last = 0
     for rows in staging.chunks("SELECT pos, at, key FROM comments WHERE status = 'new' ORDER BY at, pos"):
         wished = {pos: ids.decode(key) if keeps_ids else None for pos, _, key in rows}
         made = {}
         for pos, at, _ in rows:
-            made[pos] = last = max(ids.id_at(_EPOCH + timedelta(microseconds=at)), last + 1)
+            made[pos] = last = max(ids.id_at(min(_EPOCH + timedelta(microseconds=at), now)), last + 1)
         numbers = {pos: wished[pos] or made[pos] for pos in made}
         taken = sites_of(list(numbers.values()))
         free = [(ids.new_id() if number in taken else number, pos) for pos, number in numbers.items()]

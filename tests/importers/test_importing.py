@@ -1,6 +1,6 @@
 """Comments from elsewhere: once each, in their places, and whatever happens on the way."""
 
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
 import pytest
 
@@ -8,6 +8,7 @@ from discussion.accounts.models import Reader
 from discussion.actions import bringing
 from discussion.articles.models import Article
 from discussion.comments.models import ActivityHour, Branch, Comment
+from discussion.core import ids
 from discussion.importers import writing
 from discussion.imports.models import Batch, ImportedComment
 from tests.factories import NOON, make_article, make_comment
@@ -145,6 +146,15 @@ def test_times_keep_their_zone_and_the_future_is_clamped(bring):
     assert Comment.objects.get(body="East.").created_at == datetime(2015, 4, 2, 20, 31, tzinfo=UTC)
     assert Comment.objects.get(body="Well said.").created_at == NOON
     assert list(reasons(report, "clamped")) == ["comment 2"]
+
+
+@pytest.mark.parametrize("year", [2089, 2100, 9998])
+def test_a_comment_from_a_far_future_gets_an_id_of_the_present(bring, year):
+    bring(disqus({"1": {"at": f"{year}-01-01T00:00:00Z"}, "2": {"at": "2015-01-01T00:00:00Z", "parent": "1"}}))
+
+    first, second = by_key()
+    assert (first.created_at, second.parent_id) == (NOON, first.id)
+    assert ids.first_id_of(NOON) <= first.id < ids.first_id_of(NOON + timedelta(seconds=1))
 
 
 def test_ids_follow_the_order_of_time_also_before_2020(bring):
