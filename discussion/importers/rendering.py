@@ -3,11 +3,14 @@
 Nothing here needs Django, so that other processes can do it.
 """
 
+import os
 import re
+import threading
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache
 from html import unescape
+from multiprocessing import parent_process
 from typing import Any
 
 from discussion.core import markup
@@ -42,6 +45,18 @@ class Rendered:
     body: str = ""
     html: str = ""
     refusal: str = ""
+
+
+def end_with_parent() -> None:
+    """Let this process end when the one that started it is gone: nobody else tells it, not even the system."""
+    threading.Thread(target=_wait_for_the_end, daemon=True).start()
+
+
+def _wait_for_the_end() -> None:
+    parent = parent_process()
+    if parent is not None:
+        parent.join()
+        os._exit(1)
 
 
 def render_all(texts: Sequence[tuple[str, str]]) -> list[Rendered]:
