@@ -156,8 +156,9 @@ def digest_of(path: Path) -> str:
 
 
 def _pieces(path: Path) -> Iterator[bytes]:
-    for file in sorted(path.iterdir()) if path.is_dir() else [path]:
-        if path.is_dir():
+    is_folder = path.is_dir()
+    for file in [path / name for name in Source(path).members()] if is_folder else [path]:
+        if is_folder:
             yield file.name.encode(errors="replace")
         with file.open("rb") as stream:
             while piece := stream.read(_HASHED):

@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 logger = logging.getLogger(__name__)
 
 _PASSES = (Interrupted, batches.LeaseLost, OperationalError, InterfaceError)
+_LATER = ("import_running", "database_busy")
 _NOT_HERE = (
     "The uploaded file is not in this worker's DATA_DIR: let web and worker share that folder, and upload it again."
 )
@@ -42,7 +43,8 @@ def work_on_next(*, clock: Callable[[], datetime], may_go_on: Callable[[], bool]
         logger.info("The import %s waits (%s).", batch.public_id, type(obstacle).__name__)
         return False
     except (Malformed, Refusal) as reason:
-        if isinstance(reason, Refusal) and reason.code == "import_running":
+        if isinstance(reason, Refusal) and reason.code in _LATER:
+            logger.info("The import %s waits (%s).", batch.public_id, reason.code)
             return False
         batches.settle_failure(batch=batch, error=str(reason), now=clock())
     except Exception as error:  # a file that nobody foresaw must not be tried again for ever
