@@ -21,6 +21,8 @@ from discussion.sites.models import Site
 LEASE = timedelta(seconds=60)
 _NAME_LENGTH, _FILE_NAME_LENGTH, _URL_LENGTH = 80, 255, 500
 _State = Batch.State
+# What makes an import of the same file another one.
+_TELL_APART = ("format", "is_dry", "emails", "base_url", "article")
 UNFINISHED = (_State.WAITING, _State.READING, _State.WRITING)
 
 
@@ -49,14 +51,15 @@ class Wishes:
 
 
 def request_import(*, wishes: Wishes, now: datetime, requested_by: Reader | None = None, digest: str = "") -> Batch:
-    """A batch that waits for whoever works on it; the unfinished one of the same file, where there is one.
+    """A batch that waits for whoever works on it; the unfinished one of the same file and wishes, where there is one.
 
     Raises Refusal `invalid_…` with its field.
     """
     _check(wishes)
     with write():
         archive, _ = Archive.objects.get_or_create(site=wishes.site, name=wishes.source)
-        unfinished = archive.batches.filter(digest=digest, state__in=UNFINISHED, is_dry=wishes.is_dry)
+        same = {name: getattr(wishes, name) for name in _TELL_APART}
+        unfinished = archive.batches.filter(digest=digest, state__in=UNFINISHED, **same)
         found = unfinished.select_related("site").order_by("id").last() if digest else None
         return found or Batch.objects.create(
             site=wishes.site,

@@ -17,7 +17,7 @@ from discussion.comments.listing import count_reply
 from discussion.comments.models import Comment
 from discussion.core import statements
 from discussion.core.errors import Kind, Refusal
-from discussion.core.transactions import is_postgresql, write
+from discussion.core.transactions import give_way, is_postgresql, write
 from discussion.imports.models import Batch, ImportedArticle, ImportedReader
 
 BATCH = 200
@@ -106,6 +106,7 @@ def undo(*, batch: Batch, now: datetime) -> Iterator[tuple[int, int]]:
     with _index_for(len(doomed)):
         for start in range(0, len(doomed), BATCH):
             _delete(batch, doomed[start : start + BATCH])
+            give_way()
             yield min(start + BATCH, len(doomed)), len(doomed)
     _delete_readers(batch)
     _delete_articles(batch)
@@ -147,10 +148,11 @@ def _delete(batch: Batch, numbers: Sequence[int]) -> None:
 
 
 def _kept(numbers: Sequence[int]) -> set[int]:
-    """Of these comments, the deepest first, those with votes of others, or with replies that stay."""
+    """Of these, the deepest first, those with votes of others, that changed minds, or with replies that stay."""
     among = statements.among()
     voted = _FOREIGN_VOTES.format(what="i.comment_id", which=f"i.comment_id {among}")
-    kept = {number for (number,) in _among(voted, numbers)}
+    named = f"SELECT comment_id FROM stances_changeofmind WHERE comment_id {among}"  # noqa: S608
+    kept = {number for (number,) in (*_among(voted, numbers), *_among(named, numbers))}
     replies: dict[int, list[int]] = {}
     for reply, parent in _among(f"SELECT id, parent_id FROM comments_comment WHERE parent_id {among}", numbers):  # noqa: S608
         replies.setdefault(parent, []).append(reply)
@@ -200,16 +202,17 @@ def _among(sql: str, numbers: Sequence[int]) -> list[Any]:
 @contextmanager
 def _index_for(count: int) -> Iterator[None]:
     """Both databases look for the replies of each row that is deleted; no index for which writers pay leads there."""
-    if count < _WORTH_AN_INDEX or connection.in_atomic_block:
+    if connection.in_atomic_block:
         yield
         return
     how = "CONCURRENTLY " if is_postgresql() else ""
     with connection.cursor() as cursor:
-        for column in ("parent_id", "root_id"):
+        for column in ("parent_id", "root_id") if count >= _WORTH_AN_INDEX else ():
             cursor.execute(f"CREATE INDEX {how}IF NOT EXISTS imports_undo_{column} ON comments_comment ({column})")
     try:
         yield
     finally:
+        # Also those of an earlier attempt that was killed.
         with connection.cursor() as cursor:
             for column in ("parent_id", "root_id"):
                 cursor.execute(f"DROP INDEX {how}IF EXISTS imports_undo_{column}")

@@ -58,8 +58,18 @@ def _add_votes(comment: Comment, said: Arrival) -> None:
         counts = {"up": said.up, "down": said.down, "site_id": comment.site_id}
         ImportedVotes.objects.update_or_create(comment=comment, defaults=counts)
     Vote.objects.bulk_create(_votes(comment, said.votes), ignore_conflicts=True)
+    _turn_votes(comment, said.votes)
     recount.tally_again(comment.id)
     recount.count_votes(comment.id)
+
+
+def _turn_votes(comment: Comment, votes: Sequence[tuple[int, int, datetime]]) -> None:
+    """Who says otherwise in the archive than before votes otherwise; who voted here since keeps that vote."""
+    for value in (1, -1):
+        said = {reader: at for reader, each, at in votes if each == value}
+        for vote in Vote.objects.filter(comment=comment, value=-value):
+            if vote.reader_id in said and vote.updated_at <= said[vote.reader_id]:
+                Vote.objects.filter(id=vote.id).update(value=value, updated_at=said[vote.reader_id])
 
 
 def _votes(comment: Comment, votes: Sequence[tuple[int, int, datetime]]) -> list[Vote]:

@@ -5,6 +5,7 @@ from datetime import datetime
 from typing import Any
 
 from discussion.importers.times import zoned
+from discussion.importers.values import storable
 
 
 class Wrong(Exception):
@@ -20,11 +21,11 @@ class Fields:
         self._found = found
 
     def text(self, name: str) -> str:
-        """A text."""
+        """A text, without what no database stores."""
         value = self._found.get(name)
         if not isinstance(value, str):
             raise Wrong(f"Its {name} is no text.")
-        return value
+        return storable(value)
 
     def text_or_none(self, name: str) -> str | None:
         """A text, or None where it is null or missing."""

@@ -133,7 +133,7 @@ def _keep(known: OrderedDict[str, int], key: str, number: int) -> None:
 
 def _text(record: dict[str, Any], key: str, *, base_url: str, first_at: datetime) -> Text:
     url = _address(str(record.get("url") or ""), base_url)
-    title = " ".join(str(record.get("title") or "").split()) or _title_of(url) or key
+    title = _line(str(record.get("title") or "")) or _line(_title_of(url)) or _line(key) or "Untitled"
     published, closes = record.get("published_at"), record.get("closes_at")
     return Text(
         title=title[:_TITLE_LENGTH],
@@ -152,12 +152,18 @@ def _text(record: dict[str, Any], key: str, *, base_url: str, first_at: datetime
 
 
 def _address(url: str, base_url: str) -> str:
-    """The whole address; empty where it is only a path and nobody says of which site."""
+    """The whole address; empty where it is none, or only a path and nobody says of which site."""
     try:
         whole = urljoin(base_url, url) if base_url else url
+        urlsplit(whole)
     except ValueError:
         return ""
     return whole if whole.startswith(("http://", "https://")) and len(whole) <= _URL_LENGTH else ""
+
+
+def _line(text: str) -> str:
+    """The text on one line, without the control characters that no title may hold."""
+    return " ".join("".join(letter for letter in text if letter >= " " or letter.isspace()).split())
 
 
 def _title_of(url: str) -> str:

@@ -96,7 +96,7 @@ class Import:
 
     def _store(self, staging: Staging, how: Format, processes: int) -> None:
         self._tell(PLACING, 0, 0, at_once=True)
-        for _ in place(staging, batch=self._batch, keeps_ids=how.keeps_ids):
+        for _ in place(staging, batch=self._batch, keeps_ids=how.keeps_ids, now=self._clock()):
             self._tell(PLACING, 0, 0)
         total = staging.count("queue") + staging.count("comments", "status = 'changed'")
         self._report.skipped = staging.count("comments", "status = 'known'")
@@ -163,8 +163,9 @@ def digest_of(path: Path) -> str:
 
 
 def _pieces(path: Path) -> Iterator[bytes]:
-    for file in sorted(path.iterdir()) if path.is_dir() else [path]:
-        if path.is_dir():
+    is_folder = path.is_dir()
+    for file in [path / name for name in Source(path).members()] if is_folder else [path]:
+        if is_folder:
             yield file.name.encode(errors="replace")
         with file.open("rb") as stream:
             while piece := stream.read(_HASHED):

@@ -23,6 +23,12 @@ _PARENTS = """
     UPDATE comments SET parent_pos = p.pos FROM comments p
     WHERE comments.parent <> '' AND p.key = comments.parent AND p.article = comments.article AND p.pos <> comments.pos
 """
+_NOTE_HOMELESS = """
+    INSERT INTO notes
+    SELECT 'refused', 'comment ' || key,
+        'Its article (' || CASE article WHEN '' THEN 'without id' ELSE article END || ') is not in the file.'
+    FROM comments WHERE article IN (SELECT article FROM homeless) ORDER BY pos
+"""
 # Whoever is known is not stored again, so a new reply hangs on it by its id.
 _DETACHED = """
     SELECT c.pos, c.key, c.parent FROM comments c LEFT JOIN comments p ON p.pos = c.parent_pos
@@ -46,7 +52,7 @@ _QUEUE = """
 """
 
 
-def place(staging: Staging, *, batch: "Batch", keeps_ids: bool) -> Iterator[None]:
+def place(staging: Staging, *, batch: "Batch", keeps_ids: bool, now: datetime) -> Iterator[None]:
     """Fill the queue: every comment that is new, a parent before its replies, a branch after the other.
 
     Step by step, none of which takes long, so that whoever waits can show that it goes on.
@@ -63,7 +69,7 @@ def place(staging: Staging, *, batch: "Batch", keeps_ids: bool) -> Iterator[None
     yield
     _order(staging)
     yield
-    yield from _number(staging, keeps_ids=keeps_ids)
+    yield from _number(staging, keeps_ids=keeps_ids, now=now)
 
 
 def _put_beneath(staging: Staging, batch: "Batch") -> None:
@@ -75,13 +81,13 @@ def _put_beneath(staging: Staging, batch: "Batch") -> None:
 def _refuse_homeless(staging: Staging, batch: "Batch") -> None:
     if batch.article_id is not None:
         return
-    missing = "article NOT IN (SELECT key FROM articles)"
-    for [key] in staging.db.execute(f"SELECT DISTINCT article FROM comments WHERE {missing}").fetchall():  # noqa: S608
-        if queries.known_article(batch.archive, key) is None:
-            reason = f"Its article ({key or 'without id'}) is not in the file."
-            found = "INSERT INTO notes SELECT 'refused', 'comment ' || key, ? FROM comments WHERE article = ?"
-            staging.db.execute(found, (reason, key))
-            staging.db.execute("DELETE FROM comments WHERE article = ?", (key,))
+    staging.db.execute("CREATE TABLE homeless (article TEXT PRIMARY KEY) WITHOUT ROWID")
+    missing = "SELECT DISTINCT article FROM comments WHERE article NOT IN (SELECT key FROM articles)"
+    for rows in staging.chunks(missing):
+        gone = [(key,) for (key,) in rows if queries.known_article(batch.archive, key) is None]
+        staging.db.executemany("INSERT INTO homeless VALUES (?)", gone)
+    staging.db.execute(_NOTE_HOMELESS)
+    staging.db.execute("DELETE FROM comments WHERE article IN (SELECT article FROM homeless)")
 
 
 def _recognise(staging: Staging, batch: "Batch") -> Iterator[None]:
@@ -143,14 +149,14 @@ def _order(staging: Staging) -> None:
     staging.db.execute(_QUEUE)
 
 
-def _number(staging: Staging, *, keeps_ids: bool) -> Iterator[None]:
-    """Give each new comment an id among those of its time, in the order of time."""
+def _number(staging: Staging, *, keeps_ids: bool, now: datetime) -> Iterator[None]:
+    """Give each new comment an id among those of its time, in the order of time; none from a time yet to come."""
     last = 0
     for rows in staging.chunks("SELECT pos, at, key FROM comments WHERE status = 'new' ORDER BY at, pos"):
         wished = {pos: ids.decode(key) if keeps_ids else None for pos, _, key in rows}
         made = {}
         for pos, at, _ in rows:
-            made[pos] = last = max(ids.id_at(_EPOCH + timedelta(microseconds=at)), last + 1)
+            made[pos] = last = max(ids.id_at(min(_EPOCH + timedelta(microseconds=at), now)), last + 1)
         numbers = {pos: wished[pos] or made[pos] for pos in made}
         taken = sites_of(list(numbers.values()))
         free = [(ids.new_id() if number in taken else number, pos) for pos, number in numbers.items()]

@@ -3,11 +3,14 @@
 Nothing here needs Django, so that other processes can do it.
 """
 
+import os
 import re
+import threading
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache
 from html import unescape
+from multiprocessing import parent_process
 from typing import Any
 
 from discussion.core import markup
@@ -24,7 +27,9 @@ _ANY_TAG = re.compile(r"<[^<>]{0,5000}>")
 _HEADING = re.compile(r"<(/?)h[1-6][^<>]{0,500}>", re.IGNORECASE)
 _BLOCK = re.compile(r"<(?:p|br|div|li|blockquote|pre)[\s/>]", re.IGNORECASE)
 _PREFORMATTED = re.compile(r"(<pre[\s>].*?</pre>)", re.IGNORECASE | re.DOTALL)
-_LINE_END = re.compile(r"[ \t]*\n[ \t\n]*")
+_PREFORMATTED_END = re.compile(r"</pre>", re.IGNORECASE)
+# From the first space on alone: a long run that ends no line is looked through once.
+_LINE_END = re.compile(r"(?<![ \t])[ \t]*\n[ \t\n]*")
 _ADDRESS = re.compile(r"https?://[^\s<>()\[\]]+")
 _ESCAPE = re.compile(r"\\([!-/:-@\[-`{-~])")
 # Links and images that lead nowhere from here: their words stay.
@@ -40,6 +45,18 @@ class Rendered:
     body: str = ""
     html: str = ""
     refusal: str = ""
+
+
+def end_with_parent() -> None:
+    """Let this process end when the one that started it is gone: nobody else tells it, not even the system."""
+    threading.Thread(target=_wait_for_the_end, daemon=True).start()
+
+
+def _wait_for_the_end() -> None:
+    parent = parent_process()
+    if parent is not None:
+        parent.join()
+        os._exit(1)
 
 
 def render_all(texts: Sequence[tuple[str, str]]) -> list[Rendered]:
@@ -77,9 +94,16 @@ def _as_browsers_read(html: str) -> str:
     lines = _DEAD_IMAGE.sub("", _DEAD_LINK.sub("<span>", html.replace("\r\n", "\n")))
     if not _BLOCK.search(lines):
         return lines.replace("\n", "<br>")
-    parts = _PREFORMATTED.split(_HEADING.sub(_strong_paragraph, lines))
+    parts = _preformatted(_HEADING.sub(_strong_paragraph, lines))
     parts[::2] = [_LINE_END.sub(" ", part) for part in parts[::2]]
     return "".join(parts)
+
+
+def _preformatted(html: str) -> list[str]:
+    """Ordinary and preformatted parts in turn; behind the last end nothing is looked for that could not end."""
+    end = max((found.end() for found in _PREFORMATTED_END.finditer(html)), default=0)
+    *parts, last = _PREFORMATTED.split(html[:end])
+    return [*parts, last + html[end:]]
 
 
 def _strong_paragraph(tag: re.Match[str]) -> str:

@@ -4,12 +4,15 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from discussion.actions.updating import update_comment
+from discussion.core.transactions import give_way
 from discussion.importers.staging import Staging
 from discussion.importers.writing import Staged, Writer
 
 if TYPE_CHECKING:
     from discussion.imports.models import Batch
 
+# As many as readers wait for without noticing it.
+_AT_ONCE = 10
 _CHANGED = """
     SELECT 0, pos, id, key, digest, article, record, 0, NULL, NULL, NULL, NULL, NULL, NULL FROM comments
     WHERE status = 'changed' AND pos > ? ORDER BY pos LIMIT 200
@@ -21,7 +24,9 @@ def revise(staging: Staging, batch: "Batch", writer: Writer) -> Iterator[bool]:
     last = 0
     while rows := staging.db.execute(_CHANGED, (last,)).fetchall():
         last = rows[-1][1]
-        for row in rows:
+        for count, row in enumerate(rows):
+            if not batch.is_dry and count % _AT_ONCE == 0:
+                give_way()
             yield _revise(Staged.of(*row), staging, batch, writer)
 
 

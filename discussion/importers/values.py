@@ -24,9 +24,12 @@ def array(value: Any) -> list[Any]:
 def text(holder: Mapping[str, Any], name: str) -> str:
     """A text as it stands, without what no database stores; empty where there is none."""
     value = holder.get(name)
-    if not isinstance(value, str):
-        return ""
-    return value.replace("\0", "").encode("utf-8", "replace").decode()
+    return storable(value) if isinstance(value, str) else ""
+
+
+def storable(text: str) -> str:
+    """The text without what no database stores."""
+    return text.replace("\0", "").encode("utf-8", "replace").decode()
 
 
 def word(holder: Mapping[str, Any], name: str) -> str:

@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 logger = logging.getLogger(__name__)
 
 _PASSES = (Interrupted, batches.LeaseLost, OperationalError, InterfaceError)
+_LATER = ("import_running", "database_busy")
 _NOT_HERE = (
     "The uploaded file is not in this worker's DATA_DIR: let web and worker share that folder, and upload it again."
 )
@@ -46,7 +47,8 @@ def work_on_next(*, clock: Callable[[], datetime], may_go_on: Callable[[], bool]
         # No second try reads what the first one could not.
         upload_of(batch).unlink(missing_ok=True)
     except Refusal as refusal:
-        if refusal.code == "import_running":
+        if refusal.code in _LATER:
+            logger.info("The import %s waits (%s).", batch.public_id, refusal.code)
             return False
         batches.settle_failure(batch=batch, error=str(refusal), now=clock())
     except Exception as error:  # a file that nobody foresaw must not be tried again for ever

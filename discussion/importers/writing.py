@@ -1,6 +1,5 @@
 """Storing what is staged: batches of 200 in transactions of their own, so that readers go on writing meanwhile."""
 
-import time
 from collections import deque
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import Executor, Future, ProcessPoolExecutor
@@ -13,10 +12,10 @@ from typing import TYPE_CHECKING, Any
 import orjson
 
 from discussion.actions.bringing import Arrival, EarlierText, bring_comments
-from discussion.core.transactions import is_postgresql
+from discussion.core.transactions import give_way
 from discussion.importers.housing import Crowd, Housing
 from discussion.importers.records import State
-from discussion.importers.rendering import Rendered, render_all
+from discussion.importers.rendering import Rendered, end_with_parent, render_all
 from discussion.importers.staging import Staging
 
 if TYPE_CHECKING:
@@ -24,8 +23,6 @@ if TYPE_CHECKING:
 
 BATCH = 200
 _AHEAD = 4
-# SQLite has one writer: whoever waits for the lock looks again after 20 ms at the latest.
-_PAUSE = 0.021
 _VISIBLE = (State.PUBLISHED, State.PENDING)
 
 _QUEUE = """
@@ -109,8 +106,8 @@ class Writer:
 
     def write(self, *, processes: int) -> Iterator[Written]:
         """Store the queue, batch by batch, each stored when it is told; texts are rendered by so many processes."""
-        with _renderers(processes) as renderers:
-            for staged, rendered in _rendered(self._queue(), renderers):
+        with renderers(processes) as pool:
+            for staged, rendered in _rendered(self._queue(), pool):
                 yield self._write(staged, rendered)
 
     def bring_rest(self) -> Iterator[None]:
@@ -143,7 +140,7 @@ class Writer:
             self._imagine([each for each, _ in taken])
         elif taken:
             bring_comments(batch=self._batch, arrivals=self._arrivals(taken))
-            _let_others_write()
+            give_way()
         votes = sum(len(each.record["votes"]) for each, _ in taken)
         return Written(len(staged), created=len(taken), refused=len(staged) - len(taken), votes=votes)
 
@@ -164,14 +161,14 @@ class Writer:
     def _settled(self, staged: Staged, texts: Sequence[Rendered]) -> list[Rendered] | None:
         """The texts as they are stored; None for a comment that cannot come in."""
         if not texts[0].refusal or staged.may_be_blank:
-            return [text for text in texts if not text.refusal] or [Rendered()]
+            return [Rendered() if text.refusal else text for text in texts]
         where = f"comment {staged.key}"
         if not self._staging.count("comments", "parent_pos = ?", (staged.pos,)):
             self._staging.note("refused", where, texts[0].refusal)
             return None
         self._staging.note("emptied", where, f"{texts[0].refusal} It keeps the place of its replies, as a deleted one.")
         staged.record["state"] = State.DELETED
-        return [Rendered()]
+        return [Rendered() for _ in texts]
 
     def _arrivals(self, taken: Sequence[tuple[Staged, list[Rendered]]]) -> list[Arrival]:
         people = {key for each, _ in taken for key in _people(each.record)}
@@ -203,7 +200,9 @@ class Writer:
             up=max(record["up"], 0),
             down=max(record["down"], 0),
             votes=[(who, value, _moment(at) if at else created_at) for who, (value, at) in votes.items()],
-            earlier=[EarlierText(text.body, text.html, at) for text, at in zip(texts[1:], times, strict=False)],
+            earlier=[
+                EarlierText(text.body, text.html, at) for text, at in zip(texts[1:], times, strict=True) if text.body
+            ],
         )
 
     def _past(self, staged: Staged, text: str) -> datetime:
@@ -225,35 +224,30 @@ def _moment(text: str) -> datetime:
     return datetime.fromisoformat(text).astimezone(UTC)
 
 
-def _let_others_write() -> None:
-    if not is_postgresql():
-        time.sleep(_PAUSE)
-
-
-def _renderers(processes: int) -> Any:
-    """Processes that render; none where this one does it itself."""
+def renderers(processes: int) -> Any:
+    """Processes that render, and end with this one; none where this one does it itself."""
     if processes < 2:
         return nullcontext()
-    return ProcessPoolExecutor(processes, mp_context=get_context("spawn"))
+    return ProcessPoolExecutor(processes, mp_context=get_context("spawn"), initializer=end_with_parent)
 
 
 def _rendered(
-    queue: Iterator[list[Staged]], renderers: Executor | None
+    queue: Iterator[list[Staged]], pool: Executor | None
 ) -> Iterator[tuple[list[Staged], list[list[Rendered]]]]:
     """Each batch with its texts rendered, some batches ahead of who takes them."""
     waiting = deque[tuple[list[Staged], Callable[[], list[Rendered]]]]()
     for staged in queue:
-        waiting.append((staged, _submitted([text for each in staged for text in each.texts], renderers)))
+        waiting.append((staged, _submitted([text for each in staged for text in each.texts], pool)))
         if len(waiting) > _AHEAD:
             yield _next(waiting)
     while waiting:
         yield _next(waiting)
 
 
-def _submitted(texts: list[tuple[str, str]], renderers: Executor | None) -> Callable[[], list[Rendered]]:
-    if renderers is None:
+def _submitted(texts: list[tuple[str, str]], pool: Executor | None) -> Callable[[], list[Rendered]]:
+    if pool is None:
         return lambda: render_all(texts)
-    future: Future[list[Rendered]] = renderers.submit(render_all, texts)
+    future: Future[list[Rendered]] = pool.submit(render_all, texts)
     return future.result
 
 

@@ -4,12 +4,15 @@ import gzip
 import io
 import json
 import zipfile
+from unittest.mock import Mock
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 
 from discussion.comments.models import Comment
 from discussion.core import clock
+from discussion.core.errors import Kind, Refusal
+from discussion.importers import writing
 from discussion.importers.importing import imports_folder
 from discussion.importers.working import work_on_next
 from discussion.imports.models import Batch
@@ -217,3 +220,14 @@ def test_nobody_else_sees_imports(upload, desk, editors_desk):
         assert other.open("imports_batch_report", batch.id).status_code == 403
         assert other.post(ACT, batch.id, verb="stop").status_code == 403
     assert Batch.objects.get().state == "waiting"
+
+
+def test_an_import_that_met_a_busy_database_goes_on_later(upload, monkeypatch):
+    upload()
+    busy = Refusal(Kind.UNAVAILABLE, "database_busy", "Too many people are writing.", retry_after=2)
+    monkeypatch.setattr(writing, "bring_comments", Mock(side_effect=busy))
+    assert work_on_imports() is False
+    monkeypatch.undo()
+
+    assert work_on_imports() is True
+    assert Comment.objects.count() == 1

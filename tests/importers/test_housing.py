@@ -1,5 +1,7 @@
 """Whose comments they are here, and beneath which articles they come."""
 
+import json
+
 import pytest
 
 from discussion.accounts.models import Reader
@@ -78,6 +80,24 @@ def test_paths_are_completed_by_the_address_of_the_site(bring):
     bring(disqus({"1": "One."}, url="/2012/queue"), base_url="https://blog.example.org")
 
     assert Article.objects.get().url == "https://blog.example.org/2012/queue"
+
+
+@pytest.mark.parametrize("url", ["http://[news.example.org/queue", "https://news.example.org:port/", "https://?", "//"])
+def test_an_address_that_is_none_loses_no_comment(bring, url):
+    bring(disqus({"1": "One."}, url=url).replace("The queue", ""))
+
+    article = Comment.objects.get().article
+    assert (article.url, bool(article.title)) == ("", True)
+
+
+@pytest.mark.parametrize(
+    ("title", "shown"), [("The\x01 queue\x1b", "The queue"), ("\x02", "Queue"), ("a\x0bb\x1fc", "a b c")]
+)
+def test_a_title_with_control_characters_comes_in_without_them(bring, title, shown):
+    row = {"id": "1", "content": "One.", "nick": "Ann", "created_at": "2015-04-03 02:01:00 +0000"}
+    bring(json.dumps([row | {"page_key": "https://news.example.org/queue", "page_title": title}]), name="a.json")
+
+    assert Article.objects.get().title == shown
 
 
 def test_another_site_stays_untouched(bring):

@@ -1,5 +1,6 @@
 """An export of our own read into another installation, exported there again: the same lines."""
 
+import json
 from datetime import timedelta
 from io import StringIO
 
@@ -11,13 +12,14 @@ from discussion.actions import ballot_log
 from discussion.actions.recount import recount
 from discussion.articles.models import Article
 from discussion.comments.models import Comment
+from discussion.core.ids import decode
 from discussion.core.models import OutboxRow
 from discussion.importers.export import What
 from discussion.polls.models import Poll
 from discussion.sites.models import Site
 from discussion.sites.queries import default_site
 from tests.factories import NOON, work
-from tests.importers.everything import difference, exported, lines
+from tests.importers.everything import STRANGE, difference, exported, lines
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -124,3 +126,18 @@ def test_it_can_be_taken_back_with_its_polls(world, bring):
     for model in (Comment, Poll, Article, Reader):
         assert not model.objects.exists()
     assert [str(each) for each in recount(now=NOON, is_dry=True)] == []
+
+
+def test_a_comment_without_text_keeps_its_earlier_texts_as_such(world, bring):
+    root = world.root.public_id
+    rows = lines(exported(What(world.site)))
+    for row in rows:
+        if row.get("type") == "comment" and row["id"] == root:
+            row |= {"state": "deleted", "body": ""}
+    move_out()
+
+    bring("".join(json.dumps(row) + "\n" for row in rows), name="export.jsonl")
+
+    comment = Comment.objects.get(id=decode(root))
+    assert comment.body == ""
+    assert comment.revisions.order_by("number").first().body == STRANGE

@@ -6,10 +6,13 @@ import pytest
 from django.core.management import CommandError, call_command
 
 from discussion.accounts.models import Reader
+from discussion.actions.ballots import cast_ballot
+from discussion.actions.minds import Again
 from discussion.actions.votes import vote
 from discussion.articles.models import Article
 from discussion.comments.models import ActivityHour, ActivityReader, Branch, Comment
-from tests.factories import NOON, free_meter, make_article, make_comment
+from discussion.imports.models import Batch
+from tests.factories import NOON, cast, free_meter, make_article, make_comment, make_poll
 from tests.importers.invented import disqus
 
 pytestmark = pytest.mark.usefixtures("counters_are_right")
@@ -73,6 +76,19 @@ def test_a_batch_that_was_voted_on_stays(bring, ann):
     vote(reader=ann, comment=Comment.objects.get(body="Two.").id, value=1, now=NOON, meter=free_meter())
 
     assert undo(batch).startswith("Replies: 0, votes: 1,")
+
+
+def test_what_changed_a_mind_while_it_was_taken_back_stays(bring, ann, article):
+    batch = bring(ARCHIVE, article=article.slug)["batch"]
+    poll = make_poll(article)
+    cast(ann, poll, 1)
+    named = Again(Comment.objects.get(body="Four.").id)
+    Batch.objects.update(state="undoing")
+    cast_ballot(reader=ann, poll=poll, choices="2", network="", now=NOON, meter=free_meter(), again=named)
+
+    undo(batch)
+
+    assert set(Comment.objects.values_list("body", flat=True)) == {"One.", "Two.", "", "Four."}
 
 
 def test_the_second_of_two_batches_goes_and_the_first_stays_whole(bring):

@@ -2,6 +2,7 @@
 
 import json
 
+import orjson
 import pytest
 
 from discussion.comments.models import Comment
@@ -69,3 +70,14 @@ def test_a_line_of_a_type_that_is_not_known_is_passed_over(world, read):
 
     assert len(of(found, records.Comment)) == Comment.objects.filter(site=world.site).count()
     assert not [record for record in found if isinstance(record, Refused)]
+
+
+def test_what_no_database_stores_is_left_out_of_every_text(world, read):
+    text = (
+        exported(What(site=world.site))
+        .replace(b'"name":"', b'"name":"\\u0000')
+        .replace(b'"votes":[["', b'"votes":[["\\u0000')
+    )
+
+    for record in read(text):
+        assert "\\u0000" not in orjson.dumps(record).decode()

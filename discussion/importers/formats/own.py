@@ -31,6 +31,7 @@ from discussion.importers.records import (
     State,
     Vote,
 )
+from discussion.importers.values import storable
 
 _STATES = frozenset(State)
 
@@ -139,7 +140,7 @@ def _article(line: Fields) -> Article:
         is_closed=state == "closed",
         published_at=line.moment_or_none("published_at"),
         closes_at=line.moment_or_none("closes_at"),
-        aliases=tuple(str(each) for each in line.items("aliases")),
+        aliases=tuple(storable(str(each)) for each in line.items("aliases")),
     )
 
 
@@ -171,7 +172,7 @@ def _votes(line: Fields) -> tuple[Vote, ...]:
 def _vote(found: Any) -> Vote:
     match found:
         case [str(reader), 1 | -1 as value, at]:
-            return Vote(Author(key=reader), int(value), moment(at, "vote's time"))
+            return Vote(Author(key=storable(reader)), int(value), moment(at, "vote's time"))
     raise Wrong("One of its votes is not a reader, 1 or -1, and a time.")
 
 

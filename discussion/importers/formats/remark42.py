@@ -17,7 +17,7 @@ from discussion.importers.files import Malformed, Source
 from discussion.importers.formats import Format
 from discussion.importers.records import Article, Author, Markup, Record, State, Vote
 from discussion.importers.streams import json_items_of, json_lines, json_places
-from discussion.importers.values import checked, fields, key, text, time, whole, word
+from discussion.importers.values import checked, fields, key, storable, text, time, whole, word
 
 _LINES, _ARRAY, _ANSWER = ("lines",), ("item",), ("comments.item", "info")
 # What tells each shape: a backup begins with its readers, also where it has none; any one of these sets will do.
@@ -153,8 +153,8 @@ def _author(user: _Object) -> Author | None:
 
 
 def _votes(comment: _Object) -> tuple[Vote, ...]:
-    cast = fields(comment.get("votes")).items()
-    return tuple(Vote(Author(key=voter), 1 if is_up else -1) for voter, is_up in cast if isinstance(is_up, bool))
+    cast = {storable(voter): is_up for voter, is_up in fields(comment.get("votes")).items() if isinstance(is_up, bool)}
+    return tuple(Vote(Author(key=voter), 1 if is_up else -1) for voter, is_up in cast.items())
 
 
 def _state(comment: _Object, site: _Site) -> State:

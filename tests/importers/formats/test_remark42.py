@@ -190,3 +190,9 @@ def test_other_json_is_neither_recognised_nor_read(tmp_path):
         path.write_text(other)
         assert not FORMAT.recognises(Source(path))
         assert malformed(FORMAT, path) == "This is neither a backup of Remark42 nor an answer of its API."
+
+
+def test_a_voter_whose_name_no_database_stores_is_named_without_that(one):
+    found = one(votes={"d\0ev": True, "ann": False})
+
+    assert found.votes == (Vote(Author(key="dev"), 1), Vote(Author(key="ann"), -1))
