@@ -19,12 +19,15 @@ from discussion.core.errors import Kind, Refusal, not_found
 from discussion.core.ids import identifier
 from discussion.exports import queries
 from discussion.importers.export import Form, What
-from discussion.importers.export.making import parts
+from discussion.importers.export.making import expected_rows, parts
 
 if TYPE_CHECKING:
     from discussion.articles.models import Article
     from discussion.exports.models import Export as Row
 
+# A web process answers nobody else while it streams, and these take some tenths of a second, more with many votes.
+MOST_STREAMED = 10_000
+_TOO_LARGE = "This article is too large to be streamed: ask for an export of it, made by a worker."
 _MEDIA = {Form.LINES: "application/x-ndjson", Form.TABLE: answers.CSV}
 
 
@@ -54,16 +57,18 @@ class Streamed(Table):
         ).or_as_table(AS_CSV),
         asks=Asks.READER,
         parameters=(takes.EXPORTED, takes.EXPORTED_AS),
-        refuses=("not_moderator",),
+        refuses=("not_moderator", "export_too_large"),
         description="For the site's moderators: comments in every state, votes, polls and ballots with their readers, "
-        "and no e-mails. Sent as it is read, however long it gets. For a whole site, or a very large article, ask for "
-        "an export that is made in the background.",
+        f"and no e-mails. Sent as it is read, up to {MOST_STREAMED:,} comments and ballots. For a whole site, or a "
+        "larger article, ask for an export that is made in the background.",
     )
     def get(self, request: Request) -> HttpResponseBase:
         """The article with all that hangs on it."""
         self.refuse_strangers()
         article, form = _article(self, request.query_params.get("article")), _form(request.query_params.get("as"))
         what = What(site=article.site, article=article, form=form)
+        if expected_rows(what) > MOST_STREAMED:
+            raise Refusal(Kind.CONFLICT, "export_too_large", _TOO_LARGE)
         name = f"{article.slug}.{form}"
         return answers.download(parts(what, made_at=self.now), media=_MEDIA[form], name=name)
 

@@ -111,6 +111,15 @@ def test_what_is_asked_for_wrongly_is_refused(moderator, article):
     assert problem(moderator.get("/moderation/export")) == (400, "invalid_article")
 
 
+def test_a_large_article_is_left_to_a_worker(moderator, article, monkeypatch):
+    monkeypatch.setattr("discussion.api.exports.MOST_STREAMED", 3)
+    for number in range(4):
+        make_comment(article, make_reader(f"Reader {number}"))
+
+    assert problem(streamed(moderator, article.slug)) == (409, "export_too_large")
+    assert moderator.post(PATH, {"article": article.slug}).status_code == 202
+
+
 def test_a_streamed_export_takes_the_same_queries_however_much_there_is(moderator, article):
     counts = []
     for start in (0, 20):

@@ -57,6 +57,7 @@ REFUSED_BY_MODERATION_EXPORTS: dict[int, dict[str, str]] = {
     },
     409: {
         "export_not_ready": "This export is not made yet: ask for it again when its state is done.",
+        "export_too_large": "This article is too large to be streamed: ask for an export of it, made by a worker.",
         "too_many_exports": "20 exports of this site wait to be made: wait for one of them, or delete one.",
     },
 }
