@@ -6,6 +6,8 @@ SERVICES_DATABASE_URL ?= postgresql://discussion:discussion@127.0.0.1:5432/discu
 SERVICES_REDIS_URL ?= redis://127.0.0.1:6379/9
 ON_SERVICES := DATABASE_URL=$(SERVICES_DATABASE_URL) REDIS_URL=$(SERVICES_REDIS_URL)
 FAULT_EVENTS ?= 1000
+# Compiled files are kept, whatever the surroundings say: every lane and every program that a test starts reads them.
+unexport PYTHONDONTWRITEBYTECODE
 
 .DEFAULT_GOAL := help
 .PHONY: help install develop run test services test-services test-browser check faults bench screenshots lock
