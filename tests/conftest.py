@@ -8,12 +8,13 @@ from uuid import uuid4
 
 import pytest
 import time_machine
-from django.test import Client
+from django.test import Client, TransactionTestCase
 
 from discussion.accounts.models import Reader
 from discussion.actions.accounts import issue_token
 from discussion.articles.models import Article
 from discussion.core import shared_counters
+from tests.emptying import empty_tables
 from tests.factories import NOON, make_article, make_member, make_reader
 
 
@@ -61,6 +62,14 @@ def _bytes(body: Any) -> bytes:
     if body is None:
         return b""
     return body.encode() if isinstance(body, str) else body if isinstance(body, bytes) else json.dumps(body).encode()
+
+
+@pytest.fixture(autouse=True, scope="session")
+def quick_emptying() -> Iterator[None]:
+    """What a test commits is deleted after it."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(TransactionTestCase, "_fixture_teardown", empty_tables)
+        yield
 
 
 @pytest.fixture(autouse=True)
