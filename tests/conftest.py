@@ -18,6 +18,20 @@ from tests.emptying import empty_tables
 from tests.factories import NOON, make_article, make_member, make_reader
 
 
+def pytest_itemcollected(item: pytest.Item) -> None:
+    """A test that asks for no database comes out the same beside each: the services' lane leaves it to `make test`."""
+    if not item.get_closest_marker("django_db") and not {"db", "transactional_db"} & set(item.fixturenames):
+        item.add_marker(pytest.mark.anywhere)
+
+
+@pytest.fixture(autouse=True)
+def kept_promise(request: pytest.FixtureRequest) -> Iterator[None]:
+    """Whoever asks for the database later, by `getfixturevalue`, has to say so before."""
+    yield
+    if request.node.get_closest_marker("anywhere"):
+        assert not {"db", "transactional_db"} & set(request.fixturenames), "Mark this test with `django_db`."
+
+
 @dataclass
 class API:
     """A client of the REST API, as one reader or as a stranger."""
