@@ -1,11 +1,13 @@
 # All commands of the project. `make help` lists them.
 SHELL := /bin/sh
 PYTHON := .venv/bin/python
-PYTEST := $(PYTHON) -m pytest -n auto
+PYTEST := $(PYTHON) -m pytest -n auto --dist worksteal
 SERVICES_DATABASE_URL ?= postgresql://discussion:discussion@127.0.0.1:5432/discussion
 SERVICES_REDIS_URL ?= redis://127.0.0.1:6379/9
 ON_SERVICES := DATABASE_URL=$(SERVICES_DATABASE_URL) REDIS_URL=$(SERVICES_REDIS_URL)
 FAULT_EVENTS ?= 1000
+# Compiled files are kept, whatever the surroundings say: every lane and every program that a test starts reads them.
+unexport PYTHONDONTWRITEBYTECODE
 
 .DEFAULT_GOAL := help
 .PHONY: help install develop run test services test-services test-browser check faults bench screenshots lock
@@ -29,12 +31,12 @@ services: ## start PostgreSQL and Redis where none is running
 	@SERVICES_DATABASE_URL=$(SERVICES_DATABASE_URL) SERVICES_REDIS_URL=$(SERVICES_REDIS_URL) scripts/services.sh
 
 test-services: develop services ## run the tests on PostgreSQL and Redis
-	$(ON_SERVICES) $(PYTEST) -m "not faults and not browser"
+	$(ON_SERVICES) $(PYTEST) -m "not faults and not browser and (services or not anywhere)"
 
 test-browser: develop ## run the tests that drive a real Chromium
 	@scripts/browser.sh
 	# A browser on a busy machine may miss a beat: what failed is judged once more, alone.
-	$(PYTHON) -m pytest -n 2 -m browser tests/browser || $(PYTHON) -m pytest -m browser --last-failed --last-failed-no-failures none tests/browser
+	$(PYTHON) -m pytest -n 2 --dist worksteal -m browser tests/browser || $(PYTHON) -m pytest -m browser --last-failed --last-failed-no-failures none tests/browser
 
 faults: develop services ## kill workers in the middle of their work, on both brokers
 	FAULT_EVENTS=$(FAULT_EVENTS) $(PYTEST) -m faults tests/faults

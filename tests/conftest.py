@@ -8,13 +8,28 @@ from uuid import uuid4
 
 import pytest
 import time_machine
-from django.test import Client
+from django.test import Client, TransactionTestCase
 
 from discussion.accounts.models import Reader
 from discussion.actions.accounts import issue_token
 from discussion.articles.models import Article
 from discussion.core import shared_counters
+from tests.emptying import empty_tables
 from tests.factories import NOON, make_article, make_member, make_reader
+
+
+def pytest_itemcollected(item: pytest.Item) -> None:
+    """A test that asks for no database comes out the same beside each: the services' lane leaves it to `make test`."""
+    if not item.get_closest_marker("django_db") and not {"db", "transactional_db"} & set(item.fixturenames):
+        item.add_marker(pytest.mark.anywhere)
+
+
+@pytest.fixture(autouse=True)
+def kept_promise(request: pytest.FixtureRequest) -> Iterator[None]:
+    """Whoever asks for the database later, by `getfixturevalue`, has to say so before."""
+    yield
+    if request.node.get_closest_marker("anywhere"):
+        assert not {"db", "transactional_db"} & set(request.fixturenames), "Mark this test with `django_db`."
 
 
 @dataclass
@@ -61,6 +76,14 @@ def _bytes(body: Any) -> bytes:
     if body is None:
         return b""
     return body.encode() if isinstance(body, str) else body if isinstance(body, bytes) else json.dumps(body).encode()
+
+
+@pytest.fixture(autouse=True, scope="session")
+def quick_emptying() -> Iterator[None]:
+    """What a test commits is deleted after it."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(TransactionTestCase, "_fixture_teardown", empty_tables)
+        yield
 
 
 @pytest.fixture(autouse=True)

@@ -72,6 +72,7 @@ def test_a_stranger_is_led_to_the_sign_in_page(db, name, desk_of, stan):
     assert response.url.startswith("/admin/login/")
 
 
+@pytest.mark.django_db
 @pytest.mark.parametrize(
     ("who", "panels"),
     [("mo", {"comments", "readers"}), ("ed", {"articles"}), ("root", set(PANELS))],
