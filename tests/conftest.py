@@ -11,9 +11,10 @@ import time_machine
 from django.test import Client
 
 from discussion.accounts.models import Reader
+from discussion.actions import tokens
 from discussion.actions.accounts import issue_token
 from discussion.articles.models import Article
-from discussion.core import shared_counters
+from discussion.core import limits, shared_counters
 from tests.factories import NOON, make_article, make_member, make_reader
 
 
@@ -72,8 +73,10 @@ def clock() -> Iterator[time_machine.Traveller]:
 
 @pytest.fixture(autouse=True)
 def own_counters(monkeypatch: pytest.MonkeyPatch) -> None:
-    """What one test counts in Redis stays out of every other's way: nothing there is rolled back."""
+    """What one test counts in Redis, or knows in the process, stays out of every other's way: it is not rolled back."""
     monkeypatch.setattr(shared_counters, "PREFIX", f"discussion:test:{uuid4().hex}:")
+    limits.FULL.clear()
+    tokens.DEAD.clear()
 
 
 @pytest.fixture
