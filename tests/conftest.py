@@ -2,13 +2,13 @@
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
-from datetime import datetime
 from typing import Any
 from uuid import uuid4
 
 import pytest
 import time_machine
 from django.test import Client
+from django.utils import timezone
 
 from discussion.accounts.models import Reader
 from discussion.actions import tokens
@@ -82,7 +82,7 @@ def own_counters(monkeypatch: pytest.MonkeyPatch) -> None:
 @pytest.fixture
 def as_reader() -> Callable[[Reader], API]:
     """The API as this reader sees it."""
-    return lambda reader: API(token=issue_token(reader=reader, now=datetime.fromisoformat(str(NOON))))
+    return lambda reader: API(token=issue_token(reader=reader, now=timezone.now()))
 
 
 @pytest.fixture

@@ -36,7 +36,8 @@ def is_signed(token: str) -> bool:
         return False
     text = token[: shape.start(2)]
     return any(
-        compare_digest(_signature(text, key), shape[2]) for key in (settings.SECRET_KEY, *settings.SECRET_KEY_FALLBACKS)
+        compare_digest(_signature(text, str(key)), shape[2])
+        for key in (settings.SECRET_KEY, *settings.SECRET_KEY_FALLBACKS)
     )
 
 

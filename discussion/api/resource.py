@@ -46,7 +46,7 @@ class Resource(APIView):
         self.meter = meter_for(request, now=self.now)
         super().initial(request, *args, **kwargs)
         self.meter.reader = self.reader.id if self.reader else None
-        self.token = request.auth
+        self.token = cast("Token | None", request.auth)
         if self.token is not None:
             route = request.resolver_match.route if request.resolver_match else ""
             refuse_beyond(self.token, method=request.method or "", route=route, is_for_sessions=self.is_for_sessions)
