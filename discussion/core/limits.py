@@ -48,8 +48,8 @@ POLICIES: dict[str, tuple[Policy, ...]] = {
     "guests": (Policy(_NETWORK, 40, 3600),),
     # A live preview asks about once a second.
     "previews": (Policy(_NETWORK, 120, 60),),
-    # Guessing passwords is counted before any hashing: those for one account, and those for many.
-    "logins": (Policy(_ACCOUNT_HERE, 10, 300), Policy(_NETWORK, 30, 300)),
+    # Guessing passwords is counted before any hashing: those for many accounts, and those for one.
+    "logins": (Policy(_NETWORK, 30, 300), Policy(_ACCOUNT_HERE, 10, 300)),
     # Nobody signs in that often: somebody guesses, from however many networks. It refuses nobody by itself …
     "guesses": (Policy(_ACCOUNT, 30, 3600),),
     # … but from then on each network has few tries, so that the member's own still lets the member in.
