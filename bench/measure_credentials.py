@@ -58,10 +58,10 @@ def measure() -> None:
 def _tell(rates: dict[str, list[float]], answers: dict[str, Counter[int]]) -> None:
     calm = mean(rates[_CALM])
     rows = [
-        [what, round(mean(found)), mean(found) / calm, sum(answers[what].values()), answers[what][401], answers[what][429]]
+        [what, round(mean(found)), mean(found) / calm, *(answers[what][status] for status in (401, 429))]
         for what, found in rates.items()
-    ]  # fmt: skip
-    columns = ["flood", "readers' requests/s", "of the calm", "wrong ones sent", "looked at (401)", "refused (429)"]
+    ]
+    columns = ["flood", "readers' requests/s", "of the calm", "looked at (401)", "refused (429)"]
     table("Readers beside a flood of wrong credentials", columns, rows)
 
 

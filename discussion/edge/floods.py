@@ -68,9 +68,10 @@ def _asks(request: HttpRequest) -> bool:
 
 
 def _refused(request: HttpRequest, refusal: Refusal, meter: Meter) -> HttpResponseBase:
-    if not request.path_info.startswith(_API):
-        return pages.refused(request, refusal)
-    answer = api.refused(refusal)
-    for name, value in meter.headers().items():
+    is_api = request.path_info.startswith(_API)
+    answer = api.refused(refusal) if is_api else pages.refused(request, refusal)
+    for name, value in meter.headers().items() if is_api else ():
         answer[name] = value
+    # The middleware that sets it stands further in.
+    answer["Content-Length"] = str(len(answer.content))
     return answer

@@ -9,6 +9,7 @@ from django.core.exceptions import ValidationError
 from django.http import HttpRequest
 
 from discussion.accounts.names import clean_name
+from discussion.accounts.scopes import Scope
 from discussion.core.errors import Refusal
 from discussion.core.markup import COMMENT_LIMIT, clean
 
@@ -157,3 +158,10 @@ class TokenForm(Form):
         error_messages=dict.fromkeys(("required", "invalid_choice"), "Choose for how long the token shall live."),
         widget=forms.Select(attrs={"class": "d-input"}),
     )
+
+    def clean(self) -> dict[str, Any]:
+        """One scope or more."""
+        given = super().clean() or {}
+        if not any(given.get(scope) for scope in Scope):
+            raise ValidationError("Choose one thing or more that the token may do.", code="invalid_scopes")
+        return given

@@ -47,6 +47,7 @@ LOOKS: dict[str, dict[str, Any]] = {
 }
 EVERY_SIZE = tuple(f"{width}-{scheme}" for width in (320, 390, 768, 1280) for scheme in ("light", "dark"))
 PHONE_AND_DESK = ("390-light", "1280-light", "1280-dark")
+OWN = ("390-light", "390-dark", "1280-light", "1280-dark", "rtl-390", "forced-colours")
 SPECIAL = ("print", "forced-colours", "forced-colours-dark", "rtl", "rtl-390", "without-scripts")
 
 
@@ -64,6 +65,8 @@ def press(words: str, typed: dict[str, str] | None = None) -> Prepare:
 _DISCUSSION = "#discussion"
 _REFUSED = press("Post comment", {"Your comment": " ", "Your name": "Q"})
 _WRONG_PASSWORD = press("Sign in", {"E-mail": "robin@example.org", "Password": "wrong"})
+_NEW_TOKEN = press("Make the token", {"What is it for?": "Statistics for the newsroom"})
+_NAMELESS_TOKEN = press("Make the token", {"What is it for?": "\u200b"})
 _PREVIEW = press("Preview", {"Your comment": "I **mean** it:\n\n> quoted\n\nand `code`.", "Your name": "Robin"})
 
 STATES: tuple[State, ...] = (
@@ -92,6 +95,12 @@ STATES: tuple[State, ...] = (
     State("sign-in-refused", "/sign-in/", PHONE_AND_DESK, prepare=_WRONG_PASSWORD),
     State("sign-out", "/sign-out/", PHONE_AND_DESK, is_signed_in=True),
     State("me", "/me/", PHONE_AND_DESK, is_signed_in=True),
+    State("tokens", "/me/tokens", OWN, is_signed_in=True),
+    State("tokens-made", "/me/tokens", OWN, is_signed_in=True, prepare=_NEW_TOKEN),
+    State("tokens-refused", "/me/tokens", PHONE_AND_DESK, is_signed_in=True, prepare=_NAMELESS_TOKEN),
+    State("token-revoke", "{token}revoke", PHONE_AND_DESK, is_signed_in=True),
+    State("sessions", "/me/sessions", OWN, is_signed_in=True),
+    State("session-end", "{session}end", PHONE_AND_DESK, is_signed_in=True),
     State("not-found", "/a/nothing/", PHONE_AND_DESK),
 )
 README: tuple[State, ...] = (State("article", "{lively}#discussion", ("light", "dark"), is_whole=False),)

@@ -77,6 +77,7 @@ def test_a_refusal_says_when_to_come_back():
     assert (answer.status_code, answer.json()["code"], answer["Retry-After"]) == (429, "rate_limited", "300")
     assert answer["RateLimit"] == '"wrong_tokens";r=0;t=300'
     assert answer["Content-Security-Policy"]
+    assert answer["Content-Length"] == str(len(answer.content))
 
 
 def test_the_limit_ends_with_its_window(clock):
