@@ -9,29 +9,35 @@ import multiprocessing
 import time
 from collections import Counter
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from statistics import mean
 from threading import Thread
 from typing import Any
 
 from bench import web
+from bench.client import call
 from bench.crews import at_once
-from bench.timing import table
+from bench.timing import on_the_cpu, table
 from discussion.accounts.models import Reader
 from discussion.actions.accounts import issue_token
 from discussion.actions.articles import Text, create_article
 from discussion.actions.comments import post_comment
 from discussion.articles.models import Article
 from discussion.core import clock
+from discussion.core.errors import Refusal
 from discussion.core.limits import Meter
+from discussion.core.network import client_network
 from discussion.sites.queries import default_site
 
 _READERS = 4
-_REQUESTS = 3_000
+_REQUESTS = 2_000
 _COMMENTS = 20
 _A_SECOND = 1_000
 _CONNECTIONS = 8
 _ROUNDS = 2
+_ALONE, _BATCH = 400, 20
+# The number of a network that is past its limits.
+_FULL = 200
 _FORWARDED = "X-Forwarded-For"
 _ATTACKER = "203.0.113.7"
 _CALM = "no flood"
@@ -45,6 +51,7 @@ def measure() -> None:
     }  # fmt: skip
     rates: dict[str, list[float]] = {what: [] for what in floods}
     answers: dict[str, Counter[int]] = {what: Counter() for what in floods}
+    seconds: dict[str, float] = dict.fromkeys(floods, 0.0)
     with web.running(RATE_LIMITS="on", TRUSTED_PROXIES="127.0.0.1/32") as server:
         requests = _ordinary()
         _read(server, requests[: _REQUESTS // 10])
@@ -52,17 +59,49 @@ def measure() -> None:
             for what, guess in floods.items():
                 with _flooding(server.port, guess, answers[what]):
                     rates[what].append(_read(server, requests))
-    _tell(rates, answers)
+                seconds[what] += len(requests) / rates[what][-1]
+    _tell(rates, answers, seconds)
+    _where_it_goes()
 
 
-def _tell(rates: dict[str, list[float]], answers: dict[str, Counter[int]]) -> None:
+def _tell(rates: dict[str, list[float]], answers: dict[str, Counter[int]], seconds: dict[str, float]) -> None:
     calm = mean(rates[_CALM])
     rows = [
-        [what, round(mean(found)), mean(found) / calm, *(answers[what][status] for status in (401, 429))]
+        [
+            what,
+            round(mean(found)),
+            mean(found) / calm,
+            round(answers[what].total() / seconds[what]),
+            *(answers[what][status] for status in (401, 429)),
+        ]
         for what, found in rates.items()
     ]
-    columns = ["flood", "readers' requests/s", "of the calm", "looked at (401)", "refused (429)"]
+    columns = ["flood", "readers' requests/s", "of the calm", "wrong ones/s", "looked at (401)", "refused (429)"]
     table("Readers beside a flood of wrong credentials", columns, rows)
+
+
+def _where_it_goes() -> None:
+    """One after the other in this process: what is refused, beside a reader's own request."""
+    good = issue_token(reader=Reader.objects.filter(is_active=True)[0], now=clock.now())
+    for name in ("wrong_tokens", "logins"):
+        _fill(name)
+    rows = [
+        [what, *on_the_cpu([request] * _ALONE, batch=_BATCH)]
+        for what, request in {
+            "a reader's GET /me": call("GET", "/me", token=good),
+            "a wrong token, refused": call("GET", "/me", token=_wrong(1), network=_FULL, refused=429),
+            "a wrong password, refused": call("POST", "/session/login", _guess(1), network=_FULL, refused=429),
+        }.items()
+    ]
+    table("A refusal past the limit: CPU of the process", ["request", "median ms", "fastest ms", "× simplest"], rows)
+
+
+def _fill(name: str) -> None:
+    """The network has had its share."""
+    meter = Meter(None, client_network(remote=f"10.0.{_FULL}.1", forwarded_for="", trusted=()), clock.now())
+    with suppress(Refusal):
+        while True:
+            meter.take(name)
 
 
 def _read(server: web.Server, requests: list[bytes]) -> float:
@@ -111,13 +150,21 @@ def _talk(article: Article, number: int, meter: Meter) -> str:
 
 def _token(number: int) -> bytes:
     """In the shape of a token, so that nothing but its signature gives it away."""
-    wrong = {"Authorization": f"Bearer dsc_{number:043}{number:08}", _FORWARDED: _ATTACKER}
+    wrong = {"Authorization": f"Bearer {_wrong(number)}", _FORWARDED: _ATTACKER}
     return web.request("GET", "/api/v1/me", **wrong)
 
 
 def _password(number: int) -> bytes:
-    body = json.dumps({"email": f"reader-{number}@example.org", "password": f"guess-{number}"}).encode()
+    body = json.dumps(_guess(number)).encode()
     return web.request("POST", "/api/v1/session/login", body, **{_FORWARDED: _ATTACKER})
+
+
+def _wrong(number: int) -> str:
+    return f"dsc_{number:043}{number:08}"
+
+
+def _guess(number: int) -> dict[str, str]:
+    return {"email": f"reader-{number}@example.org", "password": f"guess-{number}"}
 
 
 @contextmanager
