@@ -12,7 +12,7 @@ from bench import database, generate, polis
 _WHAT = "Without a STEP: all of them, in this order. `create generate` once, then `reads` as often as you like."
 _ALL = [
     *("create", "generate", "reads", "requests", "process", "chain", "export", "tallies", "polls", "ballots", "replay"),
-    *("bridging", "imports", "drop"),
+    *("credentials", "bridging", "imports", "drop"),
 ]
 _WITHOUT_DATABASE = {"tallies", "bridging"}
 
@@ -45,6 +45,7 @@ def _steps(options: argparse.Namespace) -> dict[str, Callable[[], None]]:
         measure_ballots,
         measure_bridging,
         measure_chain,
+        measure_credentials,
         measure_export,
         measure_imports,
         measure_polls,
@@ -67,6 +68,7 @@ def _steps(options: argparse.Namespace) -> dict[str, Callable[[], None]]:
         "polls": lambda: measure_polls.measure(cast=options.ballots),
         "ballots": measure_ballots.measure,
         "replay": lambda: measure_replay.measure(folder=options.polis),
+        "credentials": measure_credentials.measure,
         "bridging": lambda: measure_bridging.measure(folder=options.polis),
         "imports": lambda: measure_imports.measure(comments=options.archive),
         "drop": database.drop,

@@ -26,15 +26,16 @@ class Answer:
 
 
 def call(
-    method: str, path: str, body: Any = None, *, token: str = "", network: int = 0, **headers: str
+    method: str, path: str, body: Any = None, *, token: str = "", network: int = 0, refused: int = 0, **headers: str
 ) -> Callable[[], Answer]:
     """A prepared request to the API; calling it sends it. Each `network` is a network of its own to the limits.
 
-    Ends the program where the answer is a refusal, which would cost less than what is measured.
+    Ends the program where the answer is another refusal than the status in `refused`: it would cost less than what is
+    measured.
     """
     authorization = {"HTTP_AUTHORIZATION": f"Bearer {token}"} if token else {}
     remote = f"10.{network // 256 % 256}.{network % 256}.1"
-    return _prepared(method, f"/api/v1{path}", body, REMOTE_ADDR=remote, **authorization, **headers)
+    return _prepared(method, f"/api/v1{path}", body, refused, REMOTE_ADDR=remote, **authorization, **headers)
 
 
 def simplest() -> Callable[[], Answer]:
@@ -42,7 +43,7 @@ def simplest() -> Callable[[], Answer]:
     return _prepared("GET", "/healthz", None)
 
 
-def _prepared(method: str, path: str, body: Any, **more: str) -> Callable[[], Answer]:
+def _prepared(method: str, path: str, body: Any, refused: int = 0, **more: str) -> Callable[[], Answer]:
     raw = b"" if body is None else json.dumps(body).encode()
     route, _, query = path.partition("?")
     environ: dict[str, Any] = {
@@ -55,15 +56,15 @@ def _prepared(method: str, path: str, body: Any, **more: str) -> Callable[[], An
         **more,
     }
     setup_testing_defaults(environ)
-    return lambda: _send({**environ, "wsgi.input": BytesIO(raw)})
+    return lambda: _send({**environ, "wsgi.input": BytesIO(raw)}, refused)
 
 
-def _send(environ: dict[str, Any]) -> Answer:
+def _send(environ: dict[str, Any], refused: int) -> Answer:
     statuses: list[str] = []
     response = _application()(environ, lambda status, headers: statuses.append(status))
     answer = Answer(int(statuses[0][:3]), b"".join(response))
     response.close()
-    if answer.status >= 400:
+    if answer.status != refused and (refused or answer.status >= 400):
         raise SystemExit(
             f"{environ['REQUEST_METHOD']} {environ['PATH_INFO']} was refused: {answer.body.decode()[:300]}"
         )

@@ -15,7 +15,7 @@ _TICKS = os.sysconf("SC_CLK_TCK")
 
 @dataclass(frozen=True, slots=True)
 class Server:
-    """A web server that answers on a port of this machine, limits off, as load tests want it."""
+    """A web server that answers on a port of this machine, limits off unless said, as load tests want it."""
 
     pid: int
     port: int
@@ -67,8 +67,8 @@ def request(method: str, path: str, body: bytes = b"", **headers: str) -> bytes:
 
 
 @contextmanager
-def running() -> Iterator[Server]:
-    """The server, until the block ends; with PostgreSQL it has a process for each core."""
+def running(**settings: str) -> Iterator[Server]:
+    """The server with these settings, until the block ends; with PostgreSQL it has a process for each core."""
     from django.test.utils import override_settings
 
     from discussion.backoffice.starting import programs, web_workers
@@ -79,7 +79,7 @@ def running() -> Iterator[Server]:
         line = programs()["web"]
     processes = web_workers(os.cpu_count() or 1, is_embedded=not is_postgresql())
     line[line.index("--workers") + 1] = str(processes)
-    environment = {**os.environ, "RATE_LIMITS": "off", "LOG_LEVEL": "warning", "PORT": str(port)}
+    environment = {**os.environ, "RATE_LIMITS": "off", "LOG_LEVEL": "warning", "PORT": str(port), **settings}
     process = subprocess.Popen(line, cwd=Path(__file__).parents[1], env=environment)
     try:
         _wait_for(port, process)

@@ -63,6 +63,7 @@ MIDDLEWARE = [
     "discussion.edge.requests.follow",
     "discussion.edge.policy.declare",
     "discussion.edge.metrics.answer_metrics",
+    "discussion.edge.floods.refuse_floods",
     "discussion.edge.public_answers.strip_cookies",
     "discussion.edge.compression.compress_pages",
     "django.middleware.security.SecurityMiddleware",

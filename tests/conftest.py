@@ -2,18 +2,19 @@
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
-from datetime import datetime
 from typing import Any
 from uuid import uuid4
 
 import pytest
 import time_machine
 from django.test import Client, TransactionTestCase
+from django.utils import timezone
 
 from discussion.accounts.models import Reader
+from discussion.actions import tokens
 from discussion.actions.accounts import issue_token
 from discussion.articles.models import Article
-from discussion.core import shared_counters
+from discussion.core import limits, shared_counters
 from tests.emptying import empty_tables
 from tests.factories import NOON, make_article, make_member, make_reader
 
@@ -95,14 +96,16 @@ def clock() -> Iterator[time_machine.Traveller]:
 
 @pytest.fixture(autouse=True)
 def own_counters(monkeypatch: pytest.MonkeyPatch) -> None:
-    """What one test counts in Redis stays out of every other's way: nothing there is rolled back."""
+    """What one test counts in Redis, or knows in the process, stays out of every other's way: it is not rolled back."""
     monkeypatch.setattr(shared_counters, "PREFIX", f"discussion:test:{uuid4().hex}:")
+    limits.FULL.clear()
+    tokens.DEAD.clear()
 
 
 @pytest.fixture
 def as_reader() -> Callable[[Reader], API]:
     """The API as this reader sees it."""
-    return lambda reader: API(token=issue_token(reader=reader, now=datetime.fromisoformat(str(NOON))))
+    return lambda reader: API(token=issue_token(reader=reader, now=timezone.now()))
 
 
 @pytest.fixture

@@ -21,6 +21,7 @@ from discussion.sites.queries import default_site
 
 NOON = datetime(2026, 11, 22, 12, 0, tzinfo=UTC)
 _numbers = count(1)
+SCOPES = ("read", "write", "moderate")
 
 
 def make_site(name: str = "The Herald", **fields: Any) -> Site:
@@ -160,3 +161,10 @@ def work(queue: str = "stances", now: datetime = NOON) -> None:
     while rows := outbox.claim(queue, now=now):
         for row in rows:
             outbox.deliver(row, partial(events.consume, row.consumer), now=now)
+
+
+def make_token(api: Any, *scopes: str, name: str = "Script", **more: Any) -> str:
+    """The text of a personal token of whom this client of the API speaks for."""
+    answer = api.post("/me/tokens", {"name": name, "scopes": list(scopes or SCOPES), **more})
+    assert answer.status_code == 201, answer.content
+    return str(answer.json()["token"])

@@ -6,6 +6,7 @@ from django.contrib.auth.models import AbstractBaseUser, BaseUserManager, Permis
 from django.db import models
 from django.db.models import Q
 
+from discussion.accounts.scopes import ALL, Scope
 from discussion.core import clock
 from discussion.core.rows import Row
 from discussion.sites.models import Site
@@ -92,15 +93,50 @@ class Role(Row):
 
 
 class Token(Row):
-    """A bearer token of an API client; only its digest is kept."""
+    """A bearer token of an API client; only its digest is kept.
+
+    A session's ends after some time without use, a personal one on a day. `name` says which client it is for.
+    """
+
+    class Kind(models.TextChoices):
+        """How it came about: by signing in, or made by its reader."""
+
+        SESSION = "session"
+        PERSONAL = "personal"
 
     site = models.ForeignKey(Site, models.CASCADE, related_name="+", db_index=False)
     reader = models.ForeignKey(Reader, models.CASCADE, related_name="tokens")
     digest = models.CharField(max_length=64, unique=True)
+    kind = models.CharField(max_length=8, choices=Kind.choices, default=Kind.SESSION, db_default=Kind.SESSION.value)
+    scopes = models.CharField(max_length=40, default=ALL, db_default=ALL)
+    name = models.CharField(max_length=60, default="", db_default="", blank=True)
     created_at = models.DateTimeField()
+    last_used_at = models.DateTimeField(null=True)
+    # Empty for a session that was begun before sessions ended by themselves, until its next use.
+    expires_at = models.DateTimeField(null=True, db_index=True)
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(condition=Q(kind__in=["session", "personal"]), name="accounts_token_kind"),
+            models.CheckConstraint(
+                condition=~Q(kind="personal") | Q(expires_at__isnull=False), name="accounts_personal_tokens_expire"
+            ),
+            models.UniqueConstraint(
+                fields=["reader", "name"], condition=Q(kind="personal"), name="accounts_one_token_of_a_name"
+            ),
+        ]
 
     def __str__(self) -> str:
         return f"token of {self.reader}"
+
+    @property
+    def is_personal(self) -> bool:
+        """Whether its reader made it for a program."""
+        return self.kind == Token.Kind.PERSONAL
+
+    def allows(self, scope: Scope) -> bool:
+        """Whether it may be used for this."""
+        return scope in self.scopes.split()
 
 
 class RequestKey(Row):

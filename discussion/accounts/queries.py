@@ -2,13 +2,16 @@
 
 from collections.abc import Collection
 from dataclasses import dataclass
+from datetime import datetime
 
 from django.contrib.auth.hashers import check_password, make_password
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
+from django.db.models.functions import Coalesce
 
-from discussion.accounts.models import Reader, RequestKey, Role
+from discussion.accounts.models import Reader, RequestKey, Role, Token
 from discussion.accounts.tokens import digest_of
 from discussion.core import statements
+from discussion.core.errors import not_found
 from discussion.sites.models import Site
 
 MODERATOR = Role.Name.MODERATOR.value
@@ -25,17 +28,38 @@ class Byline:
     badges: list[str]
 
 
-_READER = statements.Share(Reader, "r")
+_READER, _TOKEN = statements.Share(Reader, "r"), statements.Share(Token, "t")
 _HOLDER = f"""
-    SELECT {_READER} FROM accounts_token t JOIN accounts_reader r ON r.id = t.reader_id
-    WHERE t.digest = %s AND r.is_active
+    SELECT {_READER}, {_TOKEN} FROM accounts_token t JOIN accounts_reader r ON r.id = t.reader_id
+    WHERE t.digest = %s AND r.is_active AND (t.expires_at > %s OR t.expires_at IS NULL)
 """  # noqa: S608
 
 
-def reader_of_token(token: str) -> Reader | None:
-    """The active reader who holds this bearer token."""
-    found = statements.first(_HOLDER, [digest_of(token)], _READER)
-    return found[0] if found else None
+def holder_of_token(token: str, *, now: datetime) -> tuple[Reader, Token] | None:
+    """The active reader who holds this bearer token, and what is kept of the token while it lives."""
+    found = statements.first(_HOLDER, [digest_of(token), now], _READER, _TOKEN)
+    return (found[0], found[1]) if found else None
+
+
+def personal_tokens(reader: Reader, *, now: datetime) -> list[Token]:
+    """The tokens that the reader made and that live, newest first."""
+    return list(Token.objects.filter(reader=reader, kind=Token.Kind.PERSONAL, expires_at__gt=now).order_by("-id"))
+
+
+def token_sessions(reader: Reader, *, now: datetime) -> list[Token]:
+    """The reader's sessions that bear a token and live, the one used last first."""
+    is_live = Q(expires_at__gt=now) | Q(expires_at=None)
+    used = Coalesce("last_used_at", "created_at").desc()
+    return list(Token.objects.filter(is_live, reader=reader, kind=Token.Kind.SESSION).order_by(used, "-id"))
+
+
+def token_of(reader: Reader, number: int, *, kind: str, now: datetime) -> Token:
+    """One of the reader's own living tokens of this kind; raises Refusal `not_found`."""
+    is_live = Q(expires_at__gt=now) | Q(expires_at=None)
+    found = Token.objects.filter(is_live, reader=reader, kind=kind, id=number).first()
+    if found is None:
+        raise not_found()
+    return found
 
 
 def reader(number: int) -> Reader:

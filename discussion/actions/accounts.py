@@ -4,10 +4,12 @@ from datetime import datetime
 
 from django.contrib.auth.hashers import UNUSABLE_PASSWORD_PREFIX
 
+from discussion.accounts.clients import client_name
 from discussion.accounts.models import Reader, Token
 from discussion.accounts.names import clean_name
-from discussion.accounts.queries import member_with_password
+from discussion.accounts.queries import member_with_password, token_sessions
 from discussion.accounts.tokens import digest_of, new_token
+from discussion.actions.tokens import MOST_SESSIONS, SESSION_LIFETIME
 from discussion.core.errors import Kind, Refusal
 from discussion.core.limits import Meter
 from discussion.core.transactions import write
@@ -31,7 +33,7 @@ def make_guest(*, site: Site, name: str | None, now: datetime, meter: Meter) -> 
 
 def sign_in(*, email: str, password: str, meter: Meter) -> Reader:
     """The member with this e-mail and password. Raises Refusal: `wrong_credentials`, `rate_limited`."""
-    meter.take("logins")
+    take_guess(email=email, meter=meter)
     member = member_with_password(email=email, password=password)
     if member is None:
         raise Refusal(
@@ -40,18 +42,40 @@ def sign_in(*, email: str, password: str, meter: Meter) -> Reader:
     return member
 
 
-def issue_token(*, reader: Reader, now: datetime) -> str:
-    """A new bearer token for the reader, which is told this once and kept as a digest."""
+def take_guess(*, email: str, meter: Meter) -> None:
+    """Count a try at this member's password, right or wrong, before anything is hashed or looked up.
+
+    Whom strangers try often from everywhere has fewer tries from each network, the own one too, and is never locked
+    out. Raises Refusal `rate_limited`.
+    """
+    account = email.strip().lower()
+    meter.take("logins", account=account)
+    try:
+        meter.take("guesses", account=account)
+    except Refusal:
+        meter.take("careful_logins", account=account)
+
+
+def issue_token(*, reader: Reader, now: datetime, user_agent: str = "") -> str:
+    """A new bearer token for a session of the reader, which is told this once and kept as a digest.
+
+    Where there are many sessions already, the one that was used least lately ends.
+    """
     token = new_token()
     with write():
-        Token.objects.create(site_id=reader.site_id, reader=reader, digest=digest_of(token), created_at=now)
+        Token.objects.create(
+            site_id=reader.site_id,
+            reader=reader,
+            digest=digest_of(token),
+            name=client_name(user_agent),
+            created_at=now,
+            last_used_at=now,
+            expires_at=now + SESSION_LIFETIME,
+        )
+        beyond = token_sessions(reader, now=now)[MOST_SESSIONS:]
+        if beyond:
+            Token.objects.filter(id__in=[each.id for each in beyond]).delete()
     return token
-
-
-def revoke_token(*, token: str) -> None:
-    """The token is dead; an unknown one stays unknown."""
-    with write():
-        Token.objects.filter(digest=digest_of(token)).delete()
 
 
 def rename(*, reader: Reader, name: str, meter: Meter) -> Reader:

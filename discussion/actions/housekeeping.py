@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 from django.contrib.sessions.backends.db import SessionStore
 from django.db.models import F, Q
 
-from discussion.accounts.models import RequestKey
+from discussion.accounts.models import RequestKey, Token
 from discussion.actions.idempotency import LIFETIME
 from discussion.core import limits
 from discussion.core.transactions import write
@@ -17,9 +17,10 @@ BATCH = 5_000
 
 
 def forget_expired(*, now: datetime) -> None:
-    """Delete request keys older than their lifetime, counters whose window is over and sessions that ended."""
+    """Delete request keys older than their lifetime, counters whose window is over, tokens and sessions that ended."""
     with write():
         RequestKey.objects.filter(created_at__lt=now - LIFETIME).delete()
+        Token.objects.filter(expires_at__lte=now).delete()
         limits.forget_expired(now)
         SessionStore.clear_expired()
 

@@ -10,8 +10,9 @@ from django.core.validators import validate_email
 from django.db import IntegrityError, transaction
 from django.db.models import F
 
-from discussion.accounts.models import Reader, Role
+from discussion.accounts.models import Reader, Role, Token
 from discussion.accounts.names import clean_name
+from discussion.actions.tokens import revoke_sessions
 from discussion.core.errors import Kind, Refusal
 from discussion.core.transactions import write
 from discussion.sites.models import Site
@@ -38,7 +39,9 @@ def create_member(*, site: Site, member: Member, now: datetime) -> Reader:
 
 
 def edit_member(*, administrator: Reader, reader: Reader, member: Member) -> Reader:
-    """The member with new details; an inactive one can neither sign in nor write.
+    """The member with new details; an inactive one can neither sign in nor write, and loses every token.
+
+    A new password ends the sessions that bear one.
 
     Raises Refusal: `not_a_member`, `own_account` and what `create_member` raises.
     """
@@ -48,6 +51,10 @@ def edit_member(*, administrator: Reader, reader: Reader, member: Member) -> Rea
             sentence = "You cannot deactivate your own account: ask another administrator."
             raise Refusal(Kind.FORBIDDEN, "own_account", sentence, field="is_active")
         _fill(found, member)
+        if not member.is_active:
+            Token.objects.filter(reader=found).delete()
+        elif member.password != "":
+            revoke_sessions(reader=found)
         _announce({found.site_id})
     return found
 

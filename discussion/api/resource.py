@@ -2,7 +2,7 @@
 
 import hashlib
 from functools import cached_property
-from typing import TYPE_CHECKING, Any, cast
+from typing import TYPE_CHECKING, Any, ClassVar, cast
 from urllib.parse import urlsplit
 
 from django.http import HttpResponse
@@ -12,13 +12,15 @@ from rest_framework.views import APIView
 
 from discussion.accounts.queries import roles_of
 from discussion.actions.idempotency import RequestKey
+from discussion.actions.tokens import note_use
+from discussion.api.scopes import refuse_beyond
 from discussion.api.throttling import meter_for
 from discussion.core import clock
 from discussion.core.errors import Kind, Refusal, not_found
 from discussion.sites.queries import site_for
 
 if TYPE_CHECKING:
-    from discussion.accounts.models import Reader
+    from discussion.accounts.models import Reader, Token
     from discussion.sites.models import Site
 
 _MAX_KEY = 255
@@ -26,6 +28,11 @@ _MAX_KEY = 255
 
 class Resource(APIView):
     """An address that knows who asks."""
+
+    # Whether a reader's personal tokens may change nothing here.
+    is_for_sessions: ClassVar[bool] = False
+    # The bearer token that was let in; None for a stranger, for a cookie, and where nobody is asked.
+    token: "Token | None" = None
 
     def initial(self, request: Request, *args: Any, **kwargs: Any) -> None:
         """Read the clock and count for whom, before the method runs."""
@@ -36,14 +43,21 @@ class Resource(APIView):
         # Nobody needs to sign in to be told that an address does not take a method.
         if request.method not in self.allowed_methods:
             self.http_method_not_allowed(request, *args, **kwargs)
+        self.meter = meter_for(request, now=self.now)
         super().initial(request, *args, **kwargs)
-        self.meter = meter_for(request, reader=self.reader, now=self.now)
+        self.meter.reader = self.reader.id if self.reader else None
+        self.token = cast("Token | None", request.auth)
+        if self.token is not None:
+            route = request.resolver_match.route if request.resolver_match else ""
+            refuse_beyond(self.token, method=request.method or "", route=route, is_for_sessions=self.is_for_sessions)
 
     def finalize_response(self, request: Request, response: Any, *args: Any, **kwargs: Any) -> Any:
-        """Tell a writer how much is left."""
+        """Tell a writer how much is left, and note that the token was used."""
         answer = super().finalize_response(request, response, *args, **kwargs)
         for name, value in self.meter.headers().items() if hasattr(self, "meter") else ():
             answer[name] = value
+        if self.token is not None:
+            note_use(token=self.token, now=self.now)
         return answer
 
     def options(self, request: Request, *args: Any, **kwargs: Any) -> HttpResponse:  # type: ignore[override]

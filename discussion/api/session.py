@@ -4,12 +4,11 @@ from django.contrib.auth import logout
 from django.http import HttpResponse
 from rest_framework.request import Request
 
-from discussion.accounts import queries
 from discussion.accounts.queries import roles_of
 from discussion.actions import accounts as actions
 from discussion.actions import claiming
+from discussion.actions.tokens import admit_token, revoke_token
 from discussion.api import answers, representations
-from discussion.api.authentication import invalid_token
 from discussion.api.bodies import Body, StorableText, Text, read
 from discussion.api.resource import Resource
 from discussion.api.schema.describing import Asks, describe, nothing, private
@@ -56,7 +55,7 @@ class Guest(Resource):
         """A guest with a token."""
         body = read(request, GuestBody)
         guest = actions.make_guest(site=self.site, name=body.get("name"), now=self.now, meter=self.meter)
-        token = actions.issue_token(reader=guest, now=self.now)
+        token = actions.issue_token(reader=guest, now=self.now, user_agent=_client(request))
         return answers.written({"token": token, "reader": representations.reader(guest, frozenset())}, status=201)
 
 
@@ -77,7 +76,7 @@ class Login(Resource):
         """A token for the member with this e-mail and password."""
         body = read(request, LoginBody)
         member = actions.sign_in(email=body["email"], password=body["password"], meter=self.meter)
-        token = actions.issue_token(reader=member, now=self.now)
+        token = actions.issue_token(reader=member, now=self.now, user_agent=_client(request))
         return answers.written(
             {"token": token, "reader": representations.reader(member, roles_of(member, self.site.id))}, status=201
         )
@@ -105,9 +104,7 @@ class Claim(Resource):
     def post(self, request: Request) -> HttpResponse:
         """The guest is the member who asks."""
         member, body = self.writer, read(request, ClaimBody)
-        guest = queries.reader_of_token(body["token"])
-        if guest is None:
-            raise invalid_token()
+        guest, _ = admit_token(token=body["token"], meter=self.meter)
         claiming.claim_guest(guest=guest, member=member, now=self.now, meter=self.meter)
         return answers.nothing()
 
@@ -121,8 +118,8 @@ class Session(Resource):
     def delete(self, request: Request) -> HttpResponse:
         """The token, or the session, is dead."""
         self.refuse_strangers()
-        if isinstance(request.auth, str):
-            actions.revoke_token(token=request.auth)
+        if self.token is not None:
+            revoke_token(reader=self.writer, number=self.token.id, kind=self.token.kind, now=self.now)
         else:
             logout(request._request)
         return answers.nothing()
@@ -151,3 +148,7 @@ class Me(Resource):
         if "name" in body:
             writer = actions.rename(reader=writer, name=body["name"], meter=self.meter)
         return answers.written(representations.reader(writer, roles_of(writer, self.site.id)))
+
+
+def _client(request: Request) -> str:
+    return request.headers.get("User-Agent", "")

@@ -2,7 +2,19 @@
 
 from django.urls import path, re_path
 
-from discussion.api import articles, ballots, comments, errors, exports, polls, session, stances, votes
+from discussion.api import (
+    articles,
+    ballots,
+    comments,
+    errors,
+    exports,
+    polls,
+    session,
+    sessions,
+    stances,
+    tokens,
+    votes,
+)
 from discussion.api.schema import views as schema
 
 urlpatterns = [
@@ -11,6 +23,10 @@ urlpatterns = [
     path("session/claim", session.Claim.as_view()),
     path("session", session.Session.as_view()),
     path("me", session.Me.as_view()),
+    path("me/tokens", tokens.Tokens.as_view()),
+    path("me/tokens/<str:token>", tokens.One.as_view()),
+    path("me/sessions", sessions.Sessions.as_view()),
+    path("me/sessions/<str:session>", sessions.One.as_view()),
     path("articles", articles.Articles.as_view()),
     path("articles/lookup", articles.Lookup.as_view()),
     path("articles/<str:slug>", articles.One.as_view()),

@@ -3,10 +3,14 @@
 Windows are fixed and aligned, and counted by one upsert, or one script in Redis, so that parallel requests cannot slip
 between reading and writing. What is counted inside a write transaction is taken back with it: a refused act leaves its
 window as full as it was. So an act that counts even when it fails, such as a guessed password, is taken outside of one.
+
+Nothing makes a full window less full, so a process that has been refused once refuses for the rest of the window from
+memory: past its limit a flood reaches neither a row nor Redis.
 """
 
 import hashlib
 import hmac
+from collections.abc import Iterator
 from contextlib import nullcontext
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
@@ -16,14 +20,17 @@ from django.db import connection
 
 from discussion.core import transactions
 from discussion.core.errors import Kind, Refusal
+from discussion.core.known import Known
 from discussion.core.models import LimitCounter
 
-_READER, _NETWORK = "reader", "network"
+_READER, _NETWORK, _ACCOUNT, _ACCOUNT_HERE = "reader", "network", "account", "account from a network"
+# Windows that are full, so many at most; whoever fills more of them is counted in the database again.
+FULL = Known(most=20_000)
 
 
 @dataclass(frozen=True, slots=True)
 class Policy:
-    """At most `quota` acts within `seconds`, for each reader or for each network."""
+    """At most `quota` acts within `seconds`, for each reader, for each network, or for each account that is tried."""
 
     per: str
     quota: int
@@ -41,8 +48,16 @@ POLICIES: dict[str, tuple[Policy, ...]] = {
     "guests": (Policy(_NETWORK, 40, 3600),),
     # A live preview asks about once a second.
     "previews": (Policy(_NETWORK, 120, 60),),
-    # Guessing passwords is counted before any hashing.
-    "logins": (Policy(_NETWORK, 10, 300),),
+    # Guessing passwords is counted before any hashing: those for many accounts, and those for one.
+    "logins": (Policy(_NETWORK, 30, 300), Policy(_ACCOUNT_HERE, 10, 300)),
+    # Nobody signs in that often: somebody guesses, from however many networks. It refuses nobody by itself …
+    "guesses": (Policy(_ACCOUNT, 30, 3600),),
+    # … but from then on each network has few tries, so that the member's own still lets the member in.
+    "careful_logins": (Policy(_ACCOUNT_HERE, 3, 900),),
+    # A forgotten script may try a dead token for ever; who tries many is guessing.
+    "wrong_tokens": (Policy(_NETWORK, 30, 300),),
+    # Nobody needs so many, and each is a row.
+    "new_tokens": (Policy(_READER, 20, 3600),),
     # A change of name or the like.
     "profiles": (Policy(_READER, 20, 3600),),
     # A publisher's script that loads its archive stays below this.
@@ -76,19 +91,42 @@ class Meter:
     now: datetime
     usages: list[Usage] = field(default_factory=list)
 
-    def take(self, name: str) -> None:
-        """Count one act under the policies of this name. Raises Refusal `rate_limited`."""
+    def take(self, name: str, *, account: str = "") -> None:
+        """Count one act under the policies of this name, for this account where they are about one.
+
+        Raises Refusal `rate_limited`.
+        """
         if not settings.RATE_LIMITS:
             return
         # Always in the order of the table, so that two transactions never wait for each other's counters.
+        for window in self._windows(name, account):
+            usage = window.full() if window.key in FULL else window.count()
+            self._judge(window, usage)
+
+    def refuse_full(self, name: str) -> None:
+        """Refuse as `take` would where this process knows a window of it to be full; counts nothing, and costs nothing.
+
+        Raises Refusal `rate_limited`.
+        """
+        if not settings.RATE_LIMITS:
+            return
+        for window in self._windows(name, ""):
+            if window.key in FULL:
+                self._judge(window, window.full())
+
+    def _windows(self, name: str, account: str) -> Iterator["_Window"]:
+        here = f"{self.network} {account}" if self.network and account else ""
+        subjects = {_READER: self.reader, _NETWORK: self.network, _ACCOUNT: account, _ACCOUNT_HERE: here}
         for policy in POLICIES[name]:
-            who = self.reader if policy.per == _READER else self.network
-            if who is None or who == "":
-                continue
-            usage = _count(name, policy, f"{policy.per}:{who}", self.now)
-            self.usages.append(usage)
-            if usage.count > policy.quota:
-                raise _refusal(usage)
+            who = subjects[policy.per]
+            if who is not None and who != "":
+                yield _Window(name, policy, f"{policy.per}:{who}", self.now)
+
+    def _judge(self, window: "_Window", usage: Usage) -> None:
+        self.usages.append(usage)
+        if usage.count > usage.policy.quota:
+            FULL.add(window.key)
+            raise _refusal(usage)
 
     def headers(self) -> dict[str, str]:
         """`RateLimit` and `RateLimit-Policy` (draft-ietf-httpapi-ratelimit-headers) of the policy nearest its end."""
@@ -107,14 +145,27 @@ def forget_expired(now: datetime) -> None:
     LimitCounter.objects.filter(expires_at__lt=now).delete()
 
 
-def _count(name: str, policy: Policy, who: str, now: datetime) -> Usage:
-    window = int(now.timestamp()) // policy.seconds
-    ends_at = (window + 1) * policy.seconds
-    key = _key(f"{name}:{policy.seconds}:{who}:{window}")
-    counted = _count_in_redis(key, policy.seconds) if settings.REDIS_URL else None
-    if counted is None:
-        counted = _count_in_database(key, datetime.fromtimestamp(ends_at, tz=UTC))
-    return Usage(name, policy, counted, max(1, ends_at - int(now.timestamp())))
+class _Window:
+    """The present window of one policy for one subject."""
+
+    def __init__(self, name: str, policy: Policy, who: str, now: datetime) -> None:
+        number = int(now.timestamp()) // policy.seconds
+        self._name, self._policy = name, policy
+        self._ends_at = (number + 1) * policy.seconds
+        self._resets_in = max(1, self._ends_at - int(now.timestamp()))
+        self.key = f"{name}:{policy.seconds}:{who}:{number}"
+
+    def count(self) -> Usage:
+        """One more."""
+        key, seconds = _key(self.key), self._policy.seconds
+        counted = _count_in_redis(key, seconds) if settings.REDIS_URL else None
+        if counted is None:
+            counted = _count_in_database(key, datetime.fromtimestamp(self._ends_at, tz=UTC))
+        return Usage(self._name, self._policy, counted, self._resets_in)
+
+    def full(self) -> Usage:
+        """As one more would find it that is refused anyway."""
+        return Usage(self._name, self._policy, self._policy.quota + 1, self._resets_in)
 
 
 def _count_in_redis(key: str, seconds: int) -> int | None:

@@ -9,6 +9,7 @@ from django.core.exceptions import ValidationError
 from django.http import HttpRequest
 
 from discussion.accounts.names import clean_name
+from discussion.accounts.scopes import Scope
 from discussion.core.errors import Refusal
 from discussion.core.markup import COMMENT_LIMIT, clean
 
@@ -135,3 +136,32 @@ class SignInForm(Form):
         widget=forms.PasswordInput(attrs={"class": "d-input", "autocomplete": "current-password"}),
     )
     next = forms.CharField(required=False, widget=forms.HiddenInput)
+
+
+class TokenForm(Form):
+    """What a personal token is for, what it may do, and for how long."""
+
+    name = forms.CharField(
+        label="What is it for?",
+        max_length=60,
+        help_text="Only you read this. Each of your tokens has another name.",
+        error_messages={"required": "Say what the token is for.", "max_length": "Use at most 60 characters."},
+        widget=forms.TextInput(attrs={"class": "d-input", "autocomplete": "off", "dir": "auto"}),
+    )
+    read = forms.BooleanField(label="Read as you", required=False, initial=True)
+    write = forms.BooleanField(label="Write, vote and answer polls as you", required=False)
+    moderate = forms.BooleanField(label="Moderate, where you are a moderator", required=False)
+    days = forms.ChoiceField(
+        label="It ends after",
+        choices=[("7", "7 days"), ("30", "30 days"), ("90", "90 days"), ("365", "a year")],
+        initial="90",
+        error_messages=dict.fromkeys(("required", "invalid_choice"), "Choose for how long the token shall live."),
+        widget=forms.Select(attrs={"class": "d-input"}),
+    )
+
+    def clean(self) -> dict[str, Any]:
+        """One scope or more."""
+        given = super().clean() or {}
+        if not any(given.get(scope) for scope in Scope):
+            raise ValidationError("Choose one thing or more that the token may do.", code="invalid_scopes")
+        return given

@@ -50,6 +50,7 @@ LOOKS: dict[str, dict[str, Any]] = {
 EVERY_SIZE = tuple(f"{width}-{scheme}" for width in (320, 390, 768, 1280) for scheme in ("light", "dark"))
 PHONE_AND_DESK = ("390-light", "1280-light", "1280-dark")
 DESK = ("390-light", "390-dark", "1280-light", "1280-dark")
+OWN = ("390-light", "390-dark", "1280-light", "1280-dark", "rtl-390", "forced-colours")
 SPECIAL = ("print", "forced-colours", "forced-colours-dark", "rtl", "rtl-390", "without-scripts")
 
 
@@ -68,6 +69,8 @@ _DISCUSSION = "#discussion"
 _REFUSED = press("Post comment", {"Your comment": " ", "Your name": "Q"})
 _WRONG_PASSWORD = press("Sign in", {"E-mail": "robin@example.org", "Password": "wrong"})
 _NO_ARTICLE = press("Make the export", {"Article": "no-such-article"}, within="#content")
+_NEW_TOKEN = press("Make the token", {"What is it for?": "Statistics for the newsroom"})
+_NAMELESS_TOKEN = press("Make the token", {"What is it for?": "\u200b"})
 _PREVIEW = press("Preview", {"Your comment": "I **mean** it:\n\n> quoted\n\nand `code`.", "Your name": "Robin"})
 
 STATES: tuple[State, ...] = (
@@ -98,6 +101,12 @@ STATES: tuple[State, ...] = (
     State("me", "/me/", PHONE_AND_DESK, as_="robin"),
     State("desk-exports", "/admin/exports/export/?article={lively_slug}", DESK, as_="mo"),
     State("desk-exports-refused", "/admin/exports/export/", DESK, as_="mo", prepare=_NO_ARTICLE),
+    State("tokens", "/me/tokens", OWN, as_="robin"),
+    State("tokens-made", "/me/tokens", OWN, as_="robin", prepare=_NEW_TOKEN),
+    State("tokens-refused", "/me/tokens", PHONE_AND_DESK, as_="robin", prepare=_NAMELESS_TOKEN),
+    State("token-revoke", "{token}revoke", PHONE_AND_DESK, as_="robin"),
+    State("sessions", "/me/sessions", OWN, as_="robin"),
+    State("session-end", "{session}end", PHONE_AND_DESK, as_="robin"),
     State("not-found", "/a/nothing/", PHONE_AND_DESK),
 )
 README: tuple[State, ...] = (State("article", "{lively}#discussion", ("light", "dark"), is_whole=False),)

@@ -11,7 +11,9 @@ from django.conf import settings  # noqa: E402
 from django.test import Client  # noqa: E402
 
 from discussion.accounts.models import Reader  # noqa: E402
-from discussion.actions import articles  # noqa: E402
+from discussion.accounts.queries import token_sessions  # noqa: E402
+from discussion.actions import articles, tokens  # noqa: E402
+from discussion.actions.accounts import issue_token  # noqa: E402
 from discussion.articles.models import Article  # noqa: E402
 from discussion.comments.models import Comment  # noqa: E402
 from discussion.core import clock  # noqa: E402
@@ -59,7 +61,23 @@ def make_subjects() -> Subjects:
     mo = staff("Mo Moderator", "mo@example.org", "moderator")
     make_exports(lively, mo, now=now)
     names["lively_slug"] = lively.slug
+    names |= _let_in(you)
     return Subjects(names, {"robin": _session_of(you), "mo": _session_of(mo)})
+
+
+def _let_in(reader: Reader) -> dict[str, str]:
+    """Tokens for programs of the reader, and sessions; the addresses of one of each."""
+    now = clock.now()
+    for name, scopes in (
+        ("Nightly export", ["read"]),
+        ("A bot that answers questions about the grid", ["read", "write"]),
+    ):
+        wish = tokens.Wish(name, scopes)
+        token, _ = tokens.make_token(reader=reader, wish=wish, now=now, meter=free_meter(now))
+    for client in ("Mozilla/5.0 (X11; Linux x86_64; rv:145.0) Firefox/145.0", "Mozilla/5.0 (iPhone) Safari/604.1", ""):
+        issue_token(reader=reader, now=now - timedelta(days=3), user_agent=client)
+    session = token_sessions(reader, now=now)[0]
+    return {"token": f"/me/tokens/{token.public_id}/", "session": f"/me/sessions/{session.public_id}/"}
 
 
 def _empty() -> Article:

@@ -49,7 +49,8 @@ WAYS_OUT = {
     "moderation/exports/<export>": "/moderation/exports/0000000000001",
     "moderation/exports/<export>/file": "/moderation/exports/0000000000001/file",
 }
-WITHOUT_CONTENT = {"session/guest", "session/login", "session", "me", "preview", "schema", "docs", ""}
+OF_TOKENS = {"me/tokens", "me/tokens/<token>", "me/sessions", "me/sessions/<session>"}
+WITHOUT_CONTENT = {"session/guest", "session/login", "session", "me", "preview", *OF_TOKENS, "schema", "docs", ""}
 
 
 def test_every_way_out_is_walked_below():

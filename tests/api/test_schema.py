@@ -12,7 +12,7 @@ from django.core.management import call_command
 from django.urls import URLPattern
 from rest_framework import serializers
 
-from discussion.api import articles, comments, exports, session, votes
+from discussion.api import articles, comments, exports, session, tokens, votes
 from discussion.api.bodies import StorableText, Text, Truth, Whole
 from discussion.api.schema import refusals
 from discussion.api.schema.document import document
@@ -30,6 +30,7 @@ BODIES = {
     "EditBody": comments.EditBody,
     "VoteBody": votes.VoteBody,
     "ExportBody": exports.ExportBody,
+    "TokenBody": tokens.TokenBody,
 }
 TYPES = {
     Text: "string",

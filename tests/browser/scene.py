@@ -6,8 +6,10 @@ from datetime import timedelta
 
 from playwright.sync_api import Page
 
-from discussion.accounts.models import Reader
-from discussion.actions import articles, comments, votes
+from discussion.accounts.models import Reader, Token
+from discussion.accounts.queries import token_sessions
+from discussion.actions import articles, comments, tokens, votes
+from discussion.actions.accounts import issue_token
 from discussion.articles.models import Article
 from discussion.comments.models import Comment
 from tests.factories import NOON, decide, free_meter, make_article, make_chain, make_comment, put_in_state
@@ -48,6 +50,9 @@ class Scene:
     pending: Comment
     deep: list[Comment]
     readers: dict[str, Reader]
+    # Ann's.
+    token: Token
+    session: Token
 
 
 def build_scene(*, ann: Reader, stan: Reader, mo: Reader) -> Scene:
@@ -70,7 +75,16 @@ def build_scene(*, ann: Reader, stan: Reader, mo: Reader) -> Scene:
     make_comment(closed, stan)
     _close(closed)
     empty = make_article("empty", title="What nobody has read")
-    return Scene(article, empty, closed, root, reply, removed, pending, deep, {"ann": ann, "stan": stan, "mo": mo})
+    readers = {"ann": ann, "stan": stan, "mo": mo}
+    return Scene(article, empty, closed, root, reply, removed, pending, deep, readers, *_let_in(ann))
+
+
+def _let_in(reader: Reader) -> tuple[Token, Token]:
+    """A token for a program of the reader, and a session."""
+    wish = tokens.Wish("Nightly export to the archive", ["read", "write"])
+    made, _ = tokens.make_token(reader=reader, wish=wish, now=NOON, meter=free_meter())
+    issue_token(reader=reader, now=NOON, user_agent="Mozilla/5.0 (X11; Linux x86_64; rv:145.0) Firefox/145.0")
+    return made, token_sessions(reader, now=NOON)[0]
 
 
 def _edit(comment: Comment, author: Reader) -> None:
@@ -140,11 +154,28 @@ PLACES = {
     ),
     "sign out": Place("/sign-out/", as_="ann"),
     "me": Place("/me/", as_="ann"),
+    "tokens": Place("/me/tokens", as_="ann"),
+    "tokens, made": Place("/me/tokens", as_="ann", first=_press("Make the token", {"What is it for?": "Export"})),
+    "tokens, refused": Place(
+        "/me/tokens",
+        as_="ann",
+        first=_press("Make the token", {"What is it for?": "\u200b"}),
+        complaint="400 (Bad Request)",
+    ),
+    "revoke a token": Place("/me/tokens/{token}/revoke", as_="ann"),
+    "sessions": Place("/me/sessions", as_="ann"),
+    "end a session": Place("/me/sessions/{session}/end", as_="ann"),
     "nothing here": Place("/a/nothing/", complaint="404 (Not Found)"),
 }
 
 
 def address_of(place: Place, scene: Scene) -> str:
     """The place's address in this scene."""
-    named = {"root": scene.root, "pending": scene.pending, "removed": scene.removed, "deep": scene.deep[6]}
-    return place.address.format(**{name: comment.public_id for name, comment in named.items()})
+    named: dict[str, Comment | Token] = {
+        "root": scene.root,
+        "pending": scene.pending,
+        "removed": scene.removed,
+        "deep": scene.deep[6],
+    }
+    named |= {"token": scene.token, "session": scene.session}
+    return place.address.format(**{name: row.public_id for name, row in named.items()})

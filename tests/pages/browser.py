@@ -7,6 +7,9 @@ from django.test import Client
 
 from discussion.accounts.models import Reader
 
+# What is sent of a field that names no value.
+_UNNAMED = {"checkbox": "on"}
+
 
 class Browser:
     """One person's browser, with cookies of its own; forms need their token, as outside the tests."""
@@ -100,4 +103,8 @@ def _value(field: Tag) -> str:
     if field.name == "select":
         chosen = field.select_one("option[selected]") or field.select_one("option")
         return str(chosen["value"]) if chosen else ""
-    return field.get_text().removeprefix("\n") if field.name == "textarea" else str(field.get("value", ""))
+    return (
+        field.get_text().removeprefix("\n")
+        if field.name == "textarea"
+        else str(field.get("value", _UNNAMED.get(field.get("type"), "")))
+    )

@@ -5,6 +5,7 @@ from discussion.api.schema.moderation_exports import BODIES_OF_MODERATION_EXPORT
 from discussion.api.schema.polls import BODIES_OF_POLLS
 from discussion.api.schema.shapes import ARTICLE_STATE
 from discussion.api.schema.stances import BODIES_OF_STANCES
+from discussion.api.schema.tokens import BODIES_OF_TOKENS
 
 # Letters, digits and underscores, with single hyphens between them; an empty one is made from the title.
 _NEW_SLUG = "^([a-z0-9]((-?[a-z0-9_])*-?[a-z0-9])?)?$"
@@ -58,5 +59,6 @@ BODIES: dict[str, Shape] = {
     **BODIES_OF_POLLS,
     **BODIES_OF_STANCES,
     **BODIES_OF_MODERATION_EXPORTS,
+    **BODIES_OF_TOKENS,
     "VoteBody": body_of("A vote.", {"value": _VALUE}, required=("value",)),
 }

@@ -129,7 +129,7 @@ def _codes(taken: tuple[Parameter, ...], body: str | None, asks: Asks, is_write:
     if body:
         codes |= {*refusals.OF_A_BODY, *(["missing_field"] if "required" in BODIES[body] else [])}
     if asks is not Asks.NOBODY:
-        codes |= {"invalid_token", *(["csrf_failed", "forbidden"] if is_write else [])}
+        codes |= {"invalid_token", "rate_limited", "scope_missing", *(["csrf_failed", "forbidden"] if is_write else [])}
     if asks is Asks.READER:
         codes.add("not_authenticated")
     if is_write:
@@ -157,5 +157,5 @@ def _table(example: str) -> Shape:
 
 
 def _link(operation: str, parameter: str) -> Shape:
-    source = "id" if parameter in ("comment", "export") else parameter
+    source = "id" if parameter in ("comment", "export", "token", "session") else parameter
     return {"operationId": operation, "parameters": {parameter: f"$response.body#/{source}"}}

@@ -27,6 +27,7 @@ fields in `errors`. A write refuses fields that it does not know. What is hidden
 """
 _TAGS = {
     "Session": "Becoming somebody, and who one is.",
+    "Tokens": "What programs sign in with, and where one is signed in.",
     "Articles": "What discussions hang on.",
     "Comments": "Reading, writing and voting.",
     "Polls": "Questions, ballots and what came of them.",
@@ -53,7 +54,7 @@ _HEADERS: dict[str, Shape] = {
     "WWW-Authenticate": _header("How to say who you are.", "Bearer"),
 }
 _SECURITY: dict[str, Shape] = {
-    "token": {"type": "http", "scheme": "bearer", "description": "The token of a guest or a member."},
+    "token": {"type": "http", "scheme": "bearer", "description": "The token of a session, or a personal one."},
     "session": {"type": "apiKey", "in": "cookie", "name": "sessionid", "description": "The hosted pages' session."},
     "csrf": {
         "type": "apiKey",

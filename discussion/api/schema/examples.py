@@ -6,6 +6,7 @@ from discussion.api.schema.exports import EXAMPLES_OF_EXPORTS
 from discussion.api.schema.moderation_exports import EXAMPLES_OF_MODERATION_EXPORTS
 from discussion.api.schema.polls import EXAMPLES_OF_POLLS
 from discussion.api.schema.stances import EXAMPLES_OF_STANCES, STANCE_OF_COMMENT
+from discussion.api.schema.tokens import EXAMPLES_OF_TOKENS
 
 ARTICLE_ID = "0d3k5m7p9r1t3"
 COMMENT_ID = "0d3k6n8q2s4v6"
@@ -125,6 +126,7 @@ OF_SHAPE: dict[str, Any] = {
     **EXAMPLES_OF_EXPORTS,
     **EXAMPLES_OF_STANCES,
     **EXAMPLES_OF_MODERATION_EXPORTS,
+    **EXAMPLES_OF_TOKENS,
     "Preview": {"body_html": "<p>How long is the queue <em>now</em>?</p>"},
     "Document": {"openapi": "3.1.0", "info": {"title": "Discussion", "version": "1"}, "paths": {}},
     "Page": "<!DOCTYPE html>",

@@ -3,7 +3,7 @@
 from dataclasses import dataclass, field
 
 from discussion.api.pagination import DEFAULT_LIMIT, MAX_LIMIT
-from discussion.api.schema import examples, moderation_exports, polls
+from discussion.api.schema import examples, moderation_exports, polls, tokens
 from discussion.api.schema.basics import ID_PATTERN, SLUG_PATTERN, Shape
 from discussion.api.schema.shapes import SORT
 from discussion.comments.queries import Window
@@ -62,6 +62,24 @@ POLL = Parameter(
     "The poll's identifier.",
     ("not_found",),
     polls.POLL_ID,
+    is_required=True,
+)
+TOKEN = Parameter(
+    "token",
+    "path",
+    {"type": "string", "pattern": ID_PATTERN},
+    "The identifier of a token of your own.",
+    ("not_found",),
+    tokens.TOKEN_ID,
+    is_required=True,
+)
+SESSION = Parameter(
+    "session",
+    "path",
+    {"type": "string", "pattern": ID_PATTERN},
+    "The identifier of a session of your own.",
+    ("not_found",),
+    tokens.SESSION_ID,
     is_required=True,
 )
 LIMIT = _whole("limit", "How many on the level that is asked for.", low=1, high=MAX_LIMIT, default=DEFAULT_LIMIT)

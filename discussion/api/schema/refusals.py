@@ -7,6 +7,7 @@ from discussion.api.errors import MEDIA_TYPE
 from discussion.api.schema.moderation_exports import REFUSED_BY_MODERATION_EXPORTS
 from discussion.api.schema.polls import REFUSED_BY_POLLS
 from discussion.api.schema.stances import REFUSED_BY_STANCES
+from discussion.api.schema.tokens import REFUSED_BY_TOKENS
 
 Shape = dict[str, Any]
 
@@ -91,6 +92,7 @@ BY_STATUS = {
         **REFUSED_BY_POLLS.get(status, {}),
         **REFUSED_BY_STANCES.get(status, {}),
         **REFUSED_BY_MODERATION_EXPORTS.get(status, {}),
+        **REFUSED_BY_TOKENS.get(status, {}),
     }
     for status, codes in _BY_STATUS.items()
 }

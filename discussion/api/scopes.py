@@ -1,0 +1,32 @@
+"""What a token must be allowed to do before it does anything: decided here for every address."""
+
+from typing import TYPE_CHECKING
+
+from discussion.accounts.scopes import Scope
+from discussion.core.errors import Kind, Refusal
+
+if TYPE_CHECKING:
+    from discussion.accounts.models import Token
+
+_SAFE = ("GET", "HEAD", "OPTIONS")
+_MODERATION = "api/v1/moderation/"
+
+
+def scope_of(method: str, route: str) -> Scope:
+    """The one scope that a token needs for this method of this route."""
+    if route.startswith(_MODERATION):
+        return Scope.MODERATE
+    return Scope.READ if method in _SAFE else Scope.WRITE
+
+
+def refuse_beyond(token: "Token", *, method: str, route: str, is_for_sessions: bool) -> None:
+    """Refuse what the token is not for: what is beyond its scopes, and to a personal one what only sessions change.
+
+    Raises Refusal: `scope_missing`, `session_required`.
+    """
+    needed = scope_of(method, route)
+    if not token.allows(needed):
+        raise Refusal(Kind.FORBIDDEN, "scope_missing", f"This token lacks the scope {needed}: make one that has it.")
+    if is_for_sessions and token.is_personal and method not in _SAFE:
+        sentence = "A personal token changes no tokens and no sessions: sign in, and use your session."
+        raise Refusal(Kind.FORBIDDEN, "session_required", sentence)
