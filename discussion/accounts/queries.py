@@ -6,23 +6,26 @@ from dataclasses import dataclass
 from django.contrib.auth.hashers import check_password, make_password
 from django.db.models import QuerySet
 
-from discussion.accounts.models import Reader, RequestKey, Role
+from discussion.accounts.models import NameChange, Reader, RequestKey, Role
 from discussion.accounts.tokens import digest_of
 from discussion.core import statements
+from discussion.core.errors import not_found
 from discussion.sites.models import Site
 
 MODERATOR = Role.Name.MODERATOR.value
 EDITOR = Role.Name.EDITOR.value
+_CLAIMING = (Reader.Kind.MEMBER.value, Reader.Kind.SSO.value)
 _EVERY_ROLE = frozenset({MODERATOR, EDITOR})
 
 
 @dataclass(frozen=True, slots=True)
 class Byline:
-    """What stands beside a reader's words: the name, how we know them, and their roles as badges."""
+    """What stands beside a reader's words: the name, how we know them, their roles as badges, if they have a page."""
 
     name: str
     kind: str
     badges: list[str]
+    has_page: bool = False
 
 
 _READER = statements.Share(Reader, "r")
@@ -77,14 +80,56 @@ def readers_of(site_ids: Collection[int] | None) -> QuerySet[Reader]:
 def bylines(reader_ids: Collection[int], site_id: int) -> dict[int, Byline]:
     """Reader id → what stands beside the words, for a whole page at once."""
     sql = f"""
-        SELECT r.id, r.name, r.kind, o.name FROM accounts_reader r
+        SELECT r.id, r.name, r.kind, r.is_active, o.name FROM accounts_reader r
         LEFT JOIN accounts_role o ON o.reader_id = r.id AND o.site_id = %s
         WHERE r.id {statements.among()} ORDER BY o.name
     """  # noqa: S608
     found: dict[int, Byline] = {}
-    for reader_id, name, kind, badge in statements.rows(sql, [site_id, statements.numbers(reader_ids)]):
-        found.setdefault(reader_id, Byline(name, kind, [])).badges.extend([badge] if badge else [])
+    for reader_id, name, kind, is_active, badge in statements.rows(sql, [site_id, statements.numbers(reader_ids)]):
+        byline = found.setdefault(reader_id, Byline(name, kind, [], has_page=bool(name and is_active)))
+        byline.badges.extend([badge] if badge else [])
     return found
+
+
+def public_reader(number: int) -> Reader:
+    """A reader whose profile everybody may see: active, and with a name. Raises Refusal `not_found`."""
+    found = Reader.objects.select_related("site").filter(id=number, is_active=True).exclude(name="").first()
+    if found is None:
+        raise not_found()
+    return found
+
+
+_STAFF = """
+    SELECT r.id, r.name FROM accounts_reader r
+    WHERE r.id IN (SELECT o.reader_id FROM accounts_role o WHERE o.site_id = %s)
+    UNION SELECT r.id, r.name FROM accounts_reader r WHERE r.is_superuser
+"""
+
+
+def staff_of(site_id: int) -> dict[int, str]:
+    """Reader → name, for everybody who looks after the site."""
+    return dict(statements.rows(_STAFF, [site_id]))
+
+
+def unknown_names(limit: int) -> list[Reader]:
+    """Members, and readers of host sites, whose name nobody has looked at since it was stored; the oldest first."""
+    found = Reader.objects.filter(kind__in=_CLAIMING, name_skeleton=None).order_by("id")
+    return list(found.only("id", "site_id", "name")[:limit])
+
+
+def held_skeletons(site_id: int, skeletons: Collection[str], *, besides: int = 0) -> set[str]:
+    """Which of these a member of the site, or one whom its host site vouches for, has a claim to.
+
+    Not asked about is the reader with the id `besides`.
+    """
+    held = Reader.objects.filter(site_id=site_id, kind__in=_CLAIMING, name_skeleton__in=skeletons)
+    shown = held.filter(name_skeleton__gt="").exclude(id=besides).values_list("name_skeleton", flat=True)
+    return {skeleton for skeleton in shown if skeleton}
+
+
+def last_name_change(reader: Reader) -> NameChange | None:
+    """The reader's latest change of name."""
+    return NameChange.objects.filter(reader=reader).order_by("-changed_at").first()
 
 
 def belongs(reader: Reader, site: Site) -> bool:

@@ -2,7 +2,7 @@
 
 from django.urls import path, re_path
 
-from discussion.api import articles, ballots, comments, errors, exports, polls, session, stances, votes
+from discussion.api import articles, ballots, comments, errors, exports, polls, readers, session, stances, votes
 from discussion.api.schema import views as schema
 
 urlpatterns = [
@@ -10,6 +10,8 @@ urlpatterns = [
     path("session/login", session.Login.as_view()),
     path("session", session.Session.as_view()),
     path("me", session.Me.as_view()),
+    path("readers/<str:reader>", readers.One.as_view()),
+    path("readers/<str:reader>/comments", readers.Comments.as_view()),
     path("articles", articles.Articles.as_view()),
     path("articles/lookup", articles.Lookup.as_view()),
     path("articles/<str:slug>", articles.One.as_view()),

@@ -12,6 +12,7 @@ from discussion.pages import (
     joining,
     people,
     polls,
+    readers,
     votes,
     writing,
 )
@@ -29,6 +30,8 @@ urlpatterns = [
     path("c/<str:comment>/edit", changing.Edit.as_view(), name="edit"),
     path("c/<str:comment>/delete", changing.Delete.as_view(), name="delete"),
     path("c/<str:comment>/vote", votes.Vote.as_view(), name="vote"),
+    path("r/<str:reader>/", readers.ReaderPage.as_view(), name="reader"),
+    path("avatars/<str:reader>.svg", readers.Avatar.as_view(), name="avatar"),
     path("p/preview", imagining.Preview.as_view(), name="poll-preview"),
     path("p/<str:poll>/", polls.PollPage.as_view(), name="poll"),
     path("p/<str:poll>/ballot", polls.Ballot.as_view(), name="ballot"),

@@ -87,7 +87,7 @@ class ReaderAdmin(ActionAdmin, LongListAdmin):
         if is_new:
             reader = create_member(site=given["site"], member=member, now=clock.now())
         else:
-            reader = edit_member(administrator=reader_of(request), reader=form.instance, member=member)
+            reader = edit_member(administrator=reader_of(request), reader=form.instance, member=member, now=clock.now())
         roles = {(row["site"].id, row["name"]) for formset in formsets for row in rows_of(formset)}
         return set_roles(reader=reader, roles=roles)
 
