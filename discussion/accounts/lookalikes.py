@@ -41,7 +41,9 @@ def _seen(letter: str) -> str:
 
 def _once(letter: str) -> str:
     shapes = [_prototype(each) for each in (letter, letter.lower(), letter.upper())]
-    found = next((shape for shape in shapes if shape.isascii()), shapes[1])
+    # A bar is an l; a full stop that looks like a letter of some script is still a full stop.
+    otherwise = shapes[1] if _is_kept(letter) else letter
+    found = next((shape for shape in shapes if shape.isascii()), otherwise)
     return _without_accents(found.casefold())
 
 

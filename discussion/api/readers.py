@@ -3,7 +3,7 @@
 from django.http import HttpResponse
 from rest_framework.request import Request
 
-from discussion.accounts.queries import bylines, public_reader
+from discussion.accounts.queries import bylines
 from discussion.api import answers, pagination, representations
 from discussion.api.resource import PublicResource
 from discussion.api.schema import parameters as takes
@@ -19,12 +19,12 @@ class One(PublicResource):
         "read_reader",
         "Read a reader's profile",
         tag="Readers",
-        answer=public("The profile of a reader who has a name and is not shut out.", "Profile"),
+        answer=public("The profile of a member, or of a guest who has published something.", "Profile"),
         parameters=(takes.READER,),
     )
     def get(self, request: Request, reader: str) -> HttpResponse:
         """The profile."""
-        found = public_reader(identifier(reader))
+        found = comments.public_author(identifier(reader), now=self.now)
         byline = bylines([found.id], found.site_id)[found.id]
         return answers.public(request, representations.profile(found, byline))
 
@@ -41,7 +41,7 @@ class Comments(PublicResource):
     )
     def get(self, request: Request, reader: str) -> HttpResponse:
         """A page of their comments, each on its own."""
-        found, limit = public_reader(identifier(reader)), pagination.limit(request)
+        found, limit = comments.public_author(identifier(reader), now=self.now), pagination.limit(request)
         shown, more = comments.comments_by(found, limit=limit, cursor=pagination.cursor(request), now=self.now)
         items = [representations.comment(node, article.slug) for node, article in shown]
         return answers.public(request, pagination.listed(items, more))

@@ -7,6 +7,7 @@ from django.http import HttpResponse
 from django.utils.http import url_has_allowed_host_and_scheme
 
 from discussion.actions import accounts, profiles
+from discussion.comments.queries import has_page
 from discussion.pages import addresses
 from discussion.pages.answers import SeeOther
 from discussion.pages.asking import FormPage
@@ -90,7 +91,7 @@ class Me(FormPage):
             "is_guest": self.reader.kind == "guest",
             "again": day(again_at) if again_at else "",
             "avatar": addresses.avatar(public_id),
-            "page": addresses.reader(public_id) if self.reader.name else "",
+            "page": addresses.reader(public_id) if self.reader.name and has_page(self.reader, now=self.now) else "",
             "is_saved": self.request.method == "GET" and "saved" in self.request.GET,
         }
 

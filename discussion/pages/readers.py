@@ -5,7 +5,7 @@ from typing import Any
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 
 from discussion.accounts.avatars import avatar
-from discussion.accounts.queries import bylines, public_reader
+from discussion.accounts.queries import bylines
 from discussion.comments import queries as comments
 from discussion.core import ids
 from discussion.core.ids import identifier
@@ -23,7 +23,7 @@ class ReaderPage(PublicPage):
 
     def get(self, request: HttpRequest, reader: str) -> HttpResponse:
         """The profile with a page of their comments, newest first."""
-        found, cursor = public_reader(identifier(reader)), request.GET.get("cursor")
+        found, cursor = comments.public_author(identifier(reader), now=self.now), request.GET.get("cursor")
         shown, more = comments.comments_by(found, limit=_PER_PAGE, cursor=cursor, now=self.now)
         url = addresses.reader(found.public_id)
         context: dict[str, Any] = {
