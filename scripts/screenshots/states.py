@@ -64,6 +64,7 @@ def press(words: str, typed: dict[str, str] | None = None) -> Prepare:
 _DISCUSSION = "#discussion"
 _REFUSED = press("Post comment", {"Your comment": " ", "Your name": "Q"})
 _WRONG_PASSWORD = press("Sign in", {"E-mail": "robin@example.org", "Password": "wrong"})
+_TAKEN_NAME = press("Save your profile", {"Your name": "TOMAS R", "About you": "I wait for a connection."})
 _PREVIEW = press("Preview", {"Your comment": "I **mean** it:\n\n> quoted\n\nand `code`.", "Your name": "Robin"})
 
 STATES: tuple[State, ...] = (
@@ -91,7 +92,10 @@ STATES: tuple[State, ...] = (
     State("sign-in", "/sign-in/", (*PHONE_AND_DESK, "forced-colours", "rtl")),
     State("sign-in-refused", "/sign-in/", PHONE_AND_DESK, prepare=_WRONG_PASSWORD),
     State("sign-out", "/sign-out/", PHONE_AND_DESK, is_signed_in=True),
-    State("me", "/me/", PHONE_AND_DESK, is_signed_in=True),
+    State("me", "/me/", (*PHONE_AND_DESK, "390-dark"), is_signed_in=True),
+    State("me-refused", "/me/", PHONE_AND_DESK, is_signed_in=True, prepare=_TAKEN_NAME),
+    State("reader", "{you}", (*EVERY_SIZE, *SPECIAL)),
+    State("reader-moderator", "{moderator}", (*PHONE_AND_DESK, "390-dark")),
     State("not-found", "/a/nothing/", PHONE_AND_DESK),
 )
 README: tuple[State, ...] = (State("article", "{lively}#discussion", ("light", "dark"), is_whole=False),)

@@ -12,11 +12,13 @@ from django.test import Client  # noqa: E402
 
 from discussion.accounts.models import Reader  # noqa: E402
 from discussion.actions import articles  # noqa: E402
+from discussion.actions.profiles import change_profile  # noqa: E402
 from discussion.articles.models import Article  # noqa: E402
 from discussion.comments.models import Comment  # noqa: E402
 from discussion.core import clock  # noqa: E402
 from tests.factories import free_meter, make_article, make_comment, make_reader, put_in_state  # noqa: E402
 
+_ABOUT = "Electrician, retired. I have waited for three connections in my life.\nI answer every question that is one."
 _STANDFIRST = "What it costs to wait, and who pays."
 
 
@@ -48,7 +50,15 @@ def make_subjects() -> Subjects:
     names = {name: f"/c/{comment.public_id}/" for name, comment in shown.items()}
     for name, article in {"lively": lively, "empty": _empty(), "closed": _closed(you)}.items():
         names[name] = f"/a/{article.slug}/"
+    names["you"], names["moderator"] = _described(you), f"/r/{Reader.objects.get(roles__name='moderator').public_id}/"
     return Subjects(names, _session_of(you))
+
+
+def _described(reader: Reader) -> str:
+    """The page of a reader who says something of themselves."""
+    now = clock.now()
+    change_profile(reader=reader, about=_ABOUT, now=now, meter=free_meter(now))
+    return f"/r/{reader.public_id}/"
 
 
 def _empty() -> Article:

@@ -140,6 +140,9 @@ PLACES = {
     ),
     "sign out": Place("/sign-out/", as_="ann"),
     "me": Place("/me/", as_="ann"),
+    "reader": Place("/r/{ann}/"),
+    "reader, later comments": Place("/r/{stan}/", first=lambda page: page.locator("[rel=next]").click()),
+    "moderator": Place("/r/{mo}/"),
     "nothing here": Place("/a/nothing/", complaint="404 (Not Found)"),
 }
 
@@ -147,4 +150,4 @@ PLACES = {
 def address_of(place: Place, scene: Scene) -> str:
     """The place's address in this scene."""
     named = {"root": scene.root, "pending": scene.pending, "removed": scene.removed, "deep": scene.deep[6]}
-    return place.address.format(**{name: comment.public_id for name, comment in named.items()})
+    return place.address.format(**{name: row.public_id for name, row in {**named, **scene.readers}.items()})
