@@ -8,7 +8,6 @@ came with an import, unless it is a member's who can sign in again.
 
 from collections.abc import Callable, Collection, Iterator
 from itertools import count, groupby
-from operator import attrgetter
 
 from discussion.accounts.lookalikes import skeleton, skeletons
 from discussion.accounts.models import Reader
@@ -70,20 +69,20 @@ def look_at_names() -> int:
     done = 0
     while True:
         with write():
-            found = unknown_names(BATCH)
-            for site_id, readers in groupby(sorted(found, key=attrgetter("site_id", "id")), attrgetter("site_id")):
-                _look_at(site_id, list(readers))
+            found = sorted(unknown_names(BATCH), key=lambda each: each[1])
+            for site_id, readers in groupby(found, lambda each: each[1]):
+                _look_at(site_id, [(number, name) for number, _, name in readers])
         done += len(found)
         if len(found) < BATCH:
             return done
 
 
-def _look_at(site_id: int, readers: Collection[Reader]) -> None:
-    looks = {reader.id: skeleton(reader.name) for reader in readers}
+def _look_at(site_id: int, readers: Collection[tuple[int, str]]) -> None:
+    looks = {number: skeleton(name) for number, name in readers}
     taken, rows = held_skeletons(site_id, set(looks.values())), []
-    for reader in readers:
-        look = looks[reader.id]
-        rows.append(("" if look in taken else look, reader.id, reader.name))
+    for number, name in readers:
+        look = looks[number]
+        rows.append(("" if look in taken else look, number, name))
         taken.add(look)
     statements.change_all(_KEY, rows)
 
