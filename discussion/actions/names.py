@@ -31,10 +31,10 @@ def chosen_name(*, site: Site, name: str, reader: Reader | None = None) -> str:
     Raises Refusal: `name_…` of `clean_name`, `name_reserved`, `name_taken`.
     """
     cleaned = clean_name(name)
-    if is_reserved(cleaned, _reserved_on(site, reader)) and not roles_of(reader, site.id):
-        sentence = "This name holds a word that is kept for those who look after this site: choose another one."
-        raise Refusal(Kind.INVALID, "name_reserved", sentence, field="name")
     refuse_taken(site=site, name=cleaned, reader=reader)
+    if is_reserved(cleaned, _reserved_on(site, reader)) and not roles_of(reader, site.id):
+        sentence = "This holds a word, or a name, that is kept for those who look after this site: choose another one."
+        raise Refusal(Kind.INVALID, "name_reserved", sentence, field="name")
     return cleaned
 
 

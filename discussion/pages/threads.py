@@ -27,14 +27,14 @@ _STAY = " The replies stay."
 _NOBODY = "A former reader"
 
 _CARD = """<article id="c-{id}" aria-labelledby="by-{id}"{by}>{note}
-{above}<header class="d-head"><b id="by-{id}">{name}</b>{badges}{stance}
+<header class="d-head"><b id="by-{id}">{name}</b>{badges}{stance}
 <a href="{url}"><time datetime="{machine}">{spoken}</time></a>{edited}</header>
 <div class="d-body" dir="auto">{body}</div>{acts}
 </article>
 """
 _BY = ' data-by="{}"'
 _AUTHOR = '<a href="{}">{}</a>'
-_BENEATH = '<p class="p-over">On <a href="{}" dir="auto">{}</a></p>\n'
+_BENEATH = '<a href="{}"><span class="d-sr">On </span><bdi>{}</bdi></a>'
 _GONE = '<article id="c-{id}"><p class="d-gone"><a href="{url}">{words}</a></p></article>\n'
 _ROLE = '\n<span class="d-role is-staff">{}</span>'
 _STANCE = '\n<span class="d-stance {css}">{mark}<span class="d-sr">Answered </span><bdi>{text}</bdi></span>'
@@ -78,10 +78,9 @@ def target(node: Node, *, can_answer: bool, is_readable: bool = False, note: str
 
 
 def written(shown: Sequence[tuple[Node, "Article"]]) -> str:
-    """List items: comments of one reader, each beneath the name of its article."""
-    return "".join(
-        f'<li class="d-c">{_card(node, ids.encode(node.id), above=_beneath(article))}</li>\n' for node, article in shown
-    )
+    """List items: comments of one reader, each with its article in the place of the name, which the page says once."""
+    cards = (_card(node, ids.encode(node.id), head=_beneath(article)) for node, article in shown)
+    return "".join(f'<li class="d-c">{card}</li>\n' for card in cards)
 
 
 def badges(byline: "Byline") -> list[str]:
@@ -115,7 +114,7 @@ def _branch(node: Node, sort: str, can_answer: bool) -> Iterator[str]:
 
 
 def _card(
-    node: Node, public_id: str, acts: str = "", *, is_readable: bool = False, note: str = "", above: str = ""
+    node: Node, public_id: str, acts: str = "", *, is_readable: bool = False, note: str = "", head: str = ""
 ) -> str:
     url = addresses.known_comment(public_id)
     if not (node.is_shown or is_readable):
@@ -125,9 +124,8 @@ def _card(
         by=_BY.format(ids.encode(node.author)) if node.author else "",
         url=url,
         note=_NOTE.format(escape(note)) if note else "",
-        above=above,
-        name=_author(node),
-        badges="".join(_ROLE.format(escape(badge)) for badge in (badges(node.byline) if node.byline else ())),
+        name=head or _author(node),
+        badges="" if head or node.byline is None else "".join(map(_ROLE.format, map(escape, badges(node.byline)))),
         stance=_stance(node),
         machine=machine(node.created_at),
         spoken=spoken(node.created_at),

@@ -29,7 +29,7 @@ _BY_STATUS: dict[int, dict[str, str]] = {
         "name_too_long": "Use at most 40 characters; this name has 41.",
         "name_invalid_characters": "The name piles up marks: use letters, digits and spaces.",
         "name_with_symbols": "✓ could pass for a badge, which only this site gives: use letters, digits and spaces.",
-        "name_reserved": "This name holds a word that is kept for those who look after this site: choose another one.",
+        "name_reserved": "This holds a word, or a name, that is kept for those who look after this site.",
         "about_too_long": "The text has 501 characters; 500 are allowed. Shorten it.",
         "about_invalid_characters": "The text holds control characters. Remove them, or type the text again.",
         "body_blank": "The text is empty. Write something that can be seen.",
