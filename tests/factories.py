@@ -32,7 +32,10 @@ def make_site(name: str = "The Herald", **fields: Any) -> Site:
 def make_reader(name: str = "Stan Stranger", *, site: Site | None = None, **fields: Any) -> Reader:
     """A guest of the site."""
     fields.setdefault("kind", Reader.Kind.GUEST)
-    return Reader.objects.create(name=name, site=site or default_site(), created_at=NOON, password="!", **fields)
+    reader = Reader(site=site or default_site(), created_at=NOON, password="!", **fields)
+    reader.be_called(name)
+    reader.save(force_insert=True)
+    return reader
 
 
 def make_member(name: str, email: str, *, role: str | None = None, site: Site | None = None, **fields: Any) -> Reader:

@@ -6,6 +6,7 @@ from django.contrib.auth.models import AbstractBaseUser, BaseUserManager, Permis
 from django.db import models
 from django.db.models import Q
 
+from discussion.accounts import lookalikes
 from discussion.accounts.scopes import ALL, Scope
 from discussion.core import clock
 from discussion.core.rows import Row
@@ -18,17 +19,21 @@ class ReaderManager(BaseUserManager["Reader"]):
 
     def create_user(self, email: str, password: str | None = None, **fields: Any) -> "Reader":
         """A member of the default site who signs in with this e-mail."""
-        fields.setdefault("site", default_site())
-        fields.setdefault("name", "Member")
-        reader = self.model(email=email.strip().lower(), kind=Reader.Kind.MEMBER, created_at=clock.now(), **fields)
-        reader.set_password(password)
-        reader.save(using=self._db)
-        return reader
+        return self._make(email, password, fields, unnamed="Member")
 
     def create_superuser(self, email: str, password: str | None = None, **fields: Any) -> "Reader":
         """Moderator and editor of every site. The display name never comes from the e-mail."""
-        fields.setdefault("name", "Editor")
-        return self.create_user(email, password, is_staff=True, is_superuser=True, **fields)
+        return self._make(email, password, {"is_staff": True, "is_superuser": True, **fields}, unnamed="Editor")
+
+    def _make(self, email: str, password: str | None, fields: dict[str, Any], unnamed: str) -> "Reader":
+        name = fields.pop("name", None)
+        fields.setdefault("site", default_site())
+        reader = self.model(email=email.strip().lower(), kind=Reader.Kind.MEMBER, created_at=clock.now(), **fields)
+        # Several may be called as nobody chose to be.
+        reader.be_called(name or unnamed, is_claimed=name is not None)
+        reader.set_password(password)
+        reader.save(using=self._db)
+        return reader
 
     def get_by_natural_key(self, username: str | None) -> "Reader":
         """The member who signs in with this e-mail, in any case."""
@@ -36,7 +41,11 @@ class ReaderManager(BaseUserManager["Reader"]):
 
 
 class Reader(Row, AbstractBaseUser, PermissionsMixin):
-    """Anyone who takes part: a guest with a name, a member with an e-mail, or one the host site vouches for."""
+    """Anyone who takes part: a guest with a name, a member with an e-mail, or one the host site vouches for.
+
+    `name_skeleton` is what the name looks like: no two members, and nobody the host site vouches for, have the same on
+    one site. It is empty where the reader has no claim to the name, as no guest has, and null where nobody has looked.
+    """
 
     class Kind(models.TextChoices):
         """How we know this reader."""
@@ -48,6 +57,8 @@ class Reader(Row, AbstractBaseUser, PermissionsMixin):
     site = models.ForeignKey(Site, models.PROTECT, related_name="readers")
     kind = models.CharField(max_length=8, choices=Kind.choices, default=Kind.MEMBER)
     name = models.CharField(max_length=40, blank=True)
+    name_skeleton = models.CharField(max_length=lookalikes.LENGTH, null=True, editable=False)
+    about = models.TextField(null=True, blank=True)
     email = models.EmailField(null=True, blank=True, unique=True)
     is_active = models.BooleanField(default=True)
     is_staff = models.BooleanField(default=False, help_text="Whether this reader may open the admin.")
@@ -62,6 +73,19 @@ class Reader(Row, AbstractBaseUser, PermissionsMixin):
         constraints = [
             models.CheckConstraint(condition=~Q(kind="guest") | Q(email=None), name="accounts_guests_have_no_email"),
             models.CheckConstraint(condition=Q(kind__in=["guest", "member", "sso"]), name="accounts_reader_kind"),
+            models.UniqueConstraint(
+                fields=["site", "name_skeleton"],
+                condition=Q(kind__in=["member", "sso"], name_skeleton__gt=""),
+                name="accounts_one_name",
+            ),
+        ]
+        indexes = [
+            models.Index(fields=["name_skeleton"], condition=Q(is_superuser=True), name="accounts_superusers"),
+            models.Index(
+                fields=["id"],
+                condition=Q(kind__in=["member", "sso"], name_skeleton=None),
+                name="accounts_names_unknown",
+            ),
         ]
 
     def __str__(self) -> str:
@@ -70,6 +94,28 @@ class Reader(Row, AbstractBaseUser, PermissionsMixin):
     def get_full_name(self) -> str:
         """What the admin greets with."""
         return self.name
+
+    def be_called(self, name: str, *, is_claimed: bool = True) -> None:
+        """Take the name, and with it every name that looks like it, unless nobody claims it; the caller saves."""
+        self.name = name
+        is_claimed = is_claimed and self.kind != Reader.Kind.GUEST
+        self.name_skeleton = lookalikes.skeleton(name) if is_claimed else ""
+
+
+class NameChange(Row):
+    """A name that a reader had, and the one that took its place."""
+
+    site = models.ForeignKey(Site, models.CASCADE, related_name="+", db_index=False)
+    reader = models.ForeignKey(Reader, models.CASCADE, related_name="name_changes", db_index=False)
+    before = models.CharField(max_length=40)
+    after = models.CharField(max_length=40)
+    changed_at = models.DateTimeField()
+
+    class Meta:
+        indexes = [models.Index(fields=["reader", "changed_at"], name="accounts_name_changes")]
+
+    def __str__(self) -> str:
+        return f"{self.before} → {self.after}"
 
 
 class Role(Row):

@@ -8,7 +8,7 @@ from django.contrib.auth.hashers import check_password, make_password
 from django.db.models import Q, QuerySet
 from django.db.models.functions import Coalesce
 
-from discussion.accounts.models import Reader, RequestKey, Role, Token
+from discussion.accounts.models import NameChange, Reader, RequestKey, Role, Token
 from discussion.accounts.tokens import digest_of
 from discussion.core import statements
 from discussion.core.errors import not_found
@@ -21,11 +21,12 @@ _EVERY_ROLE = frozenset({MODERATOR, EDITOR})
 
 @dataclass(frozen=True, slots=True)
 class Byline:
-    """What stands beside a reader's words: the name, how we know them, and their roles as badges."""
+    """What stands beside a reader's words: the name, how we know them, their roles as badges, if they have a page."""
 
     name: str
     kind: str
     badges: list[str]
+    has_page: bool = False
 
 
 _READER, _TOKEN = statements.Share(Reader, "r"), statements.Share(Token, "t")
@@ -101,14 +102,66 @@ def readers_of(site_ids: Collection[int] | None) -> QuerySet[Reader]:
 def bylines(reader_ids: Collection[int], site_id: int) -> dict[int, Byline]:
     """Reader id → what stands beside the words, for a whole page at once."""
     sql = f"""
-        SELECT r.id, r.name, r.kind, o.name FROM accounts_reader r
+        SELECT r.id, r.name, r.kind, r.is_active, o.name FROM accounts_reader r
         LEFT JOIN accounts_role o ON o.reader_id = r.id AND o.site_id = %s
         WHERE r.id {statements.among()} ORDER BY o.name
     """  # noqa: S608
     found: dict[int, Byline] = {}
-    for reader_id, name, kind, badge in statements.rows(sql, [site_id, statements.numbers(reader_ids)]):
-        found.setdefault(reader_id, Byline(name, kind, [])).badges.extend([badge] if badge else [])
+    for reader_id, name, kind, is_active, badge in statements.rows(sql, [site_id, statements.numbers(reader_ids)]):
+        byline = found.setdefault(reader_id, Byline(name, kind, [], has_page=bool(name and is_active)))
+        byline.badges.extend([badge] if badge else [])
     return found
+
+
+def public_reader(number: int) -> Reader:
+    """A reader whose profile everybody may see: active, and with a name. Raises Refusal `not_found`."""
+    found = Reader.objects.select_related("site").filter(id=number, is_active=True).exclude(name="").first()
+    if found is None:
+        raise not_found()
+    return found
+
+
+_STAFF = """
+    SELECT r.id, r.name FROM accounts_reader r
+    WHERE r.id IN (SELECT o.reader_id FROM accounts_role o WHERE o.site_id = %s)
+    UNION SELECT r.id, r.name FROM accounts_reader r WHERE r.is_superuser
+"""
+
+
+def staff_of(site_id: int) -> dict[int, str]:
+    """Reader → name, for everybody who looks after the site."""
+    return dict(statements.rows(_STAFF, [site_id]))
+
+
+# The conditions are those of the indexes, word for word: SQLite takes a partial index for nothing less.
+_HELD = """
+    SELECT r.name_skeleton FROM accounts_reader r
+    WHERE r.site_id = %s AND r.name_skeleton {among}
+    AND r.kind IN ('member', 'sso') AND r.name_skeleton > '' AND r.id <> %s
+"""
+_UNKNOWN = """
+    SELECT r.id, r.site_id, r.name FROM accounts_reader r
+    WHERE r.kind IN ('member', 'sso') AND r.name_skeleton IS NULL ORDER BY r.id LIMIT %s
+"""
+
+
+def held_skeletons(site_id: int, skeletons: Collection[str], *, besides: int = 0) -> set[str]:
+    """Which of these a member of the site, or one whom its host site vouches for, has a claim to.
+
+    Not asked about is the reader with the id `besides`.
+    """
+    places = f"IN ({', '.join(['%s'] * len(skeletons)) or 'NULL'})"
+    return {name for (name,) in statements.rows(_HELD.format(among=places), [site_id, *skeletons, besides])}
+
+
+def unknown_names(limit: int) -> list[tuple[int, int, str]]:
+    """Id, site and name of members, and readers of host sites, whose name nobody has looked at; the oldest first."""
+    return [(number, site_id, name) for number, site_id, name in statements.rows(_UNKNOWN, [limit])]
+
+
+def last_name_change(reader: Reader) -> NameChange | None:
+    """The reader's latest change of name."""
+    return NameChange.objects.filter(reader=reader).order_by("-changed_at").first()
 
 
 def belongs(reader: Reader, site: Site) -> bool:

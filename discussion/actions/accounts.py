@@ -1,4 +1,4 @@
-"""How someone becomes a reader, signs in and out, and changes their name."""
+"""How someone becomes a reader, and signs in and out."""
 
 from datetime import datetime
 
@@ -6,9 +6,9 @@ from django.contrib.auth.hashers import UNUSABLE_PASSWORD_PREFIX
 
 from discussion.accounts.clients import client_name
 from discussion.accounts.models import Reader, Token
-from discussion.accounts.names import clean_name
 from discussion.accounts.queries import member_with_password, token_sessions
 from discussion.accounts.tokens import digest_of, new_token
+from discussion.actions.names import chosen_name
 from discussion.actions.tokens import MOST_SESSIONS, SESSION_LIFETIME
 from discussion.core.errors import Kind, Refusal
 from discussion.core.limits import Meter
@@ -23,12 +23,12 @@ def make_guest(*, site: Site, name: str | None, now: datetime, meter: Meter) -> 
     """
     if not site.guests_allowed:
         raise Refusal(Kind.FORBIDDEN, "guests_not_allowed", "This site takes no guests: sign in to take part.")
-    cleaned = clean_name(name) if name is not None else ""
     with write():
         meter.take("guests")
-        return Reader.objects.create(
-            site=site, kind=Reader.Kind.GUEST, name=cleaned, password=UNUSABLE_PASSWORD_PREFIX, created_at=now
-        )
+        guest = Reader(site=site, kind=Reader.Kind.GUEST, password=UNUSABLE_PASSWORD_PREFIX, created_at=now)
+        guest.be_called(chosen_name(site=site, name=name) if name is not None else "")
+        guest.save(force_insert=True)
+    return guest
 
 
 def sign_in(*, email: str, password: str, meter: Meter) -> Reader:
@@ -76,13 +76,3 @@ def issue_token(*, reader: Reader, now: datetime, user_agent: str = "") -> str:
         if beyond:
             Token.objects.filter(id__in=[each.id for each in beyond]).delete()
     return token
-
-
-def rename(*, reader: Reader, name: str, meter: Meter) -> Reader:
-    """The reader under a new name. Raises Refusal `name_…`, `rate_limited`."""
-    cleaned = clean_name(name)
-    with write():
-        meter.take("profiles")
-        reader.name = cleaned
-        reader.save(update_fields=["name"])
-    return reader

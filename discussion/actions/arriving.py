@@ -8,10 +8,13 @@ from datetime import datetime
 from django.contrib.auth.hashers import UNUSABLE_PASSWORD_PREFIX
 from django.utils.crypto import salted_hmac
 
+from discussion.accounts.lookalikes import skeleton
 from discussion.accounts.models import Reader
 from discussion.accounts.names import fitting_name
+from discussion.accounts.queries import held_skeletons
 from discussion.accounts.queries import sites_of_readers as sites_of
 from discussion.actions.articles import Text, create_article
+from discussion.actions.names import available_name
 from discussion.articles.models import Article
 from discussion.articles.queries import standing_at
 from discussion.core import ids, statements
@@ -20,8 +23,11 @@ from discussion.core.limits import Meter
 from discussion.core.transactions import write
 from discussion.imports.models import Batch, ImportedArticle, ImportedPoll, ImportedReader
 from discussion.polls.models import Poll
+from discussion.sites.models import Site
 
-_READER = "id password last_login is_superuser site_id kind name email is_active is_staff created_at".split()
+_READER = (
+    "id password last_login is_superuser site_id kind name name_skeleton email is_active is_staff created_at".split()
+)
 _IMPORTED = "id site_id archive_id batch_id key reader_id email is_made".split()
 _EMAIL_LENGTH = 254
 
@@ -42,7 +48,8 @@ def bring_readers(*, batch: Batch, people: Collection[Person], now: datetime) ->
     """Key → reader for each of these people, whom the archive has not brought in yet, and how many were made.
 
     They sign in with nothing: they are guests, unless our own export says otherwise. Nobody is found by name or e-mail;
-    by id is, within the site, who comes home in an export of our own.
+    by id is, within the site, who comes home in an export of our own. No name is refused, and none is kept from those
+    who come later, but that of a member who keeps their e-mail, and so can sign in again.
     """
     with write():
         wished = {person.id for person in people if person.id is not None}
@@ -50,7 +57,8 @@ def bring_readers(*, batch: Batch, people: Collection[Person], now: datetime) ->
         found = {person.key: _number(person, batch.site_id, taken) for person in people}
         new = [person for person in people if found[person.key] not in taken]
         emails = _free_emails(batch, new)
-        rows = [_row(each, found[each.key], batch.site_id, now, emails.get(each.key)) for each in new]
+        claimed = _claimed(batch.site, [person for person in new if person.key in emails])
+        rows = [_row(each, found[each.key], batch.site_id, now, emails, claimed) for each in new]
         statements.insert_all(Reader, _READER, rows)
         known = [
             (
@@ -85,12 +93,34 @@ def _free_emails(batch: Batch, people: Collection[Person]) -> dict[str, str]:
     return {key: email for key, email in wished.items() if email and email not in taken and once[email] == 1}
 
 
-def _row(person: Person, number: int, site: int, now: datetime, email: str | None) -> Sequence[object]:
+def _claimed(site: Site, people: Collection[Person]) -> dict[str, str]:
+    """Key → the free name, nearest to theirs, that each of these people has a claim to."""
+    looks = {person.key: skeleton(fitting_name(person.name)) for person in people}
+    taken, found = held_skeletons(site.id, set(looks.values())), {}
+    for person in people:
+        name = fitting_name(person.name)
+        if looks[person.key] in taken:
+            name = available_name(site=site, wished=name, taken=taken)
+        taken.add(skeleton(name))
+        found[person.key] = name
+    return found
+
+
+def _row(
+    person: Person,
+    number: int,
+    site: int,
+    now: datetime,
+    emails: Mapping[str, str],
+    claimed: Mapping[str, str],
+) -> Sequence[object]:
     kind = person.kind if person.kind in Reader.Kind.values else Reader.Kind.GUEST
     # Some of our own guests only vote, and have no name.
     name = fitting_name(person.name) if person.name or not person.kind else ""
+    name, email = claimed.get(person.key, name), emails.get(person.key)
+    look = skeleton(name) if person.key in claimed else ""
     since = person.created_at or now
-    return (number, UNUSABLE_PASSWORD_PREFIX, None, False, site, str(kind), name, email, True, False, since)
+    return (number, UNUSABLE_PASSWORD_PREFIX, None, False, site, str(kind), name, look, email, True, False, since)
 
 
 def _email(batch: Batch, email: str) -> str:

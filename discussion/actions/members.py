@@ -12,6 +12,8 @@ from django.db.models import F
 
 from discussion.accounts.models import Reader, Role, Token
 from discussion.accounts.names import clean_name
+from discussion.actions.names import name_taken, refuse_taken
+from discussion.actions.profiles import note_name_change
 from discussion.actions.tokens import revoke_sessions
 from discussion.core.errors import Kind, Refusal
 from discussion.core.transactions import write
@@ -29,7 +31,10 @@ class Member:
 
 
 def create_member(*, site: Site, member: Member, now: datetime) -> Reader:
-    """A new member of the site. Raises Refusal: `name_…`, `invalid_email`, `email_taken`, `weak_password`."""
+    """A new member of the site, called as the administrator wishes, and as nobody else is.
+
+    Raises Refusal: `name_…`, `invalid_email`, `email_taken`, `weak_password`.
+    """
     reader = Reader(site=site, kind=Reader.Kind.MEMBER, created_at=now)
     if member.password == "":
         raise _weak("A new member needs a password.")
@@ -38,10 +43,10 @@ def create_member(*, site: Site, member: Member, now: datetime) -> Reader:
     return reader
 
 
-def edit_member(*, administrator: Reader, reader: Reader, member: Member) -> Reader:
+def edit_member(*, administrator: Reader, reader: Reader, member: Member, now: datetime) -> Reader:
     """The member with new details; an inactive one can neither sign in nor write, and loses every token.
 
-    A new password ends the sessions that bear one.
+    A new password ends the sessions that bear one. Another name goes on record.
 
     Raises Refusal: `not_a_member`, `own_account` and what `create_member` raises.
     """
@@ -50,11 +55,13 @@ def edit_member(*, administrator: Reader, reader: Reader, member: Member) -> Rea
         if found.id == administrator.id and not member.is_active:
             sentence = "You cannot deactivate your own account: ask another administrator."
             raise Refusal(Kind.FORBIDDEN, "own_account", sentence, field="is_active")
+        before = found.name
         _fill(found, member)
         if not member.is_active:
             Token.objects.filter(reader=found).delete()
         elif member.password != "":
             revoke_sessions(reader=found)
+        note_name_change(found, before=before, now=now)
         _announce({found.site_id})
     return found
 
@@ -84,7 +91,10 @@ def _locked(reader: Reader) -> Reader:
 
 
 def _fill(reader: Reader, member: Member) -> None:
-    reader.name = clean_name(member.name)
+    if member.name != reader.name:
+        name = clean_name(member.name)
+        refuse_taken(site=reader.site, name=name, reader=reader)
+        reader.be_called(name)
     reader.email = _clean_email(member.email)
     reader.is_active = member.is_active
     if member.password != "":
@@ -92,7 +102,10 @@ def _fill(reader: Reader, member: Member) -> None:
     try:
         with transaction.atomic():
             reader.save()
-    except IntegrityError:
+    except IntegrityError as error:
+        # PostgreSQL names the rule that was broken, SQLite its columns.
+        if "accounts_one_name" in str(error) or "name_skeleton" in str(error):
+            raise name_taken() from None
         sentence = "Another member signs in with this e-mail: choose another one."
         raise Refusal(Kind.CONFLICT, "email_taken", sentence, field="email") from None
 

@@ -12,7 +12,7 @@ from discussion.core.errors import Kind, Refusal
 from discussion.core.transactions import write
 from discussion.sites.models import Origin, Site
 
-_NAME_LENGTH, _HOST_LENGTH = 120, 253
+_NAME_LENGTH, _HOST_LENGTH, _RESERVED_LENGTH = 120, 253, 4_000
 _LANGUAGE = re.compile(r"[a-z]{2,3}(-[A-Za-z0-9]{2,8})*")
 _LABEL = r"[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?"
 _HOST = re.compile(rf"{_LABEL}(\.{_LABEL})*|\[[0-9a-f:.]+\]")
@@ -27,6 +27,7 @@ class Policy:
     is_default: bool = False
     guests_allowed: bool = True
     edit_window_minutes: int = 15
+    reserved_names: str = ""
     hosts: tuple[str, ...] = ()
 
 
@@ -64,6 +65,8 @@ def _checked(policy: Policy) -> frozenset[str]:
         raise _invalid("name", f"Give the site a name of up to {_NAME_LENGTH} characters.")
     if not _LANGUAGE.fullmatch(policy.language):
         raise _invalid("language", "Name the language by its code, like en or pt-BR.")
+    if len(policy.reserved_names) > _RESERVED_LENGTH or "\x00" in policy.reserved_names:
+        raise _invalid("reserved_names", f"Give names of up to {_RESERVED_LENGTH:,} characters altogether.")
     return frozenset(_host(text) for text in policy.hosts)
 
 
@@ -91,6 +94,7 @@ def _fill(site: Site, policy: Policy) -> None:
     site.is_default = policy.is_default
     site.guests_allowed = policy.guests_allowed
     site.edit_window_minutes = policy.edit_window_minutes
+    site.reserved_names = "\n".join(line.strip() for line in policy.reserved_names.splitlines() if line.strip())
     site.save()
 
 

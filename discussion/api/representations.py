@@ -13,6 +13,7 @@ from discussion.polls import queries as polls_queries
 
 if TYPE_CHECKING:
     from discussion.accounts.models import Reader
+    from discussion.accounts.queries import Byline
     from discussion.articles.models import Article
     from discussion.polls.models import Poll
 
@@ -20,6 +21,25 @@ if TYPE_CHECKING:
 def reader(who: "Reader", roles: frozenset[str]) -> dict[str, Any]:
     """A reader as the session and the profile show it."""
     return {"id": who.public_id, "name": who.name, "kind": who.kind, "roles": sorted(roles)}
+
+
+def me(who: "Reader", roles: frozenset[str], renamed_again_at: datetime | None) -> dict[str, Any]:
+    """A reader as they see themselves; the time is when they may take another name, if that is later than now."""
+    return {**reader(who, roles), **_said_by(who), "name_changeable_at": renamed_again_at}
+
+
+def profile(who: "Reader", byline: "Byline") -> dict[str, Any]:
+    """A reader as everybody sees them."""
+    return {"id": who.public_id, "name": who.name, "kind": who.kind, "badges": byline.badges, **_said_by(who)}
+
+
+def _said_by(who: "Reader") -> dict[str, Any]:
+    return {
+        "about": who.about or "",
+        "created_at": who.created_at,
+        "avatar": f"{settings.PUBLIC_URL}/avatars/{who.public_id}.svg",
+        "permalink": f"{settings.PUBLIC_URL}/r/{who.public_id}/" if who.name else None,
+    }
 
 
 def article(found: "Article", now: datetime, polls: Iterable[int] = ()) -> dict[str, Any]:

@@ -1,18 +1,23 @@
 """Signing in and out, and the reader's own profile."""
 
+from typing import TYPE_CHECKING, Any
+
 from django.contrib.auth import logout
 from django.http import HttpResponse
 from rest_framework.request import Request
 
 from discussion.accounts.queries import roles_of
 from discussion.actions import accounts as actions
-from discussion.actions import claiming
+from discussion.actions import claiming, profiles
 from discussion.actions.tokens import admit_token, revoke_token
 from discussion.api import answers, representations
 from discussion.api.bodies import Body, StorableText, Text, read
 from discussion.api.resource import Resource
 from discussion.api.schema.describing import Asks, describe, nothing, private
-from discussion.api.schema.refusals import OF_A_NAME
+from discussion.api.schema.refusals import OF_A_NAME, OF_A_PROFILE
+
+if TYPE_CHECKING:
+    from discussion.accounts.models import Reader
 
 
 class GuestBody(Body):
@@ -34,7 +39,8 @@ class LoginBody(Body):
 class ProfileBody(Body):
     """What a reader may change of the profile."""
 
-    name = Text(required=False, help_text="2 to 40 characters.")
+    name = Text(required=False, help_text="2 to 40 characters; after the first day it can be changed every 30 days.")
+    about = Text(required=False, help_text="A few words, plain, at most 500 characters; empty to say nothing.")
 
 
 class Guest(Resource):
@@ -91,6 +97,8 @@ class ClaimBody(Body):
 class Claim(Resource):
     """Making yours what you did as a guest."""
 
+    is_for_sessions = True
+
     @describe(
         "claim_guest",
         "Make yours what you did as a guest",
@@ -128,26 +136,30 @@ class Session(Resource):
 class Me(Resource):
     """The reader who asks."""
 
-    @describe("read_me", "Who you are", tag="Session", answer=private("Your profile.", "Reader"), asks=Asks.READER)
+    @describe("read_me", "Who you are", tag="Session", answer=private("Your profile.", "Me"), asks=Asks.READER)
     def get(self, request: Request) -> HttpResponse:
         """The profile."""
-        return answers.private(representations.reader(self.writer, roles_of(self.writer, self.site.id)))
+        return answers.private(self._shown(self.writer))
 
     @describe(
         "change_me",
         "Change your profile",
         tag="Session",
-        answer=private("Your profile as it is now.", "Reader"),
+        answer=private("Your profile as it is now.", "Me"),
         asks=Asks.READER,
         body="ProfileBody",
-        refuses=(*OF_A_NAME, "rate_limited"),
+        refuses=(*OF_A_PROFILE, "rate_limited"),
     )
     def patch(self, request: Request) -> HttpResponse:
-        """The profile with a new name."""
+        """The profile with a new name, another text, or both."""
         writer, body = self.writer, read(request, ProfileBody)
-        if "name" in body:
-            writer = actions.rename(reader=writer, name=body["name"], meter=self.meter)
-        return answers.written(representations.reader(writer, roles_of(writer, self.site.id)))
+        if body:
+            writer = profiles.change_profile(reader=writer, now=self.now, meter=self.meter, **body)
+        return answers.written(self._shown(writer))
+
+    def _shown(self, who: "Reader") -> dict[str, Any]:
+        again_at = profiles.may_be_renamed_at(who, now=self.now)
+        return representations.me(who, roles_of(who, self.site.id), again_at)
 
 
 def _client(request: Request) -> str:

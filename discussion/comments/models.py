@@ -81,6 +81,7 @@ class Comment(Row):
             models.Index(fields=["parent", "created_at", "id"], name="comments_replies_time", condition=_REPLIES),
             models.Index(fields=["article", "id"], name="comments_of_article"),
             models.Index(fields=["site", "id"], name="comments_newest", condition=Q(state="published")),
+            models.Index(fields=["author", "id"], name="comments_by_author", condition=Q(state="published")),
             models.Index(fields=["state", "id"], name="comments_held", condition=~Q(state="published")),
             models.Index(fields=["author", "article", "created_at"], name="comments_author"),
         ]

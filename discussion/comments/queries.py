@@ -7,7 +7,7 @@ from datetime import datetime
 from django.db.models import QuerySet
 
 from discussion.accounts.models import Reader
-from discussion.accounts.queries import bylines
+from discussion.accounts.queries import bylines, public_reader
 from discussion.articles.models import Article
 from discussion.articles.queries import public
 from discussion.comments import fetching, levels
@@ -160,10 +160,51 @@ def newest_of_site(site: Site, *, limit: int, now: datetime) -> list[Comment]:
     return list(with_article.order_by("-site_id", "-id")[:limit])
 
 
+def public_author(number: int, *, now: datetime) -> Reader:
+    """A reader whose page everybody may see. Raises Refusal `not_found`.
+
+    A guest has one from the first comment on that everybody can read: until then their name is nobody's business.
+    """
+    found = public_reader(number)
+    if not has_page(found, now=now):
+        raise not_found()
+    return found
+
+
+def has_page(reader: Reader, *, now: datetime) -> bool:
+    """Whether the reader, who is active and has a name, has a page for everybody."""
+    return reader.kind != Reader.Kind.GUEST or _published_by(reader, now).exists()
+
+
+def comments_by(
+    reader: Reader, *, limit: int, cursor: str | None, now: datetime
+) -> tuple[list[tuple[Node, Article]], str | None]:
+    """What a reader has published beneath the public articles of their site, newest first, each with its article.
+
+    Raises Refusal `invalid_cursor`. The answers in polls that the author shows are left out: nobody shall read a
+    person's opinions off one page.
+    """
+    found = _published_by(reader, now)
+    if cursor:
+        found = found.filter(id__lt=_part_of("by", reader, cursor))
+    shown = found.select_related("article").order_by("-id")
+    rows = list(shown.defer("body", "article__body", "article__body_html")[: limit + 1])
+    nodes = [_node(each) for each in rows[:limit]]
+    close(nodes, DEFAULT_SORT)
+    _sign(nodes, reader.site_id)
+    more = cursors.encode(["by", reader.id, nodes[-1].id]) if len(rows) > limit else None
+    return [(node, each.article) for node, each in zip(nodes, rows, strict=False)], more
+
+
 def comments_of(site_ids: Collection[int] | None) -> QuerySet[Comment]:
     """Every comment of these sites (of all, for None) in every state, newest first, for those who moderate them."""
     found = Comment.objects.select_related("author", "article").order_by("-id")
     return found if site_ids is None else found.filter(site_id__in=site_ids)
+
+
+def _published_by(reader: Reader, now: datetime) -> QuerySet[Comment]:
+    beneath = Comment.objects.filter(public(now, path="article__"), article__site=reader.site_id)
+    return beneath.filter(author=reader, state=Comment.State.PUBLISHED)
 
 
 def _newest(found: QuerySet[Comment], *more: str) -> QuerySet[Comment]:
@@ -190,9 +231,9 @@ def _above(comment: Comment, cursor: str) -> int:
     return start
 
 
-def _part_of(name: str, comment: Comment, cursor: str) -> int:
-    kind, comment_id, value = cursors.decode(cursor, length=3)
-    if kind != name or comment_id != comment.id:
+def _part_of(name: str, whose: Comment | Reader, cursor: str) -> int:
+    kind, number, value = cursors.decode(cursor, length=3)
+    if kind != name or number != whose.id:
         raise cursors.invalid()
     return cursors.whole(value)
 

@@ -38,6 +38,27 @@ class AddIndexWhileServing(AddIndex):
         schema_editor.remove_index(model, self.index, concurrently=True)
 
 
+class AddUniqueWhileServing(AddConstraint):
+    """Make a rule of uniqueness hold without stopping writes: it is an index, built beside them.
+
+    One that an interrupted attempt, or rows that break the rule, left half-built is made anew.
+    """
+
+    atomic = False
+
+    def database_forwards(
+        self, app_label: str, schema_editor: Any, from_state: ProjectState, to_state: ProjectState
+    ) -> None:
+        """Build its index concurrently on PostgreSQL, plainly elsewhere."""
+        if not _is_concurrent(schema_editor, self):
+            super().database_forwards(app_label, schema_editor, from_state, to_state)
+            return
+        model = to_state.apps.get_model(app_label, self.model_name)
+        schema_editor.execute(f"DROP INDEX CONCURRENTLY IF EXISTS {schema_editor.quote_name(self.constraint.name)}")
+        made = str(self.constraint.create_sql(model, schema_editor))
+        schema_editor.execute(made.replace("UNIQUE INDEX", "UNIQUE INDEX CONCURRENTLY", 1), params=None)
+
+
 class AddCheckWhileServing(AddConstraint):
     """Add a check that holds for new rows at once, and is then held against the old ones beside running writes."""
 

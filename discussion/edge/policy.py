@@ -35,6 +35,7 @@ POLICIES = tuple(
     (prefix, _written(policy))
     for prefix, policy in (
         ("/static/", _FILE),
+        ("/avatars/", _FILE),
         ("/admin/", _ADMIN),
         ("/api/v1/docs", _DOCS),
         ("/api/", _BARE),

@@ -22,6 +22,16 @@ def known_comment(public_id: str) -> str:
     return f"/c/{public_id}/"
 
 
+def reader(public_id: str) -> str:
+    """The page of a reader whose identifier is encoded already."""
+    return f"/r/{public_id}/"
+
+
+def avatar(public_id: str) -> str:
+    """The drawing that stands for a reader."""
+    return f"/avatars/{public_id}.svg"
+
+
 def place_of(number: int) -> str:
     """Where a comment stands on its own page."""
     public_id = ids.encode(number)

@@ -10,6 +10,7 @@ from django.http import HttpRequest
 
 from discussion.accounts.names import clean_name
 from discussion.accounts.scopes import Scope
+from discussion.actions.profiles import ABOUT_LIMIT, clean_about
 from discussion.core.errors import Refusal
 from discussion.core.markup import COMMENT_LIMIT, clean
 
@@ -77,6 +78,18 @@ class NameForm(Form):
         label="Your name",
         help_text="Shown beside your comments, 2 to 40 characters.",
         widget=forms.TextInput(attrs={"class": "d-input", "autocomplete": "nickname", "dir": "auto"}),
+    )
+
+
+class ProfileForm(NameForm):
+    """A display name, and a few words about oneself."""
+
+    about = Ruled(
+        clean_about,
+        required=False,
+        label="About you",
+        help_text=f"Stands on your page, for everybody to read. Plain text, up to {ABOUT_LIMIT} characters.",
+        widget=forms.Textarea(attrs={"class": "d-input p-text", "rows": 5, "dir": "auto"}),
     )
 
 

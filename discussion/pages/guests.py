@@ -10,7 +10,7 @@ from django.http import HttpRequest
 from django.utils.crypto import salted_hmac
 
 from discussion.accounts import queries as readers
-from discussion.actions import accounts
+from discussion.actions import accounts, profiles
 from discussion.actions.idempotency import RequestKey
 from discussion.pages.page import PrivatePage
 
@@ -25,14 +25,14 @@ _GUEST = "guest_of_form"
 def reader_of_form(page: PrivatePage, *, site: "Site", name: str | None, key: str) -> "Reader":
     """Who sent the form: the reader, named where the name was missing, or a stranger who becomes a guest.
 
-    Raises Refusal: what `make_guest` and `rename` raise.
+    Raises Refusal: what `make_guest` and `change_profile` raise.
     """
     if page.reader is None:
         guest = _guest_of(page, site, name, key)
         sign_in(page.request, guest)
         return guest
     if not page.reader.name and name is not None:
-        return accounts.rename(reader=page.reader, name=name, meter=page.meter)
+        return profiles.change_profile(reader=page.reader, name=name, now=page.now, meter=page.meter)
     return page.reader
 
 

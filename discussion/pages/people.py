@@ -6,11 +6,14 @@ from django.contrib.auth import logout
 from django.http import HttpResponse
 from django.utils.http import url_has_allowed_host_and_scheme
 
-from discussion.actions import accounts
+from discussion.actions import accounts, profiles
+from discussion.comments.queries import has_page
+from discussion.pages import addresses
 from discussion.pages.answers import SeeOther
 from discussion.pages.asking import FormPage
-from discussion.pages.forms import Form, NameForm, SignInForm
+from discussion.pages.forms import Form, ProfileForm, SignInForm
 from discussion.pages.guests import sign_in
+from discussion.pages.moments import day
 from discussion.pages.page import sign_in_first
 
 if TYPE_CHECKING:
@@ -58,10 +61,10 @@ class SignOut(FormPage):
 
 
 class Me(FormPage):
-    """Who one is here, and under which name."""
+    """Who one is here: a name, and a few words."""
 
     template = "pages/me.html"
-    heading = "Your name"
+    heading = "Your profile"
 
     def find(self, **where: str) -> None:
         """Whoever has signed in; raises Refusal `not_signed_in`."""
@@ -69,17 +72,28 @@ class Me(FormPage):
             self._reader()
 
     def form(self, data: dict[str, str] | None = None) -> Form:
-        """The name as it stands."""
-        return NameForm(data, initial={"name": self.reader.name if self.reader else ""})
+        """The name and the words as they stand."""
+        reader = self.reader
+        return ProfileForm(data, initial={"name": reader.name, "about": reader.about or ""} if reader else {})
 
     def send(self, form: Form) -> HttpResponse:
-        """Take the new name."""
-        accounts.rename(reader=self._reader(), name=form.cleaned_data["name"], meter=self.meter)
-        return SeeOther(self.request.path)
+        """Take what has changed."""
+        profiles.change_profile(reader=self._reader(), now=self.now, meter=self.meter, **form.cleaned_data)
+        return SeeOther(f"{self.request.path}?saved")
 
     def about(self) -> dict[str, Any]:
-        """What sort of reader it is."""
-        return {"is_guest": self.reader is not None and self.reader.kind == "guest"}
+        """What sort of reader it is, and until when the name stays."""
+        if self.reader is None:
+            return {}
+        again_at = profiles.may_be_renamed_at(self.reader, now=self.now)
+        public_id = self.reader.public_id
+        return {
+            "is_guest": self.reader.kind == "guest",
+            "again": day(again_at) if again_at else "",
+            "avatar": addresses.avatar(public_id),
+            "page": addresses.reader(public_id) if self.reader.name and has_page(self.reader, now=self.now) else "",
+            "is_saved": self.request.method == "GET" and "saved" in self.request.GET,
+        }
 
     def _reader(self) -> "Reader":
         if self.reader is None:

@@ -8,11 +8,16 @@ their page does, which is a few levels, however deep people argue.
 from collections.abc import Iterator, Sequence
 from datetime import UTC, datetime
 from html import escape
+from typing import TYPE_CHECKING
 
 from discussion.comments.tree import Node
 from discussion.core import ids
 from discussion.pages import addresses, charts
 from discussion.pages.moments import machine, spoken
+
+if TYPE_CHECKING:
+    from discussion.accounts.queries import Byline
+    from discussion.articles.models import Article
 
 _NEVER = datetime(1970, 1, 1, tzinfo=UTC)
 _BADGES = {"moderator": "Moderator", "editor": "Editor"}
@@ -28,6 +33,8 @@ _CARD = """<article id="c-{id}" aria-labelledby="by-{id}"{by}>{note}
 </article>
 """
 _BY = ' data-by="{}"'
+_AUTHOR = '<a href="{}">{}</a>'
+_BENEATH = '<a href="{}"><span class="d-sr">On </span><bdi>{}</bdi></a>'
 _GONE = '<article id="c-{id}"><p class="d-gone"><a href="{url}">{words}</a></p></article>\n'
 _ROLE = '\n<span class="d-role is-staff">{}</span>'
 _STANCE = '\n<span class="d-stance {css}">{mark}<span class="d-sr">Answered </span><bdi>{text}</bdi></span>'
@@ -70,6 +77,17 @@ def target(node: Node, *, can_answer: bool, is_readable: bool = False, note: str
     return f'<li class="d-c {kind}">{_card(node, public_id, acts, is_readable=is_readable, note=note)}</li>\n'
 
 
+def written(shown: Sequence[tuple[Node, "Article"]]) -> str:
+    """List items: comments of one reader, each with its article in the place of the name, which the page says once."""
+    cards = (_card(node, ids.encode(node.id), head=_beneath(article)) for node, article in shown)
+    return "".join(f'<li class="d-c">{card}</li>\n' for card in cards)
+
+
+def badges(byline: "Byline") -> list[str]:
+    """The reader's badges, as they are read."""
+    return [_BADGES.get(badge, badge) for badge in byline.badges]
+
+
 def blank() -> str:
     """A list item without a comment, as the page's script fills it in."""
     node = Node(0, None, 0, "published", "", _NEVER, None, 0, 0, 0, 0, 1, None, _NEVER)
@@ -95,7 +113,9 @@ def _branch(node: Node, sort: str, can_answer: bool) -> Iterator[str]:
         yield f"{_further(node, public_id, sort, tag='p')}</li>\n"
 
 
-def _card(node: Node, public_id: str, acts: str = "", *, is_readable: bool = False, note: str = "") -> str:
+def _card(
+    node: Node, public_id: str, acts: str = "", *, is_readable: bool = False, note: str = "", head: str = ""
+) -> str:
     url = addresses.known_comment(public_id)
     if not (node.is_shown or is_readable):
         return _GONE.format(id=public_id, url=url, words=_gone(node))
@@ -104,10 +124,8 @@ def _card(node: Node, public_id: str, acts: str = "", *, is_readable: bool = Fal
         by=_BY.format(ids.encode(node.author)) if node.author else "",
         url=url,
         note=_NOTE.format(escape(note)) if note else "",
-        name=_name(node),
-        badges="".join(
-            _ROLE.format(escape(_BADGES.get(badge, badge))) for badge in (node.byline.badges if node.byline else ())
-        ),
+        name=head or _author(node),
+        badges="" if head or node.byline is None else "".join(map(_ROLE.format, map(escape, badges(node.byline)))),
         stance=_stance(node),
         machine=machine(node.created_at),
         spoken=spoken(node.created_at),
@@ -135,6 +153,16 @@ def _stance(node: Node) -> str:
         return ""
     mark = charts.Answer(answer.number, answer.text, answer.is_undecided, answer.hue)
     return _STANCE.format(css=mark.css, mark=mark.mark, text=escape(answer.text))
+
+
+def _beneath(article: "Article") -> str:
+    return _BENEATH.format(addresses.article(article.slug), escape(article.title))
+
+
+def _author(node: Node) -> str:
+    """The name, which leads to the author's page where there is one."""
+    is_linked = node.author is not None and node.byline is not None and node.byline.has_page
+    return _AUTHOR.format(addresses.reader(ids.encode(node.author or 0)), _name(node)) if is_linked else _name(node)
 
 
 def _name(node: Node) -> str:

@@ -22,6 +22,12 @@ class Site(Row):
     edit_window_minutes = models.PositiveSmallIntegerField(
         default=15, help_text="How long authors may edit or delete a comment."
     )
+    reserved_names = models.TextField(
+        blank=True,
+        default="",
+        db_default="",
+        help_text="Names and words that only those who look after the site may use in theirs, one in each line.",
+    )
     approval_rate = models.FloatField(default=INITIAL_APPROVAL_RATE, editable=False)
     version = models.PositiveBigIntegerField(default=1, editable=False)
     created_at = models.DateTimeField()

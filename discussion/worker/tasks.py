@@ -4,7 +4,7 @@ from datetime import timedelta
 from functools import partial
 from typing import TYPE_CHECKING
 
-from discussion.actions import ballot_log, bursts, events, exports, housekeeping, votes
+from discussion.actions import ballot_log, bursts, events, exports, housekeeping, names, votes
 from discussion.core import clock, outbox, ticks
 from discussion.importers import working
 from discussion.importers.export.background import make_export
@@ -72,6 +72,12 @@ def forget_expired() -> None:
 def forget_networks() -> int:
     """Empty the networks of ballots whose poll closed a month ago."""
     return housekeeping.forget_networks(now=clock.now())
+
+
+@shared_task(name="discussion.look_at_names", acks_late=True, time_limit=NIGHTLY_LIMIT_SECONDS)
+def look_at_names() -> int:
+    """Note what the names look like that code of before has stored."""
+    return names.look_at_names()
 
 
 @shared_task(name="discussion.refresh_approval_rates", acks_late=True, time_limit=NIGHTLY_LIMIT_SECONDS)

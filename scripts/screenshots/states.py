@@ -71,6 +71,7 @@ _WRONG_PASSWORD = press("Sign in", {"E-mail": "robin@example.org", "Password": "
 _NO_ARTICLE = press("Make the export", {"Article": "no-such-article"}, within="#content")
 _NEW_TOKEN = press("Make the token", {"What is it for?": "Statistics for the newsroom"})
 _NAMELESS_TOKEN = press("Make the token", {"What is it for?": "\u200b"})
+_TAKEN_NAME = press("Save your profile", {"Your name": "TOMAS R", "About you": "I wait for a connection."})
 _PREVIEW = press("Preview", {"Your comment": "I **mean** it:\n\n> quoted\n\nand `code`.", "Your name": "Robin"})
 
 STATES: tuple[State, ...] = (
@@ -98,7 +99,6 @@ STATES: tuple[State, ...] = (
     State("sign-in", "/sign-in/", (*PHONE_AND_DESK, "forced-colours", "rtl")),
     State("sign-in-refused", "/sign-in/", PHONE_AND_DESK, prepare=_WRONG_PASSWORD),
     State("sign-out", "/sign-out/", PHONE_AND_DESK, as_="robin"),
-    State("me", "/me/", PHONE_AND_DESK, as_="robin"),
     State("desk-exports", "/admin/exports/export/?article={lively_slug}", DESK, as_="mo"),
     State("desk-exports-refused", "/admin/exports/export/", DESK, as_="mo", prepare=_NO_ARTICLE),
     State("tokens", "/me/tokens", OWN, as_="robin"),
@@ -107,6 +107,10 @@ STATES: tuple[State, ...] = (
     State("token-revoke", "{token}revoke", PHONE_AND_DESK, as_="robin"),
     State("sessions", "/me/sessions", OWN, as_="robin"),
     State("session-end", "{session}end", PHONE_AND_DESK, as_="robin"),
+    State("me", "/me/", (*PHONE_AND_DESK, "390-dark"), as_="robin"),
+    State("me-refused", "/me/", PHONE_AND_DESK, as_="robin", prepare=_TAKEN_NAME),
+    State("reader", "{you}", (*EVERY_SIZE, *SPECIAL)),
+    State("reader-moderator", "{moderator}", (*PHONE_AND_DESK, "390-dark")),
     State("not-found", "/a/nothing/", PHONE_AND_DESK),
 )
 README: tuple[State, ...] = (State("article", "{lively}#discussion", ("light", "dark"), is_whole=False),)

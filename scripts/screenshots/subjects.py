@@ -14,6 +14,7 @@ from discussion.accounts.models import Reader  # noqa: E402
 from discussion.accounts.queries import token_sessions  # noqa: E402
 from discussion.actions import articles, tokens  # noqa: E402
 from discussion.actions.accounts import issue_token  # noqa: E402
+from discussion.actions.profiles import change_profile  # noqa: E402
 from discussion.articles.models import Article  # noqa: E402
 from discussion.comments.models import Comment  # noqa: E402
 from discussion.core import clock  # noqa: E402
@@ -27,6 +28,7 @@ from tests.factories import (  # noqa: E402
     put_in_state,
 )
 
+_ABOUT = "Electrician, retired. I have waited for three connections in my life.\nI answer every question that is one."
 _STANDFIRST = "What it costs to wait, and who pays."
 
 
@@ -62,6 +64,7 @@ def make_subjects() -> Subjects:
     make_exports(lively, mo, now=now)
     names["lively_slug"] = lively.slug
     names |= _let_in(you)
+    names |= {"you": _described(you), "moderator": f"/r/{Reader.objects.filter(roles__name='moderator')[0].public_id}/"}
     return Subjects(names, {"robin": _session_of(you), "mo": _session_of(mo)})
 
 
@@ -78,6 +81,13 @@ def _let_in(reader: Reader) -> dict[str, str]:
         issue_token(reader=reader, now=now - timedelta(days=3), user_agent=client)
     session = token_sessions(reader, now=now)[0]
     return {"token": f"/me/tokens/{token.public_id}/", "session": f"/me/sessions/{session.public_id}/"}
+
+
+def _described(reader: Reader) -> str:
+    """The page of a reader who says something of themselves."""
+    now = clock.now()
+    change_profile(reader=reader, about=_ABOUT, now=now, meter=free_meter(now))
+    return f"/r/{reader.public_id}/"
 
 
 def _empty() -> Article:

@@ -35,6 +35,8 @@ WAYS_OUT = {
     "comments/<comment>/context": "/comments/{comment}/context",
     "comments/<comment>/revisions": "/comments/{comment}/revisions",
     "comments/<comment>/vote": "/comments/{comment}/vote",
+    "readers/<reader>": "/readers/{author}",
+    "readers/<reader>/comments": "/readers/{author}/comments",
     "articles/<slug>/polls": "/articles/{slug}/polls",
     "articles/<slug>/stances": "/articles/{slug}/stances",
     "polls": "/polls",
@@ -62,6 +64,7 @@ def ways_out(article, comment):
     """Every address that could show them; its poll is the first beneath the article, or none that exists."""
     poll = article.polls.first()
     names = {"slug": article.slug, "comment": comment.public_id, "poll": poll.public_id if poll else "0000000000001"}
+    names["author"] = comment.author.public_id
     return [way.format(**names) for way in WAYS_OUT.values()]
 
 
@@ -134,7 +137,7 @@ WRITES = [
     ("POST", "/preview", {"body": "x"}),
     ("POST", "/session/guest", {"name": "Ada"}),
     ("POST", "/session/login", {"email": "a@example.org", "password": "x"}),
-    ("PATCH", "/me", {"name": "Ada"}),
+    ("PATCH", "/me", {"name": "Ada", "about": "x"}),
     ("POST", "/articles", {"title": "x"}),
     ("PATCH", "/articles/{slug}", {"title": "x"}),
 ]

@@ -18,7 +18,7 @@ def test_a_guest_gets_a_token_of_which_only_a_digest_is_kept(api):
     assert reader == {"id": reader["id"], "name": "Ada", "kind": "guest", "roles": []}
     assert token not in repr(list(Token.objects.values()))
     api.token = token
-    assert api.get("/me").json() == reader
+    assert api.get("/me").json().items() >= reader.items()
 
 
 @pytest.mark.parametrize(

@@ -10,7 +10,7 @@ from django.db.migrations.loader import MigrationLoader
 from django.db.migrations.state import ProjectState
 from django.db.models import Q
 
-from discussion.core.migrating import AddCheckWhileServing, AddIndexWhileServing
+from discussion.core.migrating import AddCheckWhileServing, AddIndexWhileServing, AddUniqueWhileServing
 
 # Those that grow with what readers do; in millions a change of the whole table takes minutes.
 LARGE = {
@@ -65,7 +65,7 @@ def _danger(step: Any, migration: migrations.Migration, state: ProjectState) -> 
     name = getattr(step, "model_name", None) or getattr(step, "old_name", None) or getattr(step, "name", "")
     if (migration.app_label, name.lower()) not in LARGE or isinstance(step, migrations.CreateModel):
         return ""
-    if isinstance(step, AddIndexWhileServing | AddCheckWhileServing):
+    if isinstance(step, AddIndexWhileServing | AddCheckWhileServing | AddUniqueWhileServing):
         return "" if not migration.atomic else "set `atomic = False` on the migration."
     if isinstance(step, GONE):
         is_unused = getattr(migration, "old_code_is_gone", "")
@@ -79,7 +79,7 @@ def _danger_of_change(step: Any, app: str, state: ProjectState) -> str:
     if isinstance(step, migrations.AddIndex):
         return "writes would wait for it: use AddIndexWhileServing."
     if isinstance(step, migrations.AddConstraint):
-        return "writes would wait for it: use AddCheckWhileServing, or a unique index by AddIndexWhileServing."
+        return "writes would wait for it: use AddCheckWhileServing, or AddUniqueWhileServing with a condition."
     if isinstance(step, migrations.AddField):
         return _danger_of_field(step.field)
     if isinstance(step, migrations.AlterField) and _is_other_in_database(step, app, state):
@@ -123,6 +123,7 @@ def test_every_large_table_is_one_of_ours():
 
 INDEX = models.Index(fields=["created_at"], name="comment_by_time")
 CHECK = models.CheckConstraint(condition=Q(up__gte=0), name="comment_up")
+UNIQUE = models.UniqueConstraint(fields=["article", "id"], condition=Q(up__gt=0), name="comment_once")
 TEXT = models.TextField(null=True)
 BREACHES = [
     (migrations.AddField("comment", "mood", models.TextField()), "let it be null, or give it a db_default"),
@@ -140,6 +141,7 @@ BREACHES = [
     (migrations.RunPython(migrations.RunPython.noop), "fill rows in batches"),
     (migrations.RunSQL("UPDATE comments_comment SET up = 0"), "fill rows in batches"),
     (AddIndexWhileServing("comment", INDEX), "atomic = False"),
+    (AddUniqueWhileServing("comment", UNIQUE), "atomic = False"),
 ]
 
 
@@ -166,6 +168,7 @@ def test_a_breach_is_refused_with_what_to_do_instead(operation, remedy):
         (migrations.RemoveField("comment", "body"), {"old_code_is_gone": "Unused since the version before."}),
         (AddIndexWhileServing("comment", INDEX), {"atomic": False}),
         (AddCheckWhileServing("comment", CHECK), {"atomic": False}),
+        (AddUniqueWhileServing("comment", UNIQUE), {"atomic": False}),
         (migrations.AddIndex("branch", models.Index(fields=["root"], name="branch_by_root")), {}),
         (migrations.CreateModel("Mood", [("id", models.BigAutoField(primary_key=True))]), {}),
     ],
@@ -176,7 +179,15 @@ def test_what_the_code_of_before_can_live_with_is_let_through(operation, attribu
 
 
 @pytest.mark.django_db(transaction=True)
-@pytest.mark.parametrize("operation", [AddIndexWhileServing("comment", INDEX), AddCheckWhileServing("comment", CHECK)])
+@pytest.mark.parametrize(
+    "operation",
+    [
+        AddIndexWhileServing("comment", INDEX),
+        AddCheckWhileServing("comment", CHECK),
+        AddUniqueWhileServing("comment", UNIQUE),
+    ],
+    ids=lambda each: type(each).__name__,
+)
 def test_the_safe_operations_do_and_undo_their_work_on_both_databases(operation):
     before = MigrationLoader(None).project_state()
     after = before.clone()

@@ -7,17 +7,19 @@ from django.test.utils import CaptureQueriesContext
 
 from discussion.accounts.models import Reader
 from discussion.accounts.queries import member_with_password, roles_of
+from discussion.actions.profiles import change_profile
 from discussion.sites.models import Site
 from discussion.sites.queries import default_site
 from tests.backoffice.conftest import PASSWORD
-from tests.factories import make_member, make_reader, make_site
+from tests.factories import NOON, free_meter, make_member, make_reader, make_site
 
 LIST, ADD, CHANGE = "accounts_reader_changelist", "accounts_reader_add", "accounts_reader_change"
 
 
 def roles_form(*roles: tuple[Site, str], **fields: object) -> dict[str, object]:
     """The inline of roles as a browser would post it, all rows new."""
-    form = {"roles-TOTAL_FORMS": len(roles), "roles-INITIAL_FORMS": 0, **fields}
+    no_changes = {"name_changes-TOTAL_FORMS": 0, "name_changes-INITIAL_FORMS": 0}
+    form = {"roles-TOTAL_FORMS": len(roles), "roles-INITIAL_FORMS": 0, **no_changes, **fields}
     for number, (site, name) in enumerate(roles):
         form |= {f"roles-{number}-site": site.id, f"roles-{number}-name": name}
     return form
@@ -105,7 +107,12 @@ def test_administrators_cannot_lock_themselves_out(roots_desk, root):
 
 def test_a_role_is_taken_away(roots_desk, mo):
     role = mo.roles.get()
-    kept = {"roles-TOTAL_FORMS": 1, "roles-INITIAL_FORMS": 1, "roles-0-id": role.id, "roles-0-reader": mo.id}
+    kept = roles_form() | {
+        "roles-TOTAL_FORMS": 1,
+        "roles-INITIAL_FORMS": 1,
+        "roles-0-id": role.id,
+        "roles-0-reader": mo.id,
+    }
     given = {
         "name": mo.name,
         "email": mo.email,
@@ -129,6 +136,23 @@ def test_a_new_role_is_public_at_once(roots_desk, mel):
 
     assert roles_of(mel, mel.site_id) == {"editor"}
     assert Site.objects.get(id=mel.site_id).version > before
+
+
+def test_moderators_see_which_names_somebody_had(roots_desk, desk, mel, stan):
+    edit(roots_desk, mel, name="Mel Renamed")
+    stan_now = change_profile(reader=stan, name="Stan Renamed", about="Hello.", now=NOON, meter=free_meter())
+
+    page = desk.page(CHANGE, mel.id)
+    assert "Mel Member" in page.select_one("#name_changes-group").text
+    assert "Mel Renamed" in page.select_one("#name_changes-group").text
+    page = desk.page(CHANGE, stan_now.id)
+    assert "Stan Stranger" in page.select_one("#name_changes-group").text
+    assert "Hello." in page.text
+    assert not page.select("#name_changes-group input:not([type=hidden])")
+
+
+def test_an_administrator_gives_no_two_members_one_name(roots_desk, mel):
+    assert "looks like it" in errors(new(roots_desk, name="MEL MEMBER"))["name"][0]
 
 
 def test_guests_are_seen_and_not_changed(roots_desk, stan):

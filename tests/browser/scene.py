@@ -165,6 +165,9 @@ PLACES = {
     "revoke a token": Place("/me/tokens/{token}/revoke", as_="ann"),
     "sessions": Place("/me/sessions", as_="ann"),
     "end a session": Place("/me/sessions/{session}/end", as_="ann"),
+    "reader": Place("/r/{ann}/"),
+    "reader, later comments": Place("/r/{stan}/", first=lambda page: page.locator("[rel=next]").click()),
+    "moderator": Place("/r/{mo}/"),
     "nothing here": Place("/a/nothing/", complaint="404 (Not Found)"),
 }
 
@@ -178,4 +181,4 @@ def address_of(place: Place, scene: Scene) -> str:
         "deep": scene.deep[6],
     }
     named |= {"token": scene.token, "session": scene.session}
-    return place.address.format(**{name: row.public_id for name, row in named.items()})
+    return place.address.format(**{name: row.public_id for name, row in {**named, **scene.readers}.items()})

@@ -74,7 +74,7 @@ def test_paper_holds_every_reply_and_nothing_to_press(discussion):
     discussion.locator("summary").first.click()
     discussion.emulate_media(media="print")
 
-    for words in ("Write a comment", "More comments", "Your name"):
+    for words in ("Write a comment", "More comments", "Your profile"):
         expect(discussion.get_by_role("link", name=words, exact=True)).to_have_count(0)
     folded = discussion.locator("details:not([open]) .d-body").first
     box = folded.bounding_box()

@@ -152,7 +152,7 @@ def test_a_new_name_is_shown_from_then_on(browse, ann):
     page = browse(as_=ann, javascript=False)
     page.goto("/me/")
 
-    press(page, "Save this name", Your_name="Ann the Second")
+    press(page, "Save your profile", Your_name="Ann the Second")
 
     expect(page.get_by_role("navigation", name="This site")).to_contain_text("Ann the Second")
 

@@ -50,7 +50,7 @@ def test_only_its_author_changes_a_comment(article: Article, ann: Reader, stan: 
     assert Browser().open(address).place == f"/sign-in/?next=%2Fc%2F{comment.public_id}%2F{act}"
     assert Browser(stan).open(address).status == 403
     hostile = Browser(stan).open("/me/")
-    _, data = hostile.filled("Save this name")
+    _, data = hostile.filled("Save your profile")
     assert hostile.http.post(address, {**data, "body": "Mine now."}).status_code == 403
     comment.refresh_from_db()
     assert (comment.body, comment.state) == ("Well said.", "published")

@@ -79,13 +79,13 @@ def test_a_guest_is_told_what_signing_out_means(stan: Reader) -> None:
 
 
 def test_a_reader_takes_another_name(stan: Reader) -> None:
-    browser = Browser(stan).open("/me/").submit("Save this name", name="  Stan   Friend ")
-    assert browser.place == "/me/"
+    browser = Browser(stan).open("/me/").submit("Save your profile", name="  Stan   Friend ")
+    assert browser.place == "/me/?saved"
     assert browser.says("Signed in as Stan Friend")
 
 
 def test_a_name_that_cannot_be_taken_is_refused_beside_its_field(stan: Reader) -> None:
-    browser = Browser(stan).open("/me/").submit("Save this name", name="\u202eevil")
+    browser = Browser(stan).open("/me/").submit("Save your profile", name="\u202eevil")
     assert browser.status == 400
     assert browser.page.find(id="id_name_error")
     assert browser.says("Signed in as Stan Stranger")

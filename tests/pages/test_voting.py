@@ -52,7 +52,7 @@ def test_nobody_votes_on_their_own_comment(article: Article, ann: Reader, stan: 
     assert not own.page.select("form")
     _, data = Browser(stan).open(address).filled("Vote up")
     own.open("/me/")
-    _, mine = own.filled("Save this name")
+    _, mine = own.filled("Save your profile")
     own.answer = own.http.post(address, {**data, "csrfmiddlewaretoken": mine["csrfmiddlewaretoken"]})
     assert own.status == 403
     assert not Vote.objects.exists()

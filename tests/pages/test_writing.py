@@ -230,7 +230,7 @@ def test_a_form_too_large_is_refused_kindly(article: Article, ann: Reader) -> No
 
 def test_reading_addresses_take_no_forms(article: Article, ann: Reader) -> None:
     browser = Browser(ann).open("/me/")
-    _, data = browser.filled("Save this name")
+    _, data = browser.filled("Save your profile")
     browser.answer = browser.http.post("/a/electricity/", data)
     assert (browser.status, browser.answer["Allow"]) == (405, "GET, HEAD, OPTIONS")
 

@@ -22,6 +22,11 @@ def _time_or_null(description: str) -> Shape:
 
 
 _COMMENT = _text("Markdown.", least=1, most=10_000)
+_ABOUT: Shape = {
+    "type": "string",
+    "maxLength": 500,
+    "description": "A few words about oneself, plain text; empty to say nothing.",
+}
 _NAME = _text("A display name: letters, digits and spaces.", least=2, most=40)
 _URL: Shape = {**_text("Where it stands on the publisher's site.", most=2000), "pattern": _WEB_ADDRESS}
 _ARTICLE: dict[str, Shape] = {
@@ -51,7 +56,7 @@ BODIES: dict[str, Shape] = {
     "GuestBody": body_of("Who wants to take part; without a name, one who may vote.", {"name": _NAME}),
     "LoginBody": body_of("What a member signs in with.", _LOGIN, required=("email", "password")),
     "ClaimBody": body_of("What a member was before.", {"token": {"type": "string"}}, required=("token",)),
-    "ProfileBody": body_of("What a reader changes of the profile.", {"name": _NAME}),
+    "ProfileBody": body_of("What a reader changes of the profile.", {"name": _NAME, "about": _ABOUT}),
     "ArticleBody": body_of("A new article.", _ARTICLE, required=("title",)),
     "ArticleChange": body_of("What an editor changes of an article; what is left out stays.", _ARTICLE),
     "CommentBody": body_of("A new comment.", {"body": _COMMENT, "parent": _PARENT}, required=("body",)),

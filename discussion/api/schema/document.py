@@ -28,6 +28,7 @@ fields in `errors`. A write refuses fields that it does not know. What is hidden
 _TAGS = {
     "Session": "Becoming somebody, and who one is.",
     "Tokens": "What programs sign in with, and where one is signed in.",
+    "Readers": "Who takes part, as everybody sees them.",
     "Articles": "What discussions hang on.",
     "Comments": "Reading, writing and voting.",
     "Polls": "Questions, ballots and what came of them.",

@@ -17,6 +17,13 @@ _ADDRESS = "https://news.example.org"
 
 READER = {"id": "0d3k4j6m8p0r2", "name": "Ada", "kind": "guest", "roles": []}
 MEMBER = {"id": "0d3k2g4j6m8p0", "name": "Mo", "kind": "member", "roles": ["moderator"]}
+READER_ID = READER["id"]
+_SAID = {
+    "about": "I wait for a connection.",
+    "created_at": "2026-11-20T08:00:00Z",
+    "avatar": f"{_ADDRESS}/avatars/{READER_ID}.svg",
+    "permalink": f"{_ADDRESS}/r/{READER_ID}/",
+}
 AUTHOR = {"id": READER["id"], "name": "Ada", "kind": "guest", "badges": []}
 _MODERATOR = {"id": MEMBER["id"], "name": "Mo", "kind": "member", "badges": ["moderator"]}
 
@@ -92,6 +99,8 @@ OWN_ARTICLE = {
 OF_SHAPE: dict[str, Any] = {
     "Session": {"token": "dsc_p4-example-not-a-token", "reader": READER},
     "Reader": MEMBER,
+    "Me": {**READER, **_SAID, "name_changeable_at": None},
+    "Profile": {**AUTHOR, **_SAID},
     "Article": ARTICLE,
     "ArticleForEditor": OWN_ARTICLE,
     "ArticlePage": {"items": [ARTICLE], "next": CURSOR},
@@ -133,7 +142,7 @@ OF_SHAPE: dict[str, Any] = {
     "GuestBody": {"name": "Ada"},
     "LoginBody": {"email": "mo@example.org", "password": "correct horse battery"},
     "ClaimBody": {"token": "dsc_LRGYVQqxkQIEaKDoW2s1n8uO5Yx7bC0e_4jHhZ3Tm9A"},
-    "ProfileBody": {"name": "Ada Lovelace"},
+    "ProfileBody": {"name": "Ada Lovelace", "about": "I wait for a connection."},
     "ArticleBody": {"title": "The queue for electricity", "body": "The line begins at the substation."},
     "ArticleChange": {"standfirst": "Everyone wants a connection; few get one.", "state": "open"},
     "CommentBody": {"body": "About four years, by the last count.", "parent": COMMENT_ID},

@@ -55,6 +55,15 @@ COMMENT = Parameter(
     examples.COMMENT_ID,
     is_required=True,
 )
+READER = Parameter(
+    "reader",
+    "path",
+    {"type": "string", "pattern": ID_PATTERN},
+    "The reader's identifier.",
+    ("not_found",),
+    examples.READER_ID,
+    is_required=True,
+)
 POLL = Parameter(
     "poll",
     "path",

@@ -29,6 +29,10 @@ _BY_STATUS: dict[int, dict[str, str]] = {
         "name_too_short": "Use at least 2 letters, so people can answer you by name.",
         "name_too_long": "Use at most 40 characters; this name has 41.",
         "name_invalid_characters": "The name piles up marks: use letters, digits and spaces.",
+        "name_with_symbols": "✓ could pass for a badge, which only this site gives: use letters, digits and spaces.",
+        "name_reserved": "This holds a word, or a name, that is kept for those who look after this site.",
+        "about_too_long": "The text has 501 characters; 500 are allowed. Shorten it.",
+        "about_invalid_characters": "The text holds control characters. Remove them, or type the text again.",
         "body_blank": "The text is empty. Write something that can be seen.",
         "body_too_long": "The text has 10,001 characters; 10,000 are allowed. Shorten it.",
         "body_invalid_characters": "The text holds characters that cannot be stored.",
@@ -57,6 +61,8 @@ _BY_STATUS: dict[int, dict[str, str]] = {
         "not_claimable": "Only what you did as a guest of this site can become yours.",
         "guests_not_allowed": "This site takes no guests: sign in to take part.",
         "not_editor": "Only editors of this site can write articles.",
+        "name_changed_lately": "You changed your name lately: you can change it again from 3 May 2027 on.",
+        "name_kept_elsewhere": "Your name comes from the site where you signed in: change it there.",
         "name_required": "Choose a name first, so people can answer you by it.",
         "reader_of_another_site": "You are signed in on another site: sign in here to take part.",
         "article_closed": "This discussion is closed. It can be read, but not added to.",
@@ -68,6 +74,7 @@ _BY_STATUS: dict[int, dict[str, str]] = {
     406: {"not_acceptable": "The API answers in JSON: accept application/json."},
     409: {
         "already_claimed": "What this guest did has become a member's already.",
+        "name_taken": "Another reader of this site has this name, or one that looks like it: choose another one.",
         "slug_taken": "Another article is called 'the-queue-for-electricity': choose another slug.",
         "address_taken": "Another article stands at this address: each address has one discussion.",
         "external_id_taken": "Another article carries this external id.",
@@ -107,7 +114,12 @@ OF_A_BODY = (
     "payload_too_large",
     "unsupported_media_type",
 )
-OF_A_NAME = ("name_too_short", "name_too_long", "name_invalid_characters")
+OF_A_NAME = (
+    *("name_too_short", "name_too_long", "name_invalid_characters", "name_with_symbols", "name_reserved", "name_taken"),
+)
+OF_A_PROFILE = (
+    *(*OF_A_NAME, "name_changed_lately", "name_kept_elsewhere", "about_too_long", "about_invalid_characters"),
+)
 OF_A_TEXT = ("body_blank", "body_too_long", "body_invalid_characters")
 OF_TAKING_PART = ("article_closed", "reader_of_another_site")
 OF_AN_ARTICLE = (

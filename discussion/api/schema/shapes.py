@@ -71,6 +71,15 @@ _COMMENT: dict[str, Shape] = {
 }
 _SOURCE: Shape = {"type": "string", "description": "The Markdown, to its author and to moderators only."}
 _READER: dict[str, Shape] = {"id": ID, "name": TEXT, "kind": _KIND}
+_ROLES = list_of(one_of("moderator", "editor"))
+_SAID: dict[str, Shape] = {
+    "about": {"type": "string", "description": "A few words, plain text; empty where there are none."},
+    "created_at": TIME,
+    "avatar": {"type": "string", "description": "A drawing made from the id."},
+}
+_PAGE = {"type": "string", "description": "The hosted page."}
+_MY_PAGE = {**or_null(_PAGE), "description": "The hosted page; none before there is a name."}
+_AGAIN = {**or_null(TIME), "description": "From when on the name can be changed again; null where it can be now."}
 _PERMISSIONS = object_of(
     "What the reader may do here.",
     {
@@ -124,7 +133,13 @@ _COUNTS: Shape = {"type": "object", "additionalProperties": COUNT, "description"
 
 SHAPES: dict[str, Shape] = {
     "Problem": object_of("A refusal (RFC 9457).", _PROBLEM, optional=("errors",)),
-    "Reader": object_of("A reader.", {**_READER, "roles": list_of(one_of("moderator", "editor"))}),
+    "Reader": object_of("A reader.", {**_READER, "roles": _ROLES}),
+    "Me": object_of(
+        "Who asks.", {**_READER, "roles": _ROLES, **_SAID, "permalink": _MY_PAGE, "name_changeable_at": _AGAIN}
+    ),
+    "Profile": object_of(
+        "A reader as everybody sees them.", {**_READER, "badges": list_of(TEXT), **_SAID, "permalink": _PAGE}
+    ),
     "Author": object_of("Who wrote a comment.", {**_READER, "badges": list_of(TEXT)}),
     "Session": object_of("A bearer token, shown this once, and whose it is.", {"token": TEXT, "reader": ref("Reader")}),
     "Article": object_of("An article as everybody sees it.", _ARTICLE),

@@ -11,7 +11,7 @@ from unfold.admin import TabularInline
 from unfold.decorators import display
 from unfold.widgets import UnfoldAdminPasswordWidget
 
-from discussion.accounts.models import Reader, Role
+from discussion.accounts.models import NameChange, Reader, Role
 from discussion.accounts.queries import readers_of
 from discussion.actions.members import Member, create_member, edit_member, set_roles
 from discussion.backoffice.acting import ActionAdmin, ActionForm, rows_of
@@ -23,8 +23,8 @@ from discussion.core import clock
 from discussion.sites.queries import default_site
 
 _NEW = ("site", "name", "email", "password")
-_MEMBER = ("number", "site", "name", "email", "password", "is_active", "joined")
-_SEEN = ("number", "site", "name", "kind", "is_active", "joined")
+_MEMBER = ("number", "site", "name", "about", "email", "password", "is_active", "joined")
+_SEEN = ("number", "site", "name", "about", "kind", "is_active", "joined")
 
 
 class MemberForm(ActionForm):
@@ -68,6 +68,33 @@ class RoleInline(TabularInline):
     has_add_permission = has_delete_permission = has_change_permission
 
 
+class NameChangeInline(TabularInline):
+    """The names that a reader had before; a record, which nobody changes."""
+
+    model = NameChange
+    fields = readonly_fields = ("before", "after", "changed")
+    ordering = ("-changed_at",)
+    extra = 0
+    hide_title = True
+    verbose_name = "change of name"
+    verbose_name_plural = "changes of name"
+
+    def has_view_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
+        """Everybody who sees the reader."""
+        return True
+
+    def has_change_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
+        """Nobody."""
+        return False
+
+    has_add_permission = has_delete_permission = has_change_permission
+
+    @display(description="Changed")
+    def changed(self, obj: NameChange) -> SafeString | str:
+        """When the new name took the old one's place."""
+        return moment(obj.changed_at)
+
+
 @admin.register(Reader)
 class ReaderAdmin(ActionAdmin, LongListAdmin):
     """The readers of the sites that one moderates; superusers manage the members among them."""
@@ -78,7 +105,7 @@ class ReaderAdmin(ActionAdmin, LongListAdmin):
     list_filter = (("kind", Chips),)
     search_fields = ("id",)
     search_help_text = "Reader ID or the beginning of a name"
-    inlines = (RoleInline,)
+    inlines = (RoleInline, NameChangeInline)
 
     def act(self, request: HttpRequest, form: Any, formsets: list[Any], *, is_new: bool) -> Reader:
         """Create or edit the member, then set the roles."""
@@ -87,8 +114,9 @@ class ReaderAdmin(ActionAdmin, LongListAdmin):
         if is_new:
             reader = create_member(site=given["site"], member=member, now=clock.now())
         else:
-            reader = edit_member(administrator=reader_of(request), reader=form.instance, member=member)
-        roles = {(row["site"].id, row["name"]) for formset in formsets for row in rows_of(formset)}
+            reader = edit_member(administrator=reader_of(request), reader=form.instance, member=member, now=clock.now())
+        held = next(formset for formset in formsets if formset.model is Role)
+        roles = {(row["site"].id, row["name"]) for row in rows_of(held)}
         return set_roles(reader=reader, roles=roles)
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Reader]:
@@ -115,7 +143,11 @@ class ReaderAdmin(ActionAdmin, LongListAdmin):
 
     def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> tuple[str, ...]:
         """A member stays on the site where they joined."""
-        return ("number", "site", "joined") if obj else ()
+        return ("number", "site", "about", "joined") if obj else ()
+
+    def get_inlines(self, request: HttpRequest, obj: Any) -> tuple[type[TabularInline], ...]:
+        """Whoever is new has had no other name."""
+        return self.inlines if obj else (RoleInline,)
 
     def get_changeform_initial_data(self, request: HttpRequest) -> dict[str, Any]:
         """A new member joins the default site."""

@@ -17,7 +17,7 @@ from discussion.core import clock
 from discussion.sites.models import Origin, Site
 from discussion.sites.queries import sites
 
-_POLICY = ("name", "language", "is_default", "guests_allowed", "edit_window_minutes")
+_POLICY = ("name", "language", "is_default", "guests_allowed", "edit_window_minutes", "reserved_names")
 
 
 class OriginInline(TabularInline):

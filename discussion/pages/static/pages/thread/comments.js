@@ -107,7 +107,7 @@ function fillHead(article, data) {
   const head = article.querySelector(".d-head");
   const name = document.createElement("bdi");
   name.textContent = data.author?.name ?? "A former reader";
-  head.querySelector("b").replaceChildren(name);
+  head.querySelector("b").replaceChildren(data.author ? linkTo(`/r/${data.author.id}/`, name) : name);
   const marks = (data.author?.badges ?? []).map((badge) => mark(ROLES[badge] ?? badge));
   head.querySelector("b").after(...marks.flatMap((each) => [" ", each]));
   head.querySelector("time").dateTime = data.created_at;
@@ -115,6 +115,12 @@ function fillHead(article, data) {
   for (const label of article.querySelectorAll(".d-acts > a > .d-sr")) {
     label.textContent = label.textContent.replace("A former reader", () => name.textContent);
   }
+}
+
+function linkTo(address, content) {
+  const link = Object.assign(document.createElement("a"), { href: address });
+  link.append(content);
+  return link;
 }
 
 /** The author's answer, as it stands beside another comment; else without its mark. */

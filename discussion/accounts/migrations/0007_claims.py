@@ -10,7 +10,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('accounts', '0003_tokens'),
+        ('accounts', '0006_tokens'),
         ('sites', '0001_initial'),
     ]
 
