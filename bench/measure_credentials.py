@@ -30,7 +30,7 @@ from discussion.core.network import client_network
 from discussion.sites.queries import default_site
 
 _READERS = 4
-_REQUESTS = 2_000
+_REQUESTS = 1_000
 _COMMENTS = 20
 _A_SECOND = 1_000
 _CONNECTIONS = 8
@@ -41,6 +41,8 @@ _FULL = 200
 _FORWARDED = "X-Forwarded-For"
 _ATTACKER = "203.0.113.7"
 _CALM = "no flood"
+_REFUSED = 429
+_PATIENCE_SECONDS = 60
 _fork = multiprocessing.get_context("fork")
 
 
@@ -169,27 +171,31 @@ def _guess(number: int) -> dict[str, str]:
 
 @contextmanager
 def _flooding(port: int, guess: Callable[[int], bytes] | None, answers: Counter[int]) -> Iterator[None]:
-    """So many guesses a second from a process of their own, until the block ends."""
+    """So many guesses a second from a process of their own, past the limit when the block begins, until it ends."""
     if guess is None:
         yield
         return
-    over, result = _fork.Event(), _fork.SimpleQueue()
-    attacker = _fork.Process(target=_attack, args=(port, guess, over, result))
+    is_full, over, result = _fork.Event(), _fork.Event(), _fork.SimpleQueue()
+    attacker = _fork.Process(target=_attack, args=(port, guess, is_full, over, result))
     attacker.start()
+    is_full.wait(_PATIENCE_SECONDS)
     yield
     over.set()
     answers.update(result.get())
     attacker.join()
 
 
-def _attack(port: int, guess: Callable[[int], bytes], over: Any, result: Any) -> None:
+def _attack(port: int, guess: Callable[[int], bytes], is_full: Any, over: Any, result: Any) -> None:
     answers, start = Counter[int](), time.monotonic()
 
     def send(place: int) -> None:
         ask, number = web.Client(port).ask, place
         while not over.is_set():
             time.sleep(max(0.0, start + number / _A_SECOND - time.monotonic()))
-            answers[ask(guess(number))[0]] += 1
+            status, _ = ask(guess(number))
+            answers[status] += 1
+            if status == _REFUSED:
+                is_full.set()
             number += _CONNECTIONS
 
     threads = [Thread(target=send, args=(place,)) for place in range(_CONNECTIONS)]

@@ -50,6 +50,7 @@ def _refusal(request: HttpRequest) -> HttpResponseBase | None:
 def _guess(request: HttpRequest) -> str | None:
     """Under which limit the request tries a credential; None where it tries none that could be refused here."""
     if request.method == "POST" and request.path_info in _SIGN_IN:
+        request.resolver_match = resolve(request.path_info)
         return "logins"
     token = bearer_token(request.META.get("HTTP_AUTHORIZATION", "")) if request.path_info.startswith(_API) else None
     return None if token is None or is_signed(token) or not _asks(request) else "wrong_tokens"
