@@ -2,6 +2,8 @@
 
 import pytest
 
+from discussion.actions.names import chosen_name
+from discussion.core.errors import Refusal
 from discussion.sites.models import Site
 from discussion.sites.queries import default_site, site_for
 from tests.factories import make_site
@@ -100,3 +102,18 @@ def test_a_language_is_a_code(roots_desk):
 
 def test_no_site_is_deleted(roots_desk):
     assert roots_desk.post("sites_site_delete", make_site().id, post="yes").status_code == 403
+
+
+def test_a_site_keeps_further_names_for_its_staff(roots_desk):
+    roots_desk.post(ADD, **hosts_form(**HERALD, reserved_names=" Ombudsman \r\n\r\nThe Gardener\r\n"))
+
+    site = Site.objects.get(name="The Herald")
+    assert site.reserved_names == "Ombudsman\nThe Gardener"
+    with pytest.raises(Refusal, match="kept for those who look after this site"):
+        chosen_name(site=site, name="The G\u0430rdener's friend")
+
+
+def test_the_names_that_a_site_keeps_have_a_limit(roots_desk):
+    response = roots_desk.post(ADD, **hosts_form(**HERALD, reserved_names="x" * 4_001))
+
+    assert errors(response) == ["Give names of up to 4,000 characters altogether."]
