@@ -9,7 +9,7 @@ from django.db.models import QuerySet
 from discussion.accounts.models import Reader, RequestKey, Role
 from discussion.accounts.tokens import digest_of
 from discussion.core import statements
-from discussion.sites.models import Site
+from discussion.sites.models import Site, Who
 
 MODERATOR = Role.Name.MODERATOR.value
 EDITOR = Role.Name.EDITOR.value
@@ -43,6 +43,11 @@ def reader(number: int) -> Reader:
     return Reader.objects.get(id=number)
 
 
+def member_with_email(email: str) -> Reader | None:
+    """The member who signs in with this e-mail."""
+    return Reader.objects.filter(email=email.strip().lower()).first()
+
+
 def member_with_password(*, email: str, password: str) -> Reader | None:
     """The active member with this e-mail and password; takes as long for an unknown e-mail as for a wrong password."""
     member = Reader.objects.filter(email=email.strip().lower()).first()
@@ -68,6 +73,11 @@ def sites_of(reader: Reader, role: str) -> frozenset[int] | None:
     return frozenset(Role.objects.filter(reader=reader, name=role).values_list("site_id", flat=True))
 
 
+def staff_of(site: Site) -> list[Role]:
+    """Every role on the site with its reader, by name."""
+    return list(Role.objects.filter(site=site).select_related("reader").order_by("name", "reader__name", "id"))
+
+
 def readers_of(site_ids: Collection[int] | None) -> QuerySet[Reader]:
     """Every reader of these sites (of all, for None), newest first, for those who look after them."""
     found = Reader.objects.select_related("site").order_by("-id")
@@ -90,6 +100,15 @@ def bylines(reader_ids: Collection[int], site_id: int) -> dict[int, Byline]:
 def belongs(reader: Reader, site: Site) -> bool:
     """Whether the reader takes part on this site."""
     return reader.is_active and (reader.site_id == site.id or reader.is_superuser)
+
+
+def admits(site: Site, who: str, reader: Reader | None) -> bool:
+    """Whether a policy of the site lets the reader take part; a stranger counts as the guest who they can become."""
+    if who == Who.NOBODY:
+        return False
+    if reader is None:
+        return site.guests_allowed and who == Who.EVERYONE
+    return who == Who.EVERYONE or reader.kind != Reader.Kind.GUEST
 
 
 def request_key(reader: Reader, key: str) -> RequestKey | None:

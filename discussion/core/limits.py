@@ -8,7 +8,7 @@ window as full as it was. So an act that counts even when it fails, such as a gu
 import hashlib
 import hmac
 from contextlib import nullcontext
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 
 from django.conf import settings
@@ -76,12 +76,15 @@ class Meter:
     now: datetime
     usages: list[Usage] = field(default_factory=list)
 
-    def take(self, name: str) -> None:
-        """Count one act under the policies of this name. Raises Refusal `rate_limited`."""
+    def take(self, name: str, *, per_minute: int | None = None) -> None:
+        """Count one act under the policies of this name, of which a reader has fewer `per_minute` where that is given.
+
+        Raises Refusal `rate_limited`.
+        """
         if not settings.RATE_LIMITS:
             return
         # Always in the order of the table, so that two transactions never wait for each other's counters.
-        for policy in POLICIES[name]:
+        for policy in _narrowed(POLICIES[name], per_minute):
             who = self.reader if policy.per == _READER else self.network
             if who is None or who == "":
                 continue
@@ -105,6 +108,15 @@ class Meter:
 def forget_expired(now: datetime) -> None:
     """Delete the counters of windows that are over."""
     LimitCounter.objects.filter(expires_at__lt=now).delete()
+
+
+def _narrowed(policies: tuple[Policy, ...], per_minute: int | None) -> tuple[Policy, ...]:
+    if per_minute is None:
+        return policies
+    return tuple(
+        replace(each, quota=min(each.quota, per_minute)) if (each.per, each.seconds) == (_READER, 60) else each
+        for each in policies
+    )
 
 
 def _count(name: str, policy: Policy, who: str, now: datetime) -> Usage:

@@ -4,6 +4,7 @@ from django.urls import path
 
 from discussion.pages import (
     articles,
+    branding,
     changing,
     comments,
     crawlers,
@@ -38,6 +39,8 @@ urlpatterns = [
     path("sign-in/", people.SignIn.as_view(), name="sign-in"),
     path("sign-out/", people.SignOut.as_view(), name="sign-out"),
     path("me/", people.Me.as_view(), name="me"),
+    path("brand/<str:accent>.css", branding.Accent.as_view(), name="accent"),
+    path("brand/<str:digest>", branding.Logo.as_view(), name="logo"),
     path("feed/", feeds.ArticlesFeed.as_view(), name="feed"),
     path("comments/feed/", feeds.CommentsFeed.as_view(), name="comments-feed"),
     path("robots.txt", crawlers.Robots.as_view(), name="robots"),

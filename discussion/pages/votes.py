@@ -4,8 +4,9 @@ from typing import TYPE_CHECKING, Any
 
 from django.http import HttpResponse
 
+from discussion.accounts.queries import admits
 from discussion.actions import votes as actions
-from discussion.actions.refusals import closed
+from discussion.actions.refusals import closed, voting_off
 from discussion.comments import queries
 from discussion.pages import addresses, threads
 from discussion.pages.answers import SeeOther
@@ -31,6 +32,8 @@ class Vote(FormPage):
         self.site = self.comment.site
         if not self.comment.article.is_open(self.now):
             raise closed()
+        if self.site.who_votes == "nobody":
+            raise voting_off()
 
     def form(self, data: dict[str, str] | None = None) -> Form:
         """The buttons."""
@@ -54,5 +57,5 @@ class Vote(FormPage):
             "down": self.comment.down,
             "vote": queries.vote_of(reader, self.comment) if reader else 0,
             "is_own": reader is not None and self.comment.author_id == reader.id,
-            "must_sign_in": reader is None and not self.site.guests_allowed,
+            "must_sign_in": not admits(self.site, self.site.who_votes, reader),
         }

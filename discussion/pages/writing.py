@@ -4,8 +4,9 @@ from typing import TYPE_CHECKING, Any
 
 from django.http import HttpRequest, HttpResponse
 
+from discussion.accounts.queries import admits
 from discussion.actions import comments as actions
-from discussion.actions.refusals import closed
+from discussion.actions.refusals import closed, commenting_off
 from discussion.articles import queries as articles
 from discussion.comments import queries as comments
 from discussion.core import markup
@@ -63,6 +64,8 @@ class Write(TextPage):
         """It is about this article; raises Refusal `article_closed`."""
         if not article.is_open(self.now):
             raise closed()
+        if not article.site.takes_comments:
+            raise commenting_off()
         self.article, self.site = article, article.site
 
     def form(self, data: dict[str, str] | None = None) -> Form:
@@ -93,7 +96,7 @@ class Write(TextPage):
             "article": self.article,
             "back_url": addresses.place_of(self.parent.id) if self.parent else discussion,
             "above": threads.quoted([comments.node(self.parent)]) if self.parent else "",
-            "must_sign_in": self.reader is None and not self.site.guests_allowed,
+            "must_sign_in": not admits(self.site, self.site.who_comments, self.reader),
         }
 
 
