@@ -335,3 +335,24 @@ ADMIN_OF_NO_SITE = {
     # Refuses every model: none has an address of its own kind.
     "admin/r/<path:content_type_id>/<path:object_id>/",
 }
+# What a reader does to nobody but themselves, with a cookie as with a token.
+OF_ONESELF = (
+    Call("DELETE", "session", "author", status=204),
+    Call("PATCH", "me", "author", {"name": "Another Name"}),
+    post("preview", "author", {"body": "Well."}),
+    post("/me/", "author", {"name": "Another Name"}, status=303),
+    post("/sign-out/", "author", status=303),
+    post("/sign-in/", "author", {"email": "insider@home.example", "password": "correct horse"}, status=303),
+    post("/admin/logout/", "insider"),
+    post("/admin/login/", "insider", {"username": "insider@home.example", "password": "correct horse"}, status=302),
+    post(
+        "/admin/password_change/",
+        "insider",
+        {
+            "old_password": "correct horse",
+            "new_password1": "another correct horse",
+            "new_password2": "another correct horse",
+        },
+        status=302,
+    ),
+)

@@ -11,12 +11,11 @@ from django.db import transaction
 from django.test import Client
 from django.urls import URLPattern, get_resolver
 
-from discussion.core.rows import Row
+from tests.sites.naming import PLACE, filled
 from tests.sites.routes import ADMIN, ADMIN_OF_NO_SITE, API, API_OF_NO_SITE, NOBODY, PAGES, PAGES_OF_NO_SITE, Call
 from tests.sites.world import AT_HOME, CANARY, OUTSIDERS, World, digest, make_world
 
 pytestmark = pytest.mark.django_db
-_PLACE = re.compile(r"\{(#?)(\w+)\}")
 # They make a stranger a guest, or store nothing at all.
 _WITHOUT_TRACE = ("/join", "/p/preview")
 _UNSAFE = ("POST", "PUT", "PATCH", "DELETE")
@@ -113,7 +112,7 @@ def changes(before: dict[str, str]) -> list[str]:
 
 def is_about_home(call: Call) -> bool:
     """Whether it names a thing of the other site; else it makes one of the sender's own."""
-    return _PLACE.search(call.path + repr(call.body)) is not None
+    return PLACE.search(call.path + repr(call.body)) is not None
 
 
 def leaves_a_trace(call: Call) -> bool:
@@ -135,7 +134,7 @@ def looks_absent(world: World, call: Call, who: str, answer: Any) -> bool:
 
 def asked_for(world: World, call: Call) -> str:
     """What the sender named, which may come back."""
-    named = [str(world.names[name].slug) for _, name in _PLACE.findall(call.path) if name in ("draft",)]
+    named = [str(world.names[name].slug) for _, name in PLACE.findall(call.path) if name in ("draft",)]
     return named[0] if named else "\x00"
 
 
@@ -152,31 +151,13 @@ def _sent(world: World, call: Call, who: str, *, absent: bool) -> Any:
     client, path = world.people[who], filled(world, call.path, absent=absent)
     body = {name: filled(world, value, absent=absent) for name, value in call.body.items()}
     if path.startswith("/"):
+        # What the last page had to say is not said on this one.
+        client.cookies.pop("messages", None)
         return client.generic(call.method, path) if call.method == "GET" else client.post(path, body)
     token = {"Authorization": f"Bearer {world.tokens[who]}"} if who in world.tokens else {}
     without_cookies = Client(raise_request_exception=False, headers={"Host": world.hosts[who], **token})
     sent = json.dumps(body).encode() if body else b""
     return without_cookies.generic(call.method, f"/api/v1/{path}", sent, content_type="application/json")
-
-
-def filled(world: World, value: Any, *, absent: bool) -> Any:
-    """The value with the names of things in the place of braces."""
-    if isinstance(value, list):
-        return [filled(world, each, absent=absent) for each in value]
-    if not isinstance(value, str):
-        return value
-    return _PLACE.sub(lambda found: _name(world, found[2], is_number=bool(found[1]), absent=absent), value)
-
-
-def _name(world: World, name: str, *, is_number: bool, absent: bool) -> str:
-    thing = world.names[name]
-    if not isinstance(thing, Row):
-        return str(thing)
-    if absent:
-        return "nothing-here" if hasattr(thing, "slug") else world.names["absent"]
-    if is_number:
-        return str(thing.id)
-    return str(getattr(thing, "slug", None) or thing.public_id)
 
 
 def _why(answer: Any) -> str:

@@ -123,7 +123,6 @@ def _things(home: Site, ann: Reader, insider: Reader, folder: Path) -> dict[str,
         "batch": _batch(home),
         "burst": _burst(home, poll),
         "ann": ann,
-        "site": home,
         "absent": ids.encode(1),
     }
 
