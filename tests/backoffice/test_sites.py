@@ -8,9 +8,14 @@ from tests.factories import make_site
 
 LIST, ADD, CHANGE = "sites_site_changelist", "sites_site_add", "sites_site_change"
 HERALD = {
-    **{"name": "The Herald", "language": "en", "guests_allowed": "on", "edit_window_minutes": "15"},
-    **{"who_comments": "everyone", "who_votes": "everyone"},
-    **{"allowed_origins-TOTAL_FORMS": 0, "allowed_origins-INITIAL_FORMS": 0},
+    "name": "The Herald",
+    "language": "en",
+    "guests_allowed": "on",
+    "edit_window_minutes": "15",
+    "who_comments": "everyone",
+    "who_votes": "everyone",
+    "allowed_origins-TOTAL_FORMS": 0,
+    "allowed_origins-INITIAL_FORMS": 0,
 }
 
 
