@@ -46,7 +46,8 @@ class SiteForm(ActionForm):
         required=False,
         label="Logo",
         widget=UnfoldAdminFileFieldWidget(attrs={"accept": ".svg,.png,.webp,.jpg,.jpeg"}),
-        help_text=f"An SVG, PNG, WebP or JPEG file of up to {MOST_BYTES // 1000} kB, drawn for a white ground.",
+        help_text=f"An SVG, PNG, WebP or JPEG file of up to {MOST_BYTES // 1000} kB, drawn for a white ground. "
+        "It takes the place of the name at the head of the pages.",
     )
     without_logo = forms.BooleanField(
         required=False, label="Take the logo away", widget=UnfoldBooleanSwitchWidget, help_text="The name stands alone."
