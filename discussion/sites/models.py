@@ -23,7 +23,9 @@ class Site(Row):
 
     name = models.CharField(max_length=120)
     language = models.CharField(max_length=16, default="en", help_text="The language of the pages, like en or pt-BR.")
-    is_default = models.BooleanField(default=False, help_text="Serves every host that no site names as its own.")
+    is_default = models.BooleanField(
+        "default site", default=False, help_text="Serves every host that no site names as its own."
+    )
     guests_allowed = models.BooleanField(
         default=True, help_text="Whether people may take part under a name without an account."
     )
@@ -42,16 +44,20 @@ class Site(Row):
         help_text="Who may vote on comments. Polls have their own rule.",
     )
     edit_window_minutes = models.PositiveSmallIntegerField(
-        default=15, help_text="How long authors may edit or delete a comment."
+        "minutes to edit", default=15, help_text="How long authors may edit or delete a comment."
     )
     posts_per_minute = models.PositiveSmallIntegerField(
-        null=True, blank=True, help_text="How many comments one reader may write in a minute; empty for the usual 12."
+        "comments a minute",
+        null=True,
+        blank=True,
+        help_text="How many one reader may write in a minute; empty for the usual 12.",
     )
     accent = models.CharField(
         max_length=7, blank=True, default="", db_default="", help_text="The colour of links and buttons, like #0b5f57."
     )
     logo_digest = models.CharField(max_length=64, blank=True, default="", db_default="", editable=False)
     may_be_framed = models.BooleanField(
+        "in frames",
         default=False,
         db_default=False,
         help_text="Whether pages of the allowed origins may show an article’s discussion in a frame.",

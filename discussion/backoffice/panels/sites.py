@@ -133,11 +133,12 @@ class SiteAdmin(ActionAdmin):
             ("Face", {"fields": tuple(each for each in shown if each != "without_logo" or (obj and obj.logo_digest))}),
             ("Embedding", {"fields": _FRAME}),
         ]
-        return [*found, ("Moderators and editors", {"fields": ("staff",)})] if obj else found
+        staff = "staff" if scope_of(request).moderates else "staff_named"
+        return [*found, ("Moderators and editors", {"fields": (staff,)})] if obj else found
 
     def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> tuple[str, ...]:
         """For all but superusers everything except the face."""
-        shown = ("looks", "staff") if obj else ()
+        shown = ("looks", "staff", "staff_named") if obj else ()
         return shown if scope_of(request).is_superuser else (*shown, *_POLICY)
 
     def has_module_permission(self, request: HttpRequest) -> bool:
@@ -167,7 +168,7 @@ class SiteAdmin(ActionAdmin):
         """When it was made."""
         return moment(obj.created_at)
 
-    @display(description="Now")
+    @display(description="As it looks now")
     def looks(self, obj: Site) -> SafeString | str:
         """The logo, and the accent as it is shown on light and on dark pages."""
         logo = format_html(_LOGO, obj.logo_digest) if obj.logo_digest else ""
@@ -176,6 +177,11 @@ class SiteAdmin(ActionAdmin):
         if not (logo or swatches):
             return "The product’s own green, and no logo."
         return format_html('<span class="desk-face">{}{}</span>', logo, format_html_join("", _SWATCH, swatches))
+
+    @display(description="Roles")
+    def staff_named(self, obj: Site) -> str:
+        """Who looks after it, for those who may not open readers' pages."""
+        return "; ".join(f"{each.reader}, {each.name}" for each in staff_of(obj))
 
     @display(description="Roles")
     def staff(self, obj: Site) -> SafeString:
