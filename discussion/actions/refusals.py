@@ -29,6 +29,12 @@ def refuse_unvoted(reader: Reader, site: Site) -> None:
         raise _members_only("vote")
 
 
+def refuse_guest_to_be(who: str, act: str) -> None:
+    """Raise Refusal `members_only` before a stranger becomes a guest whom the policy would not admit."""
+    if who != Who.EVERYONE:
+        raise _members_only(act)
+
+
 def commenting_off() -> Refusal:
     """What is said to who writes on a site that takes no comments."""
     sentence = "This site takes no comments at present. What was said can be read."

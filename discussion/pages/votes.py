@@ -6,7 +6,7 @@ from django.http import HttpResponse
 
 from discussion.accounts.queries import admits
 from discussion.actions import votes as actions
-from discussion.actions.refusals import closed, voting_off
+from discussion.actions.refusals import closed, refuse_guest_to_be, voting_off
 from discussion.comments import queries
 from discussion.pages import addresses, threads
 from discussion.pages.answers import SeeOther
@@ -42,6 +42,8 @@ class Vote(FormPage):
     def send(self, form: Form) -> HttpResponse:
         """Vote, as a guest without a name where a stranger does."""
         typed = form.cleaned_data
+        if self.reader is None:
+            refuse_guest_to_be(self.site.who_votes, "vote")
         reader = reader_of_form(self, site=self.site, name=None, key=typed["key"])
         actions.vote(reader=reader, comment=self.comment.id, value=typed["value"], now=self.now, meter=self.meter)
         return SeeOther(addresses.place_of(self.comment.id))

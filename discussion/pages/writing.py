@@ -6,7 +6,7 @@ from django.http import HttpRequest, HttpResponse
 
 from discussion.accounts.queries import admits
 from discussion.actions import comments as actions
-from discussion.actions.refusals import closed, commenting_off
+from discussion.actions.refusals import closed, commenting_off, refuse_guest_to_be
 from discussion.articles import queries as articles
 from discussion.comments import queries as comments
 from discussion.core import markup
@@ -76,6 +76,8 @@ class Write(TextPage):
     def send(self, form: Form) -> HttpResponse:
         """Post the comment, as a guest where a stranger sent it."""
         typed = form.cleaned_data
+        if self.reader is None:
+            refuse_guest_to_be(self.article.site.who_comments, "write")
         reader = reader_of_form(self, site=self.site, name=typed.get("name"), key=typed["key"])
         posted = actions.post_comment(
             reader=reader,

@@ -3,7 +3,9 @@
 from typing import Any
 
 import pytest
+from django.test import Client
 
+from discussion.accounts.models import Reader
 from discussion.actions.sites import Policy, create_site, edit_site
 from discussion.articles.models import Article
 from discussion.comments.models import Comment
@@ -128,6 +130,15 @@ def test_the_pages_say_who_votes(herald: Site, said: Comment) -> None:
     assert Browser().open(page).says("Only members vote here.")
     rule(herald, who_votes="nobody")
     assert Browser().open(page).says("This site takes no votes on comments at present.")
+
+
+def test_a_stranger_who_may_not_take_part_becomes_no_guest(herald: Site, said: Comment) -> None:
+    rule(herald, who_comments="members", who_votes="members")
+    before = Reader.objects.count()
+    written = Client().post("/a/story/write", {"body": "Well.", "name": "Gus", "key": "k", "do": "send"})
+    voted = Client().post(f"/c/{said.public_id}/vote", {"value": "1", "key": "k"})
+    assert (written.status_code, voted.status_code) == (403, 403)
+    assert Reader.objects.count() == before
 
 
 def test_a_guest_is_led_to_sign_in_where_members_write(herald: Site, story: Article) -> None:
