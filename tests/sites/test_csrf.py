@@ -10,8 +10,9 @@ from django.db import transaction
 from django.middleware.csrf import get_token
 from django.test import Client, RequestFactory
 
+from tests.sites.admin_routes import ADMIN
 from tests.sites.naming import filled
-from tests.sites.routes import ADMIN, API, NOBODY, OF_ONESELF, PAGES, Call
+from tests.sites.routes import API, NOBODY, OF_ONESELF, PAGES, Call
 from tests.sites.world import HOME_HOST, World, digest, make_world
 
 pytestmark = pytest.mark.django_db

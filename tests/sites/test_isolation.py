@@ -11,8 +11,9 @@ from django.db import transaction
 from django.test import Client
 from django.urls import URLPattern, get_resolver
 
+from tests.sites.admin_routes import ADMIN, ADMIN_OF_NO_SITE
 from tests.sites.naming import PLACE, filled
-from tests.sites.routes import ADMIN, ADMIN_OF_NO_SITE, API, API_OF_NO_SITE, NOBODY, PAGES, PAGES_OF_NO_SITE, Call
+from tests.sites.routes import API, API_OF_NO_SITE, NOBODY, PAGES, PAGES_OF_NO_SITE, Call
 from tests.sites.world import AT_HOME, CANARY, OUTSIDERS, World, digest, make_world
 
 pytestmark = pytest.mark.django_db
