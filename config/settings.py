@@ -63,6 +63,8 @@ MIDDLEWARE = [
     "discussion.edge.requests.follow",
     "discussion.edge.policy.declare",
     "discussion.edge.metrics.answer_metrics",
+    # What follows answers pages elsewhere too, also who is refused.
+    "discussion.edge.origins.share",
     "discussion.edge.floods.refuse_floods",
     "discussion.edge.public_answers.strip_cookies",
     "discussion.edge.compression.compress_pages",

@@ -12,7 +12,7 @@ from discussion.accounts.models import NameChange, Reader, RequestKey, Role, Tok
 from discussion.accounts.tokens import digest_of
 from discussion.core import statements
 from discussion.core.errors import not_found
-from discussion.sites.models import Site
+from discussion.sites.models import Site, Who
 
 MODERATOR = Role.Name.MODERATOR.value
 EDITOR = Role.Name.EDITOR.value
@@ -68,6 +68,11 @@ def reader(number: int) -> Reader:
     return Reader.objects.get(id=number)
 
 
+def member_with_email(email: str) -> Reader | None:
+    """The member who signs in with this e-mail."""
+    return Reader.objects.filter(email=email.strip().lower()).first()
+
+
 def member_with_password(*, email: str, password: str) -> Reader | None:
     """The active member with this e-mail and password; takes as long for an unknown e-mail as for a wrong password."""
     member = Reader.objects.filter(email=email.strip().lower()).first()
@@ -91,6 +96,11 @@ def sites_of(reader: Reader, role: str) -> frozenset[int] | None:
     if reader.is_superuser:
         return None
     return frozenset(Role.objects.filter(reader=reader, name=role).values_list("site_id", flat=True))
+
+
+def roles_on(site: Site) -> list[Role]:
+    """Every role on the site with its reader, by name."""
+    return list(Role.objects.filter(site=site).select_related("reader").order_by("name", "reader__name", "id"))
 
 
 def readers_of(site_ids: Collection[int] | None) -> QuerySet[Reader]:
@@ -167,6 +177,15 @@ def last_name_change(reader: Reader) -> NameChange | None:
 def belongs(reader: Reader, site: Site) -> bool:
     """Whether the reader takes part on this site."""
     return reader.is_active and (reader.site_id == site.id or reader.is_superuser)
+
+
+def admits(site: Site, who: str, reader: Reader | None) -> bool:
+    """Whether a policy of the site lets the reader take part; a stranger counts as the guest who they can become."""
+    if who == Who.NOBODY:
+        return False
+    if reader is None:
+        return site.guests_allowed and who == Who.EVERYONE
+    return who == Who.EVERYONE or reader.kind != Reader.Kind.GUEST
 
 
 def request_key(reader: Reader, key: str) -> RequestKey | None:

@@ -7,7 +7,7 @@ from django.db.models import F
 from discussion.accounts.models import Reader
 from discussion.actions import events
 from discussion.actions.idempotency import CREATED, RequestKey, once
-from discussion.actions.refusals import closed, edit_window_closed, refuse_foreign, stale
+from discussion.actions.refusals import closed, edit_window_closed, refuse_foreign, refuse_uncommented, stale
 from discussion.articles.models import Article
 from discussion.comments.fetching import locked_comment
 from discussion.comments.listing import lock_branch, relist
@@ -49,7 +49,7 @@ def post_comment(
     with once(reader=reader, key=key, status=CREATED, subject=comment_id, now=now) as earlier:
         if earlier is not None:
             return Comment.objects.select_related("article", "author", "site").get(id=earlier)
-        meter.take("posts")
+        meter.take("posts", per_minute=article.site.posts_per_minute)
         may_write(reader, article, now)
         above = _count_reply(article, parent) if parent is not None else None
         comment = _comment(comment_id, reader, article, above, source, body_html, now)
@@ -109,9 +109,11 @@ def move(comment: Comment, state: Comment.State) -> None:
 def may_write(reader: Reader, article: Article, now: datetime) -> None:
     """Refuse who may not write beneath the article.
 
-    Raises Refusal: `reader_of_another_site`, `name_required`, `article_closed`, `not_found`.
+    Raises Refusal: `reader_of_another_site`, `name_required`, `article_closed`, `commenting_off`, `members_only`,
+    `not_found`.
     """
     may_take_part(reader, article, now)
+    refuse_uncommented(reader, article.site)
     if not reader.name:
         raise Refusal(
             Kind.FORBIDDEN, "name_required", "Choose a name first, so people can answer you by it.", field="name"

@@ -83,6 +83,14 @@ def set_roles(*, reader: Reader, roles: Collection[tuple[int, str]]) -> Reader:
     return found
 
 
+def give_role(*, reader: Reader, site: Site, name: str) -> Reader:
+    """The member with one role more. Raises Refusal `not_a_member`."""
+    with write():
+        _locked(reader)
+        held = set(Role.objects.filter(reader=reader).values_list("site_id", "name"))
+        return set_roles(reader=reader, roles=held | {(site.id, name)})
+
+
 def _locked(reader: Reader) -> Reader:
     found = Reader.objects.select_for_update(no_key=True).get(id=reader.id)
     if found.kind != Reader.Kind.MEMBER:

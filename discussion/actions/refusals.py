@@ -1,9 +1,9 @@
 """Refusals that more than one action, or a door beforehand, has to speak of."""
 
 from discussion.accounts.models import Reader
-from discussion.accounts.queries import belongs
+from discussion.accounts.queries import admits, belongs
 from discussion.core.errors import Kind, Refusal
-from discussion.sites.models import Site
+from discussion.sites.models import Site, Who
 
 
 def refuse_foreign(reader: Reader, site: Site) -> None:
@@ -11,6 +11,39 @@ def refuse_foreign(reader: Reader, site: Site) -> None:
     if not belongs(reader, site):
         sentence = "You are signed in on another site: sign in here to take part."
         raise Refusal(Kind.FORBIDDEN, "reader_of_another_site", sentence)
+
+
+def refuse_uncommented(reader: Reader, site: Site) -> None:
+    """Raise Refusal `commenting_off`, `members_only` where the site's policy lets the reader write no comments."""
+    if not site.takes_comments:
+        raise commenting_off()
+    if not admits(site, site.who_comments, reader):
+        raise _members_only("write")
+
+
+def refuse_unvoted(reader: Reader, site: Site) -> None:
+    """Raise Refusal `voting_off`, `members_only` where the site's policy lets the reader vote on no comments."""
+    if site.who_votes == Who.NOBODY:
+        raise voting_off()
+    if not admits(site, site.who_votes, reader):
+        raise _members_only("vote")
+
+
+def refuse_guest_to_be(who: str, act: str) -> None:
+    """Raise Refusal `members_only` before a stranger becomes a guest whom the policy would not admit."""
+    if who != Who.EVERYONE:
+        raise _members_only(act)
+
+
+def commenting_off() -> Refusal:
+    """What is said to who writes on a site that takes no comments."""
+    sentence = "This site takes no comments at present. What was said can be read."
+    return Refusal(Kind.FORBIDDEN, "commenting_off", sentence)
+
+
+def voting_off() -> Refusal:
+    """What is said to who votes on a site that takes no votes."""
+    return Refusal(Kind.FORBIDDEN, "voting_off", "This site takes no votes on comments at present.")
 
 
 def closed() -> Refusal:
@@ -28,3 +61,7 @@ def edit_window_closed(site: Site) -> Refusal:
 def stale() -> Refusal:
     """What is said to who changes something that changed meanwhile."""
     return Refusal(Kind.STALE, "stale", "This changed since you read it: read it again, then repeat your change.")
+
+
+def _members_only(act: str) -> Refusal:
+    return Refusal(Kind.FORBIDDEN, "members_only", f"Only members {act} here: sign in first.")

@@ -7,6 +7,7 @@ from django.db.models import Sum
 from discussion.accounts.models import Reader
 from discussion.actions import stances
 from discussion.actions.comments import may_take_part
+from discussion.actions.refusals import refuse_unvoted
 from discussion.comments.fetching import locked_counts
 from discussion.comments.models import Comment, Vote
 from discussion.comments.ranking import scores
@@ -34,7 +35,8 @@ _COUNT = """
 def vote(*, reader: Reader, comment: int, value: int, now: datetime, meter: Meter) -> Comment:
     """The comment with the reader's one vote on it set to 1 or -1, or taken back by 0; twice changes nothing.
 
-    Raises Refusal: `invalid_vote`, `own_comment`, `not_found`, `rate_limited`, and what `may_take_part` raises.
+    Raises Refusal: `invalid_vote`, `own_comment`, `voting_off`, `members_only`, `not_found`, `rate_limited`, and
+    what `may_take_part` raises.
     """
     if value not in (-1, 0, 1):
         raise Refusal(Kind.INVALID, "invalid_vote", "Vote 1 or -1, or 0 to take your vote back.", field="value")
@@ -64,6 +66,7 @@ def _votable(reader: Reader, comment: int, now: datetime) -> Comment:
     if found is None or found.state != Comment.State.PUBLISHED:
         raise not_found()
     may_take_part(reader, found.article, now)
+    refuse_unvoted(reader, found.article.site)
     if found.author_id == reader.id:
         raise Refusal(Kind.FORBIDDEN, "own_comment", "You cannot vote on your own comment.")
     return found

@@ -8,7 +8,7 @@ from django.http import HttpResponse
 from rest_framework import serializers
 from rest_framework.request import Request
 
-from discussion.accounts.queries import EDITOR, MODERATOR, belongs, roles_of
+from discussion.accounts.queries import EDITOR, MODERATOR, admits, belongs, roles_of
 from discussion.actions import articles as actions
 from discussion.api import answers, pagination, representations
 from discussion.api.bodies import Body, StorableText, Text, read
@@ -231,8 +231,8 @@ class Mine(Resource):
     def _permissions(self, found: "Article", reader: "Reader | None", roles: frozenset[str]) -> dict[str, Any]:
         takes_part = reader is not None and found.is_open(self.now) and belongs(reader, found.site)
         return {
-            "can_comment": takes_part,
-            "can_vote": takes_part,
+            "can_comment": takes_part and admits(found.site, found.site.who_comments, reader),
+            "can_vote": takes_part and admits(found.site, found.site.who_votes, reader),
             "can_moderate": MODERATOR in roles,
             "can_edit_article": EDITOR in roles,
             "guests_allowed": found.site.guests_allowed,

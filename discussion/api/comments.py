@@ -72,7 +72,10 @@ class Thread(PublicResource):
         asks=Asks.READER,
         parameters=(takes.ARTICLE, takes.IDEMPOTENCY_KEY),
         body="CommentBody",
-        refuses=(*OF_A_TEXT, *OF_TAKING_PART, "parent_not_found", "name_required", "rate_limited"),
+        refuses=(
+            *(*OF_A_TEXT, *OF_TAKING_PART, "commenting_off", "members_only"),
+            *("parent_not_found", "name_required", "rate_limited"),
+        ),
     )
     def post(self, request: Request, slug: str) -> HttpResponse:
         """A new comment."""

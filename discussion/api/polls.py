@@ -158,8 +158,8 @@ class One(Resource):
     )
     def patch(self, request: Request, poll: str) -> HttpResponse:
         """The poll with new terms, by an editor."""
-        found = queries.poll_for_editor(identifier(poll))
         self.refuse_strangers()
+        found = queries.poll_for_editor(identifier(poll))
         if found.is_draft and not self.has_role(EDITOR, found.site_id):
             raise not_found()
         _editor(self, found.site_id)

@@ -3,7 +3,6 @@
 import hashlib
 from functools import cached_property
 from typing import TYPE_CHECKING, Any, ClassVar, cast
-from urllib.parse import urlsplit
 
 from django.http import HttpResponse
 from rest_framework.authentication import BaseAuthentication
@@ -85,7 +84,7 @@ class Resource(APIView):
     @cached_property
     def site(self) -> "Site":
         """The site that the origin or the host names, else the default one."""
-        return site_for(_host_of(self.request.headers.get("Origin", "")) or self.request.get_host())
+        return site_for(self.request.get_host(), self.request.headers.get("Origin", ""))
 
     def has_role(self, role: str, site_id: int) -> bool:
         """Whether who asks holds the role on the site."""
@@ -100,14 +99,6 @@ class PublicResource(Resource):
         # Without a request it is the document's generator that asks.
         method = getattr(self.request, "method", "GET")
         return [] if method in ("GET", "HEAD") else super().get_authenticators()
-
-
-def _host_of(origin: str) -> str | None:
-    """The host that an Origin names; None where it names none."""
-    try:
-        return urlsplit(origin.replace("\x00", "")).hostname
-    except ValueError:
-        return None
 
 
 def request_key(request: Request) -> RequestKey | None:

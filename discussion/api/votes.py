@@ -30,7 +30,7 @@ class Vote(Resource):
         asks=Asks.READER,
         parameters=(takes.COMMENT,),
         body="VoteBody",
-        refuses=(*OF_TAKING_PART, "invalid_vote", "own_comment", "rate_limited"),
+        refuses=(*OF_TAKING_PART, "invalid_vote", "own_comment", "voting_off", "members_only", "rate_limited"),
         description="The same vote twice changes nothing; 0 takes it back.",
     )
     def put(self, request: Request, comment: str) -> HttpResponse:

@@ -28,6 +28,11 @@ def poll_results(public_id: str) -> str:
     return f"/p/{public_id}/results"
 
 
+def reader_page(number: int) -> str:
+    """The reader in the admin."""
+    return reverse("admin:accounts_reader_change", args=[number])
+
+
 def exports_link(request: HttpRequest, article: Article) -> str:
     """Where whoever moderates the article asks for its export; empty for others."""
     if not scope_of(request).may_moderate(article.site_id):

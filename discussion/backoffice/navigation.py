@@ -27,7 +27,7 @@ def _items(scope: Scope) -> list[dict[str, Any]]:
         (scope.edits, "Polls", "ballot", "admin:polls_poll_changelist"),
         (scope.moderates, "Readers", "group", "admin:accounts_reader_changelist"),
         (scope.moderates, "Exports", "download", "admin:exports_export_changelist"),
-        (scope.is_superuser, "Sites", "language", "admin:sites_site_changelist"),
+        (scope.moderates or scope.edits, "Sites", "language", "admin:sites_site_changelist"),
         (scope.is_superuser, "Imports", "upload_file", "admin:imports_batch_changelist"),
         (scope.is_superuser, "Outbox", "outbox", "admin:core_outboxrow_changelist"),
     ]

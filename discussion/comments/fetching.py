@@ -17,7 +17,7 @@ _SQL = f"""
 
 _COUNTED = statements.Share(Comment, "c", only=("id", "site_id", "article_id", "author_id", "state", "up", "down"))
 _PLACE = statements.Share(Article, "a", only=("id", "site_id", "state", "published_at", "closes_at"))
-_RATED = statements.Share(Site, "s", only=("id", "approval_rate"))
+_RATED = statements.Share(Site, "s", only=("id", "approval_rate", "who_votes"))
 _COUNTED_SQL = f"""
     SELECT {_COUNTED}, {_PLACE}, {_RATED} FROM comments_comment c
     JOIN articles_article a ON a.id = c.article_id JOIN sites_site s ON s.id = c.site_id WHERE c.id = %s

@@ -12,7 +12,7 @@ import hashlib
 import hmac
 from collections.abc import Iterator
 from contextlib import nullcontext
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 
 from django.conf import settings
@@ -91,15 +91,17 @@ class Meter:
     now: datetime
     usages: list[Usage] = field(default_factory=list)
 
-    def take(self, name: str, *, account: str = "") -> None:
+    def take(self, name: str, *, account: str = "", per_minute: int | None = None) -> None:
         """Count one act under the policies of this name, for this account where they are about one.
+
+        A reader has fewer of them `per_minute` where that is given.
 
         Raises Refusal `rate_limited`.
         """
         if not settings.RATE_LIMITS:
             return
         # Always in the order of the table, so that two transactions never wait for each other's counters.
-        for window in self._windows(name, account):
+        for window in self._windows(name, account, per_minute):
             usage = window.full() if window.key in FULL else window.count()
             self._judge(window, usage)
 
@@ -110,14 +112,14 @@ class Meter:
         """
         if not settings.RATE_LIMITS:
             return
-        for window in self._windows(name, ""):
+        for window in self._windows(name):
             if window.key in FULL:
                 self._judge(window, window.full())
 
-    def _windows(self, name: str, account: str) -> Iterator["_Window"]:
+    def _windows(self, name: str, account: str = "", per_minute: int | None = None) -> Iterator["_Window"]:
         here = f"{self.network} {account}" if self.network and account else ""
         subjects = {_READER: self.reader, _NETWORK: self.network, _ACCOUNT: account, _ACCOUNT_HERE: here}
-        for policy in POLICIES[name]:
+        for policy in _narrowed(POLICIES[name], per_minute):
             who = subjects[policy.per]
             if who is not None and who != "":
                 yield _Window(name, policy, f"{policy.per}:{who}", self.now)
@@ -143,6 +145,15 @@ class Meter:
 def forget_expired(now: datetime) -> None:
     """Delete the counters of windows that are over."""
     LimitCounter.objects.filter(expires_at__lt=now).delete()
+
+
+def _narrowed(policies: tuple[Policy, ...], per_minute: int | None) -> tuple[Policy, ...]:
+    if per_minute is None:
+        return policies
+    return tuple(
+        replace(each, quota=min(each.quota, per_minute)) if (each.per, each.seconds) == (_READER, 60) else each
+        for each in policies
+    )
 
 
 class _Window:

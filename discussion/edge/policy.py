@@ -1,15 +1,16 @@
 """What a browser may do with an answer: the content security policy of each part of the service, as data.
 
 Readers' pages run and load this host's own files and nothing else. No exception by nonce or hash is made anywhere, so
-a page stays the same bytes for everybody.
+a page stays the same bytes for everybody. Nothing is framed but what a view says may be, by its `framed_by`.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 
 from django.http import HttpRequest, HttpResponseBase
 
 _OWN = "'self'"
 _BARE = {"default-src": "'none'", "base-uri": "'none'", "form-action": "'none'", "frame-ancestors": "'none'"}
+_UNFRAMED = "frame-ancestors 'none'"
 _PAGE = {
     **_BARE,
     "script-src": _OWN,
@@ -36,6 +37,7 @@ POLICIES = tuple(
     for prefix, policy in (
         ("/static/", _FILE),
         ("/avatars/", _FILE),
+        ("/brand/", _FILE),
         ("/admin/", _ADMIN),
         ("/api/v1/docs", _DOCS),
         ("/api/", _BARE),
@@ -54,11 +56,16 @@ def declare(get_response: Callable[[HttpRequest], HttpResponseBase]) -> Callable
 
     def answer(request: HttpRequest) -> HttpResponseBase:
         given = get_response(request)
-        given["Content-Security-Policy"] = policy_for(request.path_info)
+        given["Content-Security-Policy"] = _framed(policy_for(request.path_info), getattr(given, "framed_by", ()))
         given["Permissions-Policy"] = PERMISSIONS
         return given
 
     return answer
+
+
+def _framed(policy: str, origins: Collection[str]) -> str:
+    """The policy of an answer that pages of these origins may show in a frame."""
+    return policy.replace(_UNFRAMED, f"frame-ancestors {' '.join(origins)}") if origins else policy
 
 
 def policy_for(path: str) -> str:

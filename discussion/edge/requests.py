@@ -15,7 +15,7 @@ _SAFE_ID = re.compile("[A-Za-z0-9._:=-]{1,128}")
 # Whoever asks may name any method and any address: these are told apart, the others are one.
 _METHODS = frozenset(("GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"))
 # Answered before any pattern is looked at.
-_WITHOUT_PATTERN = (("/static/", "static"), ("/metrics", "metrics"))
+_WITHOUT_PATTERN = (("/static/", "static"), ("/metrics", "metrics"), ("/api/", "preflight"))
 _log = logging.getLogger("discussion.access")
 
 

@@ -1,4 +1,6 @@
-"""Files come in at one page, from those who may bring archives in; of anybody else's not a byte is read.
+"""Archives come in at one page, from those who may bring them in, and logos from the staff, as small as a form.
+
+Of anybody else's file not a byte is read.
 
 Django reads a form when it looks for the token in it, which is before anything asks who sends it.
 """
@@ -10,20 +12,20 @@ from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth.views import redirect_to_login
 from django.core.exceptions import PermissionDenied, RequestDataTooBig
-from django.core.files.uploadhandler import FileUploadHandler, TemporaryFileUploadHandler
+from django.core.files.uploadhandler import FileUploadHandler, MemoryFileUploadHandler, TemporaryFileUploadHandler
 from django.http import HttpRequest, HttpResponseBase, HttpResponseRedirect
 from django.http.multipartparser import MultiPartParserError
 from django.urls import reverse
 
 from discussion.backoffice.importing import MOST_BYTES, TOO_LARGE
 
-_PAGE, _SIGN_IN = "admin:imports_batch_add", "admin:login"
+_PAGE, _SITES, _SIGN_IN = "admin:imports_batch_add", "admin:sites_site_changelist", "admin:login"
 # What a form weighs besides its file.
 _FIELDS = 1024 * 1024
 
 
 class NoFiles(FileUploadHandler):
-    """Ends the reading where a file begins: the setting for every page but one."""
+    """Ends the reading where a file begins: the setting for every page but two."""
 
     def new_file(self, *args: object, **options: object) -> NoReturn:
         """Refuse it."""
@@ -47,6 +49,9 @@ def guard_uploads(
             return _led_elsewhere(request) or _taken(request, get_response)
         if _weighs_more(request, settings.DATA_UPLOAD_MAX_MEMORY_SIZE):
             raise RequestDataTooBig
+        if request.path.startswith(reverse(_SITES)) and request.user.is_authenticated and request.user.is_staff:
+            # A logo: what is longer than a form may be was refused above.
+            request.upload_handlers = [MemoryFileUploadHandler(request)]
         return get_response(request)
 
     return answer

@@ -4,7 +4,6 @@ from typing import TYPE_CHECKING
 
 from django.http import HttpRequest, HttpResponse
 
-from discussion.actions.refusals import closed
 from discussion.articles import queries as articles
 from discussion.comments import queries as comments
 from discussion.core import ids
@@ -12,6 +11,7 @@ from discussion.pages import addresses, documents, lists, metadata, questions, t
 from discussion.pages.moments import day, machine
 from discussion.pages.page import PublicPage
 from discussion.polls import queries as polls
+from discussion.sites.queries import origins_of
 from discussion.stances import queries as stances
 
 if TYPE_CHECKING:
@@ -59,12 +59,19 @@ class ArticlePage(PublicPage):
             "article": found,
             "metadata": metadata.of_article(found, page.items, is_default=self._is_default(window) and not stance),
             "comments": _comments(found),
-            "closed": closed().detail,
+            "closed": lists.closed_note(found.site, is_open=is_open),
             "polls": [questions.asked(each, self.now) for each in self._polls(found)],
             **lists.of_article(found, page, window, is_open=is_open, stance=stance, now=self.now),
             **_published(found),
         }
-        return self.show("pages/article.html", context)
+        return self._framed(self.show("pages/article.html", context), found)
+
+    def _framed(self, answer: HttpResponse, found: "Article") -> HttpResponse:
+        """The answer, which the site's own pages may show in a frame where the site embeds so."""
+        if found.site.may_be_framed and (origins := origins_of(found.site)):
+            # Read by the edge, which sets both headers.
+            vars(answer).update(framed_by=origins, xframe_options_exempt=True)
+        return answer
 
     def _polls(self, found: "Article") -> list["Poll"]:
         """The polls beneath it; a part of the page shows none."""

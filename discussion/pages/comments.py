@@ -4,7 +4,6 @@ from typing import TYPE_CHECKING, Any
 
 from django.http import HttpRequest, HttpResponse
 
-from discussion.actions.refusals import closed
 from discussion.comments import queries
 from discussion.comments.queries import Ancestors, Window
 from discussion.core import ids
@@ -42,7 +41,7 @@ class Permalink(PrivatePage):
         context = {
             **about(found),
             "metadata": metadata.of_comment(found),
-            "closed": closed().detail,
+            "closed": lists.closed_note(found.site, is_open=is_open),
             "above": threads.quoted(above.items),
             "earlier": _earlier(above),
             "reason_url": self._reason(found),

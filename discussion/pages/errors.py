@@ -1,13 +1,19 @@
 """Pages that say what cannot be done. Hidden and absent look the same."""
 
 import logging
+from typing import TYPE_CHECKING
 
-from django.core.exceptions import RequestDataTooBig, TooManyFieldsSent, TooManyFilesSent
+from django.core.exceptions import DisallowedHost, RequestDataTooBig, TooManyFieldsSent, TooManyFilesSent
+from django.db import OperationalError
 from django.http import HttpRequest, HttpResponse
 from django.template.loader import render_to_string
 
 from discussion.core.errors import Kind, Refusal
 from discussion.pages.answers import PRIVATE
+from discussion.sites.queries import site_for
+
+if TYPE_CHECKING:
+    from discussion.sites.models import Site
 
 STATUSES = {
     Kind.INVALID: 400,
@@ -36,9 +42,12 @@ _NOTHING = "The address may be mistyped, or what stood here was taken away. Begi
 _log = logging.getLogger(__name__)
 
 
-def page(status: int, detail: str, *, again: str = "", retry_after: int | None = None) -> HttpResponse:
-    """A page with one sentence; `again` is an address at which the reader can start over."""
-    context = {"heading": _TITLES.get(status, "This did not work"), "detail": detail, "again": again}
+def page(
+    status: int, detail: str, *, site: "Site | None" = None, again: str = "", retry_after: int | None = None
+) -> HttpResponse:
+    """A page with one sentence, with the face of the site; `again` is an address at which the reader can start over."""
+    heading = _TITLES.get(status, "This did not work")
+    context = {"heading": heading, "detail": detail, "again": again, "site": site}
     answer = HttpResponse(render_to_string("pages/error.html", context), status=status)
     answer["Cache-Control"] = PRIVATE
     if retry_after is not None:
@@ -51,12 +60,13 @@ def refused(request: HttpRequest, refusal: Refusal) -> HttpResponse:
     if refusal.kind is Kind.NOT_FOUND:
         return not_found(request)
     again = request.path if refusal.kind is Kind.INVALID else ""
-    return page(STATUSES[refusal.kind], refusal.detail, again=again, retry_after=refusal.retry_after)
+    status, site = STATUSES[refusal.kind], _site_of(request)
+    return page(status, refusal.detail, site=site, again=again, retry_after=refusal.retry_after)
 
 
 def not_found(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
     """The page for what is absent and for what is hidden; also Django's handler404."""
-    return page(404, _NOTHING)
+    return page(404, _NOTHING, site=_site_of(request))
 
 
 def bad_request(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
@@ -68,7 +78,7 @@ def bad_request(request: HttpRequest, exception: Exception | None = None) -> Htt
 
 def forbidden(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
     """Django's handler403."""
-    return page(403, "This is not yours to do.")
+    return page(403, "This is not yours to do.", site=_site_of(request))
 
 
 def fault(request: HttpRequest) -> HttpResponse:
@@ -80,3 +90,11 @@ def unavailable() -> HttpResponse:
     """The page while the database does not answer; call it while handling the error."""
     _log.exception("the database did not answer")
     return page(503, "The service cannot save or read just now. Try again in a moment.", retry_after=5)
+
+
+def _site_of(request: HttpRequest) -> "Site | None":
+    """The site whose face the page has; None where nothing tells which, and the sentence matters more."""
+    try:
+        return site_for(request.get_host())
+    except (DisallowedHost, OperationalError):
+        return None

@@ -3,6 +3,7 @@
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from discussion.actions.refusals import closed, commenting_off
 from discussion.comments.cursors import SORTS
 from discussion.comments.queries import Window
 from discussion.comments.tree import Page
@@ -15,6 +16,7 @@ if TYPE_CHECKING:
 
     from discussion.articles.models import Article
     from discussion.comments.models import Comment
+    from discussion.sites.models import Site
 
 _NAMES_OF_SORTS = {name: name.replace("_", " ").capitalize() for name in SORTS}
 # These say something only where a poll divides the readers.
@@ -44,6 +46,13 @@ def of_replies(comment: "Comment", page: Page, window: Window, *, is_open: bool)
     url = f"{addresses.comment(comment.id)}replies"
     shown = _list(page, window, url=url, anchor="#replies", noun="replies", is_open=is_open)
     return {**shown, "sorts": _sorts(stances.has_lead(comment.article), window)}
+
+
+def closed_note(site: "Site", *, is_open: bool) -> str:
+    """Why nobody can add to the discussion; empty where somebody can."""
+    if not is_open:
+        return closed().detail
+    return "" if site.takes_comments else commenting_off().detail
 
 
 def _sorts(has_lead: bool, window: Window) -> dict[str, str]:

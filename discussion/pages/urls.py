@@ -4,6 +4,7 @@ from django.urls import path
 
 from discussion.pages import (
     articles,
+    branding,
     changing,
     comments,
     crawlers,
@@ -47,6 +48,8 @@ urlpatterns = [
     path("me/tokens/<str:token>/revoke", tokens.Revoke.as_view(), name="revoke-token"),
     path("me/sessions", sessions.Sessions.as_view(), name="sessions"),
     path("me/sessions/<str:session>/end", sessions.End.as_view(), name="end-session"),
+    path("brand/<str:accent>.css", branding.Accent.as_view(), name="accent"),
+    path("brand/<str:digest>", branding.Logo.as_view(), name="logo"),
     path("feed/", feeds.ArticlesFeed.as_view(), name="feed"),
     path("comments/feed/", feeds.CommentsFeed.as_view(), name="comments-feed"),
     path("robots.txt", crawlers.Robots.as_view(), name="robots"),

@@ -4,8 +4,9 @@ from typing import TYPE_CHECKING, Any
 
 from django.http import HttpResponse
 
+from discussion.accounts.queries import admits
 from discussion.actions import votes as actions
-from discussion.actions.refusals import closed
+from discussion.actions.refusals import closed, refuse_guest_to_be, voting_off
 from discussion.comments import queries
 from discussion.pages import addresses, threads
 from discussion.pages.answers import SeeOther
@@ -31,6 +32,8 @@ class Vote(FormPage):
         self.site = self.comment.site
         if not self.comment.article.is_open(self.now):
             raise closed()
+        if self.site.who_votes == "nobody":
+            raise voting_off()
 
     def form(self, data: dict[str, str] | None = None) -> Form:
         """The buttons."""
@@ -39,6 +42,8 @@ class Vote(FormPage):
     def send(self, form: Form) -> HttpResponse:
         """Vote, as a guest without a name where a stranger does."""
         typed = form.cleaned_data
+        if self.reader is None:
+            refuse_guest_to_be(self.site.who_votes, "vote")
         reader = reader_of_form(self, site=self.site, name=None, key=typed["key"])
         actions.vote(reader=reader, comment=self.comment.id, value=typed["value"], now=self.now, meter=self.meter)
         return SeeOther(addresses.place_of(self.comment.id))
@@ -54,5 +59,5 @@ class Vote(FormPage):
             "down": self.comment.down,
             "vote": queries.vote_of(reader, self.comment) if reader else 0,
             "is_own": reader is not None and self.comment.author_id == reader.id,
-            "must_sign_in": reader is None and not self.site.guests_allowed,
+            "must_sign_in": not admits(self.site, self.site.who_votes, reader),
         }

@@ -4,8 +4,9 @@ from typing import TYPE_CHECKING, Any
 
 from django.http import HttpRequest, HttpResponse
 
+from discussion.accounts.queries import admits
 from discussion.actions import comments as actions
-from discussion.actions.refusals import closed
+from discussion.actions.refusals import closed, commenting_off, refuse_guest_to_be
 from discussion.articles import queries as articles
 from discussion.comments import queries as comments
 from discussion.core import markup
@@ -63,6 +64,8 @@ class Write(TextPage):
         """It is about this article; raises Refusal `article_closed`."""
         if not article.is_open(self.now):
             raise closed()
+        if not article.site.takes_comments:
+            raise commenting_off()
         self.article, self.site = article, article.site
 
     def form(self, data: dict[str, str] | None = None) -> Form:
@@ -73,6 +76,8 @@ class Write(TextPage):
     def send(self, form: Form) -> HttpResponse:
         """Post the comment, as a guest where a stranger sent it."""
         typed = form.cleaned_data
+        if self.reader is None:
+            refuse_guest_to_be(self.article.site.who_comments, "write")
         reader = reader_of_form(self, site=self.site, name=typed.get("name"), key=typed["key"])
         posted = actions.post_comment(
             reader=reader,
@@ -93,7 +98,7 @@ class Write(TextPage):
             "article": self.article,
             "back_url": addresses.place_of(self.parent.id) if self.parent else discussion,
             "above": threads.quoted([comments.node(self.parent)]) if self.parent else "",
-            "must_sign_in": self.reader is None and not self.site.guests_allowed,
+            "must_sign_in": not admits(self.site, self.site.who_comments, self.reader),
         }
 
 

@@ -1,4 +1,4 @@
-"""What belongs to a publisher: names, origins, policies."""
+"""What belongs to a publisher: names, hosts, origins, policies, branding."""
 
 from django.conf import settings
 from django.db import models
@@ -10,17 +10,57 @@ from discussion.core.rows import Row
 INITIAL_APPROVAL_RATE = 0.7
 
 
+class Who(models.TextChoices):
+    """Whom a policy admits; `members` are all who are known by more than a name, also those of the host site."""
+
+    EVERYONE = "everyone", "Everyone"
+    MEMBERS = "members", "Members, no guests"
+    NOBODY = "nobody", "Nobody"
+
+
 class Site(Row):
     """A publisher's site. Everything else belongs to one; `version` grows when its public face changes."""
 
     name = models.CharField(max_length=120)
     language = models.CharField(max_length=16, default="en", help_text="The language of the pages, like en or pt-BR.")
-    is_default = models.BooleanField(default=False, help_text="Serves every host that no site names as its own.")
+    is_default = models.BooleanField(
+        "default site", default=False, help_text="Serves every host that no site names as its own."
+    )
     guests_allowed = models.BooleanField(
-        default=True, help_text="Whether people may write under a name without an account."
+        default=True, help_text="Whether people may take part under a name without an account."
+    )
+    who_comments = models.CharField(
+        max_length=8,
+        choices=Who.choices,
+        default=Who.EVERYONE,
+        db_default=Who.EVERYONE,
+        help_text="Who may write comments. What is written stays and can be read.",
+    )
+    who_votes = models.CharField(
+        max_length=8,
+        choices=Who.choices,
+        default=Who.EVERYONE,
+        db_default=Who.EVERYONE,
+        help_text="Who may vote on comments. Polls have their own rule.",
     )
     edit_window_minutes = models.PositiveSmallIntegerField(
-        default=15, help_text="How long authors may edit or delete a comment."
+        "minutes to edit", default=15, help_text="How long authors may edit or delete a comment."
+    )
+    posts_per_minute = models.PositiveSmallIntegerField(
+        "comments a minute",
+        null=True,
+        blank=True,
+        help_text="How many one reader may write in a minute; empty for the usual 12.",
+    )
+    accent = models.CharField(
+        max_length=7, blank=True, default="", db_default="", help_text="The colour of links and buttons, like #0b5f57."
+    )
+    logo_digest = models.CharField(max_length=64, blank=True, default="", db_default="", editable=False)
+    may_be_framed = models.BooleanField(
+        "in frames",
+        default=False,
+        db_default=False,
+        help_text="Whether pages of the allowed origins may show an article’s discussion in a frame.",
     )
     reserved_names = models.TextField(
         blank=True,
@@ -36,6 +76,8 @@ class Site(Row):
         constraints = [
             models.UniqueConstraint(fields=["is_default"], condition=Q(is_default=True), name="sites_one_default"),
             models.CheckConstraint(condition=Q(approval_rate__gt=0, approval_rate__lt=1), name="sites_approval_rate"),
+            models.CheckConstraint(condition=Q(who_comments__in=Who.values), name="sites_who_comments"),
+            models.CheckConstraint(condition=Q(who_votes__in=Who.values), name="sites_who_votes"),
         ]
 
     @property
@@ -43,15 +85,49 @@ class Site(Row):
         """Which way the site's language is written: `ltr` or `rtl`."""
         return "rtl" if self.language.partition("-")[0].lower() in settings.LANGUAGES_BIDI else "ltr"
 
+    @property
+    def takes_comments(self) -> bool:
+        """Whether anybody may write comments."""
+        return self.who_comments != Who.NOBODY
+
+    @property
+    def guests_may_comment(self) -> bool:
+        """Whether a stranger can become a guest who writes comments."""
+        return self.guests_allowed and self.who_comments == Who.EVERYONE
+
     def __str__(self) -> str:
         return self.name
 
 
 class Origin(Row):
-    """A host name that serves, or embeds, a site's discussions."""
+    """A host name that serves a site's discussions."""
 
     site = models.ForeignKey(Site, models.CASCADE, related_name="origins")
     host = models.CharField(max_length=253, unique=True, help_text="A host name without port, like news.example.org.")
 
     def __str__(self) -> str:
         return self.host
+
+
+class AllowedOrigin(Row):
+    """An origin whose pages embed a site's discussions, as browsers write it: scheme, host and, if unusual, port."""
+
+    site = models.ForeignKey(Site, models.CASCADE, related_name="allowed_origins")
+    origin = models.CharField(
+        max_length=280, unique=True, help_text="Scheme, host and port, like https://www.example.org."
+    )
+
+    def __str__(self) -> str:
+        return self.origin
+
+
+class Logo(Row):
+    """A site's logo, apart from the site, which is read with nearly every page; known by the digest of its bytes."""
+
+    site = models.OneToOneField(Site, models.CASCADE, related_name="logo")
+    digest = models.CharField(max_length=64, db_index=True)
+    media_type = models.CharField(max_length=32)
+    content = models.BinaryField()
+
+    def __str__(self) -> str:
+        return self.digest

@@ -1,17 +1,31 @@
 """Reads of sites."""
 
-from django.db import IntegrityError, transaction
-from django.db.models import Q, QuerySet
+from collections.abc import Collection
+
+from django.db import IntegrityError, OperationalError, transaction
+from django.db.models import QuerySet
 
 from discussion.core import clock
-from discussion.sites.models import Site
+from discussion.sites.addresses import host_of_request
+from discussion.sites.directory import directory
+from discussion.sites.models import Logo, Site
 
 
-def site_for(host: str) -> Site:
-    """The site that names this host as its own, else the default site."""
-    name = host.rsplit(":", 1)[0] if not host.endswith("]") else host
-    found = Site.objects.filter(Q(origins__host=name.lower()) | Q(is_default=True)).order_by("is_default").first()
-    return found or default_site()
+def site_for(host: str, origin: str = "") -> Site:
+    """The site that this origin embeds, else the one that the host serves, else the default site.
+
+    It was read within the last second, and others read it too: leave it as it is.
+    """
+    known = directory()
+    return known.origins.get(origin) or known.hosts.get(host_of_request(host)) or known.default or default_site()
+
+
+def is_allowed_origin(origin: str) -> bool:
+    """Whether pages of exactly this origin, as browsers write it, may use the API of a site."""
+    try:
+        return origin in directory().origins
+    except OperationalError:
+        return False
 
 
 def default_site() -> Site:
@@ -31,9 +45,24 @@ def sites() -> QuerySet[Site]:
     return Site.objects.order_by("name", "id")
 
 
+def sites_among(site_ids: Collection[int] | None) -> QuerySet[Site]:
+    """These sites (all, for None), by name, for those who look after them."""
+    return sites() if site_ids is None else sites().filter(id__in=site_ids)
+
+
 def hosts_of(site: Site) -> list[str]:
     """The host names that serve the site."""
     return list(site.origins.order_by("host").values_list("host", flat=True))
+
+
+def origins_of(site: Site) -> list[str]:
+    """The origins whose pages embed the site's discussions."""
+    return list(site.allowed_origins.order_by("origin").values_list("origin", flat=True))
+
+
+def sites_called(name: str) -> list[Site]:
+    """Every site of this name."""
+    return list(Site.objects.filter(name=name).order_by("id"))
 
 
 def site_named(text: str) -> Site | None:
@@ -43,3 +72,9 @@ def site_named(text: str) -> Site | None:
         return by_host
     named = list(Site.objects.filter(name=text.strip())[:2])
     return named[0] if len(named) == 1 else None
+
+
+def logo(digest: str) -> tuple[bytes, str] | None:
+    """The picture with this digest and its media type, whichever site it is of: the bytes are the same."""
+    found = Logo.objects.filter(digest=digest).values_list("content", "media_type").first()
+    return (bytes(found[0]), found[1]) if found else None

@@ -75,7 +75,7 @@ def test_a_stranger_is_led_to_the_sign_in_page(db, name, desk_of, stan):
 @pytest.mark.django_db
 @pytest.mark.parametrize(
     ("who", "panels"),
-    [("mo", {"comments", "readers"}), ("ed", {"articles"}), ("root", set(PANELS))],
+    [("mo", {"comments", "readers", "sites"}), ("ed", {"articles", "sites"}), ("root", set(PANELS))],
 )
 def test_each_role_opens_its_panels_and_no_others(who, panels, desk_of, request):
     desk = desk_of(request.getfixturevalue(who))

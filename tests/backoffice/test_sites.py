@@ -1,15 +1,27 @@
 """Sites and their hosts in the admin."""
 
 import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
 
 from discussion.actions.names import chosen_name
 from discussion.core.errors import Refusal
 from discussion.sites.models import Site
-from discussion.sites.queries import default_site, site_for
+from discussion.sites.queries import default_site, origins_of, site_for
+from tests.backoffice.conftest import messages
 from tests.factories import make_site
+from tests.sites.world import LOGO
 
 LIST, ADD, CHANGE = "sites_site_changelist", "sites_site_add", "sites_site_change"
-HERALD = {"name": "The Herald", "language": "en", "guests_allowed": "on", "edit_window_minutes": "15"}
+HERALD = {
+    "name": "The Herald",
+    "language": "en",
+    "guests_allowed": "on",
+    "edit_window_minutes": "15",
+    "who_comments": "everyone",
+    "who_votes": "everyone",
+    "allowed_origins-TOTAL_FORMS": 0,
+    "allowed_origins-INITIAL_FORMS": 0,
+}
 
 
 def hosts_form(*hosts: str, **fields: object) -> dict[str, object]:
@@ -117,3 +129,80 @@ def test_the_names_that_a_site_keeps_have_a_limit(roots_desk):
     response = roots_desk.post(ADD, **hosts_form(**HERALD, reserved_names="x" * 4_001))
 
     assert errors(response) == ["Give names of up to 4,000 characters altogether."]
+
+
+FACE = {f"{prefix}-{name}_FORMS": 0 for prefix in ("origins", "allowed_origins") for name in ("TOTAL", "INITIAL")}
+
+
+def test_an_administrator_sets_everything_of_a_site(roots_desk):
+    logo = SimpleUploadedFile("logo.svg", LOGO)
+    form = hosts_form("talk.example", **HERALD) | {
+        "who_comments": "members",
+        "who_votes": "nobody",
+        "posts_per_minute": "4",
+        "may_be_framed": "on",
+        "allowed_origins-TOTAL_FORMS": 1,
+        "allowed_origins-0-origin": "https://WWW.example.org:443/",
+        "accent": "#ffcc00",
+        "logo": logo,
+    }
+
+    said = messages(roots_desk.post(ADD, **form))
+
+    made = Site.objects.get(name="The Herald")
+    assert (made.who_comments, made.who_votes, made.posts_per_minute, made.may_be_framed) == (
+        "members",
+        "nobody",
+        4,
+        True,
+    )
+    assert (origins_of(made), made.accent, bytes(made.logo.content)) == (["https://www.example.org"], "#ffcc00", LOGO)
+    assert "#ffcc00 cannot be read everywhere, so it is shown as #866b00 on light pages." in said
+
+
+def test_what_is_refused_stands_beside_its_field_with_the_rest_kept(roots_desk):
+    response = roots_desk.post(ADD, **hosts_form(**HERALD, accent="reddish"))
+
+    assert errors(response) == ["'reddish' is no colour: give one like #0b5f57, or none."]
+    assert 'value="The Herald"' in response.content.decode()
+    assert not Site.objects.filter(name="The Herald").exists()
+
+
+def test_an_editor_changes_the_face_and_nothing_else(editors_desk, ed):
+    page = editors_desk.page(CHANGE, ed.site_id)
+    names = {field["name"] for field in page.select("#site_form [name]:not([type=hidden]):not(button)")}
+    assert names - {"_continue", "_save"} == {"accent", "logo"}
+
+    editors_desk.post(CHANGE, ed.site_id, accent="#0b5f57", name="Mine", who_comments="nobody", **FACE)
+    editors_desk.post(CHANGE, ed.site_id, accent="#0b5f57", **hosts_form("evil.example", **HERALD))
+
+    site = Site.objects.get(id=ed.site_id)
+    assert (site.accent, site.name, site.who_comments, site.origins.count()) == ("#0b5f57", "Discussion", "everyone", 0)
+
+
+def test_an_editor_takes_the_logo_away(editors_desk, ed):
+    editors_desk.post(CHANGE, ed.site_id, accent="", logo=SimpleUploadedFile("logo.svg", LOGO), **FACE)
+    assert "/brand/" in str(editors_desk.page(CHANGE, ed.site_id).select_one(".desk-logo"))
+
+    editors_desk.post(CHANGE, ed.site_id, accent="", without_logo="on", **FACE)
+
+    assert Site.objects.get(id=ed.site_id).logo_digest == ""
+
+
+def test_a_moderator_sees_how_the_site_is_set_and_changes_nothing(desk, mo):
+    page = desk.page(CHANGE, mo.site_id)
+    assert "Mo Moderator" in page.text
+    assert not page.select("#site_form button[name=_save], #site_form input[name=_save]")
+
+    assert desk.post(CHANGE, mo.site_id, accent="#ff0000", **FACE).status_code == 403
+
+    assert Site.objects.get(id=mo.site_id).accent == ""
+
+
+def test_nobody_sees_a_site_on_which_they_have_no_role(desk, editors_desk):
+    other = make_site("The Rival")
+
+    for each in (desk, editors_desk):
+        assert "The Rival" not in each.page(LIST).text
+        assert each.open(CHANGE, other.id).status_code == 302
+        assert each.open(ADD).status_code == 403

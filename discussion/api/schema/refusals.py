@@ -68,6 +68,8 @@ _BY_STATUS: dict[int, dict[str, str]] = {
         "article_closed": "This discussion is closed. It can be read, but not added to.",
         "not_author": "Only its author can change this comment.",
         "edit_window_closed": "Comments can be changed for 15 minutes after they are posted; that time is over.",
+        "commenting_off": "This site takes no comments at present. What was said can be read.",
+        "voting_off": "This site takes no votes on comments at present.",
         "own_comment": "You cannot vote on your own comment.",
     },
     404: {"not_found": "There is nothing here."},

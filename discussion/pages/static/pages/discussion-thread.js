@@ -50,6 +50,7 @@ class DiscussionThread extends HTMLElement {
     if (this.slug) return;
     this.slug = this.dataset.article;
     this.isOpen = "open" in this.dataset;
+    this.isSilent = "silent" in this.dataset;
     this.allowsGuests = "guests" in this.dataset;
     this.editMinutes = Number(this.dataset.editMinutes);
     this.shown = addressOf(location);

@@ -112,7 +112,7 @@ async function post(thread, { body, name, key }, parent) {
   return data;
 }
 
-const mayWrite = (thread) => thread.isOpen && (thread.allowsGuests || thread.reader !== null);
+const mayWrite = (thread) => thread.isOpen && !thread.isSilent && (thread.allowsGuests || thread.reader !== null);
 
 function showRoot(thread, comment) {
   const roots = rootsOf(thread);

@@ -2,7 +2,7 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-    dependencies = [("sites", "0001_initial")]
+    dependencies = [("sites", "0002_policies_origins_and_branding")]
 
     operations = [
         migrations.AddField(

@@ -1,0 +1,152 @@
+"""Every address of the admin, and how it is called about things that belong to another site."""
+
+from typing import Any
+
+from tests.sites.routes import Call, get, post
+
+_ARTICLE_FORM = {
+    "title": "Taken over",
+    "slug": "taken",
+    "state": "open",
+    "urls-TOTAL_FORMS": 0,
+    "urls-INITIAL_FORMS": 0,
+}
+_POLL_FORM = {
+    "question": "Taken over?",
+    "options": "A\nB",
+    "kind": "single",
+    "min_choices": 1,
+    "max_choices": 1,
+    "voters": "everyone",
+    "results_visible": "always",
+    "scale": "1-5",
+}
+_FACE = {f"{prefix}-{name}_FORMS": 0 for prefix in ("origins", "allowed_origins") for name in ("TOTAL", "INITIAL")}
+
+
+def _panel(
+    prefix: str, thing: str, by: str, *calls: Call, change: int = 200, add: int = 200, history: int = 200
+) -> dict[str, Any]:
+    """What Django's admin has for each model; whoever may not open a page of it at home is not asked to."""
+    of = f"admin/{prefix}/"
+    one = f"/admin/{prefix}/{{#{thing}}}/"
+    return {
+        of: (get(f"/{of}", by), *(each for each in calls if each.path == f"/{of}")),
+        f"{of}add/": (
+            get(f"/{of}add/", by, status=add),
+            *(each for each in calls if each.path == f"/{of}add/"),
+        ),
+        f"{of}<path:object_id>/history/": (get(f"{one}history/", by, status=history),),
+        f"{of}<path:object_id>/delete/": (
+            get(f"{one}delete/", by, status=403),
+            post(f"{one}delete/", by, {"post": "yes"}, status=403),
+        ),
+        f"{of}<path:object_id>/change/": (
+            get(f"{one}change/", by, status=change),
+            *(each for each in calls if each.path == f"{one}change/"),
+        ),
+        f"{of}<path:object_id>/": (get(one, by, status=302),),
+    }
+
+
+ADMIN: dict[str, tuple[Call, ...]] = {
+    "admin/search/": (get("/admin/search/?s=canary", "root"),),
+    "admin/": (get("/admin/", "insider"),),
+    "admin/autocomplete/": (
+        get(
+            "/admin/autocomplete/?app_label=polls&model_name=poll&field_name=article&term=canary",
+            "publisher",
+        ),
+    ),
+    **_panel(
+        "articles/article",
+        "article",
+        "publisher",
+        post("/admin/articles/article/add/", "publisher", {**_ARTICLE_FORM, "site": "{#home}"}, status=302),
+        post("/admin/articles/article/{#article}/change/", "publisher", _ARTICLE_FORM, status=302),
+    ),
+    **_panel(
+        "comments/comment",
+        "pending",
+        "insider",
+        post(
+            "/admin/comments/comment/", "insider", {"action": "approve", "_selected_action": "{#pending}"}, status=302
+        ),
+        add=403,
+    ),
+    "admin/comments/comment/<int:comment>/verdict/": (
+        post("/admin/comments/comment/{#pending}/verdict/", "insider", {"verdict": "approve"}, status=302),
+    ),
+    **_panel("exports/export", "export", "insider", add=403),
+    "admin/exports/export/request/": (
+        post("/admin/exports/export/request/", "insider", {"site": "{#home}", "form": "csv"}, status=302),
+    ),
+    "admin/exports/export/<int:number>/file/": (get("/admin/exports/export/{#export}/file/", "insider"),),
+    "admin/exports/export/<int:number>/remove/": (
+        post("/admin/exports/export/{#doomed}/remove/", "insider", status=302),
+    ),
+    **_panel("imports/batch", "batch", "root"),
+    "admin/imports/batch/<int:number>/act/": (
+        post("/admin/imports/batch/{#batch}/act/", "root", {"verb": "undo"}, status=302),
+    ),
+    "admin/imports/batch/<int:number>/report.json": (get("/admin/imports/batch/{#batch}/report.json", "root"),),
+    **_panel("core/outboxrow", "article", "root", change=302, add=403, history=302),
+    **_panel(
+        "polls/poll",
+        "secret",
+        "publisher",
+        post("/admin/polls/poll/add/", "publisher", {**_POLL_FORM, "site": "{#home}"}, status=302),
+        post("/admin/polls/poll/{#secret}/change/", "publisher", _POLL_FORM, status=302),
+    ),
+    "admin/polls/poll/<int:poll>/bursts/<int:burst>/": (
+        post("/admin/polls/poll/{#poll}/bursts/{#burst}/", "publisher", {"verdict": "counted"}, status=302),
+    ),
+    **_panel(
+        "accounts/reader",
+        "ann",
+        "insider",
+        post(
+            "/admin/accounts/reader/{#ann}/change/",
+            "root",
+            {
+                "name": "Taken",
+                "email": "taken@example.org",
+                "is_active": "on",
+                "roles-TOTAL_FORMS": 1,
+                "roles-INITIAL_FORMS": 0,
+                "roles-0-site": "{#home}",
+                "roles-0-name": "editor",
+            },
+            status=302,
+        ),
+        post(
+            "/admin/accounts/reader/{#foreigner}/change/",
+            "root",
+            {
+                "name": "Taken",
+                "email": "taken@example.org",
+                "is_active": "on",
+                "roles-TOTAL_FORMS": 1,
+                "roles-INITIAL_FORMS": 0,
+                "roles-0-site": "{#home}",
+                "roles-0-name": "moderator",
+            },
+            status=302,
+        ),
+        add=403,
+    ),
+    **_panel(
+        "sites/site",
+        "home",
+        "publisher",
+        post("/admin/sites/site/{#home}/change/", "publisher", {"accent": "#ff0000", **_FACE}, status=302),
+        add=403,
+    ),
+}
+ADMIN_OF_NO_SITE = {
+    *("admin/login/", "admin/logout/", "admin/password_change/", "admin/password_change/done/", "admin/jsi18n/"),
+    # Lists of panels, and the address of what is none.
+    *("admin/^(?P<app_label>)/$", "admin/(?P<url>.*)$"),
+    # Refuses every model: none has an address of its own kind.
+    "admin/r/<path:content_type_id>/<path:object_id>/",
+}

@@ -1,0 +1,211 @@
+"""Every address of the service, and how it is called about things that belong to another site.
+
+A new address fails `test_isolation.py` until it stands here: either with its calls, or among those that are about no
+site's thing. In a path or a body `{article}` and the like are public ids of the other site's things, `{#article}` is
+the number that the admin uses.
+"""
+
+from dataclasses import dataclass, field
+from typing import Any
+
+# Who may do at home what crosses from one site to another.
+NOBODY = "nobody"
+
+
+@dataclass(frozen=True)
+class Call:
+    """A request about another site's thing: from elsewhere it changes nothing and is told nothing hidden.
+
+    `by` is who may do it at home, and then it works, or the call proves nothing. What is `hidden` is answered like what
+    is absent. What everybody may do is not tried by `strangers`.
+    """
+
+    method: str
+    path: str
+    by: str
+    body: dict[str, Any] = field(default_factory=dict)
+    hidden: bool = False
+    strangers: bool = True
+    status: int = 200
+
+
+def get(path: str, by: str = "author", **more: Any) -> Call:
+    return Call("GET", path, by, **more)
+
+
+def post(path: str, by: str, body: dict[str, Any] | None = None, **more: Any) -> Call:
+    return Call("POST", path, by, body or {}, **more)
+
+
+API: dict[str, tuple[Call, ...]] = {
+    "articles": (
+        get("articles", "publisher"),
+        post("articles", "publisher", {"title": "New", "slug": "new", "state": "open"}, status=201),
+    ),
+    "articles/lookup": (get("articles/lookup?url=https://news.example/at-home"),),
+    "articles/<str:slug>": (
+        get("articles/{article}"),
+        get("articles/{draft}", "publisher", hidden=True),
+        Call("PATCH", "articles/{article}", "publisher", {"title": "Taken over"}),
+        Call("PATCH", "articles/{draft}", "publisher", {"title": "Taken over"}, hidden=True),
+    ),
+    "articles/<str:slug>/comments": (
+        get("articles/{article}/comments"),
+        post("articles/{article}/comments", "author", {"body": "Mine now."}, status=201),
+        post("articles/{article}/comments", "author", {"body": "Mine now.", "parent": "{other}"}, status=201),
+        # Beneath one's own article, in answer to a comment of another's.
+        post("articles/{away_article}/comments", NOBODY, {"body": "Across.", "parent": "{other}"}, status=400),
+    ),
+    "articles/<str:slug>/mine": (get("articles/{article}/mine"),),
+    "articles/<str:slug>/polls": (get("articles/{article}/polls"),),
+    "articles/<str:slug>/stances": (get("articles/{article}/stances"),),
+    "polls": (
+        post("polls", "publisher", {"question": "Whose?", "options": [{"text": "A"}, {"text": "B"}]}, status=201),
+        post(
+            "polls",
+            "publisher",
+            {"question": "Whose?", "options": [{"text": "A"}, {"text": "B"}], "article": "{article}"},
+            status=201,
+        ),
+        post(
+            "polls",
+            "publisher",
+            {"question": "Whose?", "options": [{"text": "A"}, {"text": "B"}], "article": "{draft}"},
+            hidden=True,
+            status=201,
+        ),
+    ),
+    "polls/<str:poll>": (
+        get("polls/{poll}"),
+        get("polls/{secret}", "publisher", hidden=True),
+        Call("PATCH", "polls/{unset}", "publisher", {"question": "Taken over?"}),
+        Call("PATCH", "polls/{secret}", "publisher", {"question": "Taken over?"}, hidden=True),
+    ),
+    "polls/<str:poll>/results": (
+        get("polls/{poll}/results", "publisher"),
+        get("polls/{secret}/results", "publisher", hidden=True),
+    ),
+    "polls/<str:poll>/changes": (get("polls/{poll}/changes", "publisher"),),
+    "polls/<str:poll>/stance": (Call("PUT", "polls/{poll}/stance", "author", {"is_shown": True}),),
+    "polls/<str:poll>/ballot": (
+        Call("PUT", "polls/{poll}/ballot", "insider", {"choices": ["{option}"]}),
+        Call("DELETE", "polls/{poll}/ballot", "author", status=204),
+        Call("PUT", "polls/{away_poll}/ballot", NOBODY, {"choices": ["{option}"]}),
+        Call(
+            "PUT",
+            "polls/{poll}/ballot",
+            "insider",
+            {"choices": ["{option}"], "comment": "{away_comment}"},
+            status=400,
+        ),
+    ),
+    "polls/<str:poll>/ballots": (get("polls/{poll}/ballots?as=csv", "publisher"),),
+    "counts": (get("counts?article={article}&article={draft}"),),
+    "comments/<str:comment>": (
+        get("comments/{comment}"),
+        get("comments/{pending}", "insider", hidden=True),
+        Call("PATCH", "comments/{comment}", "author", {"body": "Taken over."}),
+        Call("PATCH", "comments/{pending}", "author", {"body": "Taken over."}, hidden=True),
+        Call("DELETE", "comments/{comment}", "author", status=204),
+        Call("DELETE", "comments/{pending}", "author", hidden=True, status=204),
+    ),
+    "comments/<str:comment>/replies": (
+        get("comments/{comment}/replies"),
+        get("comments/{pending}/replies", hidden=True, status=404),
+    ),
+    "comments/<str:comment>/context": (
+        get("comments/{comment}/context"),
+        get("comments/{pending}/context", hidden=True),
+    ),
+    "comments/<str:comment>/revisions": (get("comments/{comment}/revisions"),),
+    "comments/<str:comment>/vote": (Call("PUT", "comments/{comment}/vote", "insider", {"value": 1}),),
+    "moderation/export": (
+        get("moderation/export?article={article}", "insider"),
+        get("moderation/export?article={draft}", "insider", hidden=True),
+    ),
+    "moderation/exports": (
+        get("moderation/exports", "insider"),
+        post("moderation/exports", "insider", {"article": "{article}"}, status=202),
+        post("moderation/exports", "insider", {"article": "{draft}"}, hidden=True, status=202),
+    ),
+    "moderation/exports/<str:export>": (
+        get("moderation/exports/{export}", "insider", hidden=True),
+        Call("DELETE", "moderation/exports/{doomed}", "insider", hidden=True, status=204),
+    ),
+    "moderation/exports/<str:export>/file": (get("moderation/exports/{export}/file", "insider", hidden=True),),
+}
+# About who asks alone, or about nothing that is stored.
+API_OF_NO_SITE = {"session/guest", "session/login", "session", "me", "preview", "schema", "docs", ""}
+
+_FORM = {"key": "once"}
+PAGES: dict[str, tuple[Call, ...]] = {
+    "": (get("/"),),
+    "a/<slug:slug>/": (get("/a/{article}/"), get("/a/{draft}/", "publisher", status=404)),
+    "a/<slug:slug>/feed/": (get("/a/{article}/feed/"),),
+    "a/<slug:slug>/write": (
+        get("/a/{article}/write"),
+        post("/a/{article}/write", "author", {**_FORM, "body": "Mine.", "do": "send"}, strangers=False, status=303),
+    ),
+    "a/<slug:place>/join": (
+        get("/a/{article}/join", status=204),
+        post("/a/{article}/join", "author", {**_FORM, "name": "Me"}, strangers=False, status=200),
+    ),
+    "c/<str:comment>/": (get("/c/{comment}/"), get("/c/{pending}/")),
+    "c/<str:comment>/replies": (get("/c/{comment}/replies"),),
+    "c/<str:comment>/history": (get("/c/{comment}/history"),),
+    "c/<str:comment>/reply": (
+        get("/c/{other}/reply"),
+        post("/c/{other}/reply", "author", {**_FORM, "body": "Mine.", "do": "send"}, strangers=False, status=303),
+    ),
+    "c/<str:comment>/edit": (
+        get("/c/{comment}/edit"),
+        post("/c/{comment}/edit", "author", {**_FORM, "body": "Taken over.", "do": "send"}, status=303),
+        post("/c/{pending}/edit", "author", {**_FORM, "body": "Taken over.", "do": "send"}, status=303),
+    ),
+    "c/<str:comment>/delete": (get("/c/{comment}/delete"), post("/c/{comment}/delete", "author", _FORM, status=303)),
+    "c/<str:comment>/vote": (
+        get("/c/{comment}/vote"),
+        post("/c/{comment}/vote", "insider", {**_FORM, "value": "1"}, strangers=False, status=303),
+    ),
+    "p/preview": (post("/p/preview", "publisher", {"question": "Who?"}),),
+    "p/<str:poll>/": (get("/p/{poll}/"), get("/p/{secret}/", "publisher", status=404)),
+    "p/<str:poll>/ballot": (
+        get("/p/{poll}/ballot"),
+        post("/p/{poll}/ballot", "insider", {**_FORM, "choice": "{option}"}, strangers=False, status=303),
+    ),
+    "p/<str:poll>/results": (get("/p/{poll}/results"),),
+    "p/<str:poll>/stance": (post("/p/{poll}/stance", "author", {"shown": "yes"}, status=303),),
+    "p/<str:place>/join": (
+        get("/p/{poll}/join", status=204),
+        post("/p/{poll}/join", "author", {**_FORM, "name": "Me"}, strangers=False, status=200),
+    ),
+    "feed/": (get("/feed/"),),
+    "comments/feed/": (get("/comments/feed/"),),
+    "sitemap.xml": (get("/sitemap.xml"),),
+}
+PAGES_OF_NO_SITE = {
+    *("healthz", "readyz", "sign-in/", "sign-out/", "me/", "robots.txt", "favicon.ico"),
+    # Known by what they hold: the bytes of a logo, a colour.
+    *("brand/<str:accent>.css", "brand/<str:digest>"),
+}
+# What a reader does to nobody but themselves, with a cookie as with a token.
+OF_ONESELF = (
+    Call("DELETE", "session", "author", status=204),
+    Call("PATCH", "me", "author", {"name": "Another Name"}),
+    post("preview", "author", {"body": "Well."}),
+    post("/me/", "author", {"name": "Another Name"}, status=303),
+    post("/sign-out/", "author", status=303),
+    post("/sign-in/", "author", {"email": "insider@home.example", "password": "correct horse"}, status=303),
+    post("/admin/logout/", "insider"),
+    post("/admin/login/", "insider", {"username": "insider@home.example", "password": "correct horse"}, status=302),
+    post(
+        "/admin/password_change/",
+        "insider",
+        {
+            "old_password": "correct horse",
+            "new_password1": "another correct horse",
+            "new_password2": "another correct horse",
+        },
+        status=302,
+    ),
+)

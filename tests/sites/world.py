@@ -1,0 +1,158 @@
+"""Two publishers' sites in one installation: one with everything there is, hidden or not, and the people of both."""
+
+import hashlib
+from dataclasses import dataclass, field
+from datetime import timedelta
+from pathlib import Path
+from typing import Any
+
+from django.db import connection
+from django.test import Client
+
+from discussion.accounts.models import Reader
+from discussion.actions import exports
+from discussion.actions.accounts import issue_token
+from discussion.actions.members import Member, create_member, set_roles
+from discussion.actions.sites import Branding, Policy, create_site
+from discussion.core import ids
+from discussion.exports.models import Export
+from discussion.imports.models import Archive, Batch
+from discussion.polls import queries as polls
+from discussion.polls.models import Burst
+from discussion.sites.models import Site
+from tests.factories import NOON, cast, free_meter, make_article, make_comment, make_poll, make_reader
+
+# Stands in everything that nobody from elsewhere may see.
+CANARY = "canarybird"
+AWAY_HOST, HOME_HOST = "away.example", f"{CANARY}.example"
+OUTSIDERS = ("stranger", "guest", "member", "moderator", "editor")
+AT_HOME = (
+    *("article", "draft", "comment", "pending", "other", "poll", "secret", "unset"),
+    *("export", "doomed", "batch", "burst", "ann", "home"),
+)
+# What counts, and who is signed in: neither is a thing of a site.
+_NOT_COMPARED = {"core_limitcounter", "django_session"}
+LOGO = b'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 9 9"><rect width="9" height="9"/></svg>'
+
+
+@dataclass
+class World:
+    """The names of everything for addresses and bodies, and a client for each person."""
+
+    names: dict[str, Any]
+    people: dict[str, Client] = field(default_factory=dict)
+    tokens: dict[str, str] = field(default_factory=dict)
+    hosts: dict[str, str] = field(default_factory=dict)
+
+    def enter(self, name: str, reader: Reader | None, host: str) -> None:
+        """From now on this person has a browser and a token."""
+        self.hosts[name] = host
+        self.people[name] = Client(raise_request_exception=False, headers={"Host": host})
+        if reader is not None:
+            self.people[name].force_login(reader)
+            self.tokens[name] = issue_token(reader=reader, now=NOON)
+
+
+def make_world(folder: Path) -> World:
+    """Home and away."""
+    home = create_site(
+        policy=Policy(name="Home", hosts=(HOME_HOST,), origins=(f"https://{CANARY}.example",)),
+        branding=Branding(accent="#0b5f57", logo=LOGO),
+        now=NOON,
+    )
+    away = create_site(policy=Policy(name="Away", hosts=(AWAY_HOST,)), now=NOON)
+    staff = {name: _member(home, name, role) for name, role in (("insider", "moderator"), ("publisher", "editor"))}
+    ann = create_member(site=home, member=Member("Ann Author", f"{CANARY}@example.org", "correct horse"), now=NOON)
+    world = World({"home": home, "away": away, **_things(home, ann, staff["insider"], folder)})
+    world.names |= _away_things(away)
+    for name, reader in {"author": ann, **staff, "root": Reader.objects.create_superuser("root@example.org")}.items():
+        world.enter(name, reader, HOME_HOST)
+    world.enter("stranger", None, AWAY_HOST)
+    for name in OUTSIDERS[1:]:
+        world.enter(name, _outsider(away, name), AWAY_HOST)
+    world.names["foreigner"] = Reader.objects.get(email="member@away.example")
+    return world
+
+
+def digest(*, without: tuple[str, ...] = ()) -> dict[str, str]:
+    """Table → a digest of all its rows."""
+    found = {}
+    with connection.cursor() as cursor:
+        for table in connection.introspection.table_names(cursor):
+            if table not in _NOT_COMPARED and table not in without:
+                cursor.execute(f'SELECT * FROM "{table}"')
+                rows = sorted(repr(row) for row in cursor.fetchall())
+                found[table] = hashlib.sha256("\n".join(rows).encode()).hexdigest()
+    return found
+
+
+def _member(site: Site, name: str, role: str | None) -> Reader:
+    made = create_member(site=site, member=Member(name.title(), f"{name}@home.example", "correct horse"), now=NOON)
+    return set_roles(reader=made, roles={(site.id, role)}) if role else made
+
+
+def _outsider(away: Site, name: str) -> Reader:
+    if name == "guest":
+        return make_reader("Gus Guest", site=away)
+    made = create_member(site=away, member=Member(name.title(), f"{name}@away.example", "correct horse"), now=NOON)
+    return set_roles(reader=made, roles={(away.id, name)}) if name != "member" else made
+
+
+def _things(home: Site, ann: Reader, insider: Reader, folder: Path) -> dict[str, Any]:
+    article = make_article("at-home", site=home, url="https://news.example/at-home")
+    draft = make_article(f"{CANARY}-draft", site=home, title=f"A {CANARY} draft", state="draft")
+    comment = make_comment(article, ann, body="Well said.")
+    pending = make_comment(article, ann, body=f"A {CANARY} waits.", state="pending")
+    other = make_comment(article, insider, body="Not so.")
+    poll = make_poll(article, is_lead=True, may_withdraw=True, results_visible="after_close")
+    cast(ann, poll, 1)
+    secret = make_poll(article, question=f"Shall the {CANARY} sing?", is_draft=True)
+    finished, doomed = (_export(home, each, insider, folder) for each in (article, draft))
+    return {
+        "article": article,
+        "draft": draft,
+        "comment": comment,
+        "pending": pending,
+        "other": other,
+        "poll": poll,
+        "secret": secret,
+        "option": polls.option_ids(poll)[1],
+        "unset": make_poll(article, question="Nobody has answered yet?", is_draft=False),
+        "export": finished,
+        "doomed": doomed,
+        "batch": _batch(home),
+        "burst": _burst(home, poll),
+        "ann": ann,
+        "absent": ids.encode(1),
+    }
+
+
+def _away_things(away: Site) -> dict[str, Any]:
+    article, writer = make_article("far-away", site=away), make_reader("Ivy", site=away)
+    poll = make_poll(article)
+    return {
+        "away_article": article,
+        "away_comment": make_comment(article, writer, body="From elsewhere."),
+        "away_poll": poll,
+        "away_option": polls.option_ids(poll)[1],
+    }
+
+
+def _export(home: Site, article: Any, insider: Reader, folder: Path) -> Export:
+    wish = exports.Wish(site=home, article=article, form="csv", has_emails=False)
+    made = exports.request_export(reader=insider, wish=wish, now=NOON, meter=free_meter())
+    Export.objects.filter(id=made.id).update(state="done", finished_at=NOON, expires_at=NOON + timedelta(days=7))
+    made.path.parent.mkdir(exist_ok=True)
+    made.path.write_text(CANARY)
+    return made
+
+
+def _batch(home: Site) -> Batch:
+    archive = Archive.objects.create(site=home, name="old")
+    return Batch.objects.create(
+        site=home, archive=archive, format="disqus", file_name=f"{CANARY}.xml", state="done", created_at=NOON
+    )
+
+
+def _burst(home: Site, poll: Any) -> Burst:
+    return Burst.objects.create(site=home, poll=poll, minute_at=NOON, ballots=1, rate=0.1, probability=0.001)
