@@ -119,6 +119,10 @@ API: dict[str, tuple[Call, ...]] = {
     ),
     "comments/<str:comment>/revisions": (get("comments/{comment}/revisions"),),
     "comments/<str:comment>/vote": (Call("PUT", "comments/{comment}/vote", "insider", {"value": 1}),),
+    "readers/<str:reader>": (get("readers/{ann}"),),
+    "readers/<str:reader>/comments": (get("readers/{ann}/comments"),),
+    "me/tokens/<str:token>": (Call("DELETE", "me/tokens/{token}", "author", hidden=True, status=204),),
+    "me/sessions/<str:session>": (Call("DELETE", "me/sessions/{session}", "author", hidden=True, status=204),),
     "moderation/export": (
         get("moderation/export?article={article}", "insider"),
         get("moderation/export?article={draft}", "insider", hidden=True),
@@ -135,7 +139,10 @@ API: dict[str, tuple[Call, ...]] = {
     "moderation/exports/<str:export>/file": (get("moderation/exports/{export}/file", "insider", hidden=True),),
 }
 # About who asks alone, or about nothing that is stored.
-API_OF_NO_SITE = {"session/guest", "session/login", "session", "me", "preview", "schema", "docs", ""}
+API_OF_NO_SITE = {
+    *("session/guest", "session/login", "session/claim", "session", "me", "me/tokens", "me/sessions"),
+    *("preview", "schema", "docs", ""),
+}
 
 _FORM = {"key": "once"}
 PAGES: dict[str, tuple[Call, ...]] = {
@@ -179,12 +186,23 @@ PAGES: dict[str, tuple[Call, ...]] = {
         get("/p/{poll}/join", status=204),
         post("/p/{poll}/join", "author", {**_FORM, "name": "Me"}, strangers=False, status=200),
     ),
+    "r/<str:reader>/": (get("/r/{ann}/"),),
+    "me/tokens/<str:token>/revoke": (
+        get("/me/tokens/{token}/revoke"),
+        post("/me/tokens/{token}/revoke", "author", _FORM, status=303),
+    ),
+    "me/sessions/<str:session>/end": (
+        get("/me/sessions/{session}/end"),
+        post("/me/sessions/{session}/end", "author", _FORM, status=303),
+    ),
     "feed/": (get("/feed/"),),
     "comments/feed/": (get("/comments/feed/"),),
     "sitemap.xml": (get("/sitemap.xml"),),
 }
 PAGES_OF_NO_SITE = {
-    *("healthz", "readyz", "sign-in/", "sign-out/", "me/", "robots.txt", "favicon.ico"),
+    *("healthz", "readyz", "sign-in/", "sign-out/", "me/", "me/tokens", "me/sessions", "robots.txt", "favicon.ico"),
+    # A drawing follows from the letters of the id alone.
+    "avatars/<str:reader>.svg",
     # Known by what they hold: the bytes of a logo, a colour.
     *("brand/<str:accent>.css", "brand/<str:digest>"),
 }
@@ -193,7 +211,9 @@ OF_ONESELF = (
     Call("DELETE", "session", "author", status=204),
     Call("PATCH", "me", "author", {"name": "Another Name"}),
     post("preview", "author", {"body": "Well."}),
+    post("me/tokens", "author", {"name": "A program", "scopes": ["read"]}, status=201),
     post("/me/", "author", {"name": "Another Name"}, status=303),
+    post("/me/tokens", "author", {"name": "Another program", "scopes": "read", "days": "30"}),
     post("/sign-out/", "author", status=303),
     post("/sign-in/", "author", {"email": "insider@home.example", "password": "correct horse"}, status=303),
     post("/admin/logout/", "insider"),

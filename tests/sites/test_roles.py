@@ -72,7 +72,7 @@ def test_a_verdict_in_the_admin_needs_the_role_at_that_moment(article: Article, 
 def test_a_reader_who_is_switched_off_is_out(article: Article, moderator: Reader, root: Reader) -> None:
     session = Session(moderator)
     member = Member("Mo", "mo@example.org", is_active=False)
-    edit_member(administrator=root, reader=moderator, member=member)
+    edit_member(administrator=root, reader=moderator, member=member, now=NOON)
     assert session.api.get("/me").status_code == 401
     assert session.api.post(f"/articles/{article.slug}/comments", {"body": "Still here."}).status_code == 401
     assert session.http.get("/api/v1/me").status_code == 401

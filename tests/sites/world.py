@@ -10,7 +10,8 @@ from django.db import connection
 from django.test import Client
 
 from discussion.accounts.models import Reader
-from discussion.actions import exports
+from discussion.accounts.queries import token_sessions
+from discussion.actions import exports, tokens
 from discussion.actions.accounts import issue_token
 from discussion.actions.members import Member, create_member, set_roles
 from discussion.actions.sites import Branding, Policy, create_site
@@ -28,7 +29,7 @@ AWAY_HOST, HOME_HOST = "away.example", f"{CANARY}.example"
 OUTSIDERS = ("stranger", "guest", "member", "moderator", "editor")
 AT_HOME = (
     *("article", "draft", "comment", "pending", "other", "poll", "secret", "unset"),
-    *("export", "doomed", "batch", "burst", "ann", "home"),
+    *("export", "doomed", "batch", "burst", "ann", "home", "token", "session"),
 )
 # What counts, and who is signed in: neither is a thing of a site.
 _NOT_COMPARED = {"core_limitcounter", "django_session"}
@@ -67,6 +68,7 @@ def make_world(folder: Path) -> World:
     world.names |= _away_things(away)
     for name, reader in {"author": ann, **staff, "root": Reader.objects.create_superuser("root@example.org")}.items():
         world.enter(name, reader, HOME_HOST)
+    world.names |= _of_ones_own(ann)
     world.enter("stranger", None, AWAY_HOST)
     for name in OUTSIDERS[1:]:
         world.enter(name, _outsider(away, name), AWAY_HOST)
@@ -94,8 +96,17 @@ def _member(site: Site, name: str, role: str | None) -> Reader:
 def _outsider(away: Site, name: str) -> Reader:
     if name == "guest":
         return make_reader("Gus Guest", site=away)
-    made = create_member(site=away, member=Member(name.title(), f"{name}@away.example", "correct horse"), now=NOON)
+    member = Member(f"{name.title()} Away", f"{name}@away.example", "correct horse")
+    made = create_member(site=away, member=member, now=NOON)
     return set_roles(reader=made, roles={(away.id, name)}) if name != "member" else made
+
+
+def _of_ones_own(ann: Reader) -> dict[str, Any]:
+    """A token for a program, and a session."""
+    wish = tokens.Wish(f"For the {CANARY}", ["read"])
+    token, _ = tokens.make_token(reader=ann, wish=wish, now=NOON, meter=free_meter())
+    issue_token(reader=ann, now=NOON)
+    return {"token": token, "session": token_sessions(ann, now=NOON)[0]}
 
 
 def _things(home: Site, ann: Reader, insider: Reader, folder: Path) -> dict[str, Any]:
