@@ -24,6 +24,7 @@ DEMO = environment.choice("DEMO", "off" if _production else "on", ("on", "off"))
 RATE_LIMITS = environment.choice("RATE_LIMITS", "on", ("on", "off")) == "on"
 TRUSTED_PROXIES = environment.networks("TRUSTED_PROXIES")
 REDIS_URL = environment.redis_url()
+OUTBOUND_ALLOW = environment.networks("OUTBOUND_ALLOW")
 METRICS_ALLOW = environment.networks("METRICS_ALLOW", "127.0.0.0/8,::1/128")
 METRICS_TOKEN = environment.bearer_token("METRICS_TOKEN")
 LOG_FORMAT = environment.choice("LOG_FORMAT", "json" if _production else "line", logs.FORMATS)
