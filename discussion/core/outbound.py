@@ -4,6 +4,7 @@ Nothing else in the service opens a connection to a host that somebody named; SM
 apart. Libraries that make requests of their own are given `session()`.
 """
 
+from contextlib import closing
 from http.cookiejar import DefaultCookiePolicy
 from io import BytesIO
 from typing import Any
@@ -103,13 +104,13 @@ class _Adapter(HTTPAdapter):
 def _read(answer: requests.Response, call: Call) -> requests.Response:
     """The answer with its body unpacked and at hand, also for whoever asked for a stream."""
     body = bytearray()
-    for piece in answer.raw.stream(_PIECE, decode_content=True):
-        body += piece
-        if len(body) > MOST_BYTES:
-            raise Undialled(Fault.TOO_LARGE, f"The answer is larger than {MOST_BYTES:,} bytes.")
+    with closing(answer.raw):
+        for piece in answer.raw.stream(_PIECE, decode_content=True):
+            body += piece
+            if len(body) > MOST_BYTES:
+                raise Undialled(Fault.TOO_LARGE, f"The answer is larger than {MOST_BYTES:,} bytes.")
     # A line that was cut looks like a body that has ended.
     call.left()
-    answer.raw.close()
     answer.raw = HTTPResponse(body=BytesIO(body), preload_content=False)
     return answer
 
