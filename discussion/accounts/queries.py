@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from django.contrib.auth.hashers import check_password, make_password
 from django.db.models import QuerySet
 
-from discussion.accounts.models import Reader, RequestKey, Role
+from discussion.accounts.models import Identity, Reader, RequestKey, Role
 from discussion.accounts.tokens import digest_of
 from discussion.core import statements
 from discussion.sites.models import Site
@@ -36,6 +36,19 @@ def reader_of_token(token: str) -> Reader | None:
     """The active reader who holds this bearer token."""
     found = statements.first(_HOLDER, [digest_of(token)], _READER)
     return found[0] if found else None
+
+
+_IDENTITY = statements.Share(Identity, "i")
+_KNOWN_AS = f"""
+    SELECT {_READER}, {_IDENTITY} FROM accounts_identity i JOIN accounts_reader r ON r.id = i.reader_id
+    WHERE i.site_id = %s AND i.provider = %s AND i.subject = %s
+"""  # noqa: S608
+
+
+def identity_of(*, site_id: int, provider: str, subject: str) -> tuple[Reader, Identity] | None:
+    """The reader whom this provider knows as the subject, with what it says of them."""
+    found = statements.first(_KNOWN_AS, [site_id, provider, subject], _READER, _IDENTITY)
+    return (found[0], found[1]) if found else None
 
 
 def reader(number: int) -> Reader:

@@ -2,11 +2,12 @@
 
 from django.urls import path, re_path
 
-from discussion.api import articles, ballots, comments, errors, exports, polls, session, stances, votes
+from discussion.api import articles, ballots, comments, errors, exports, host_sign_in, polls, session, stances, votes
 from discussion.api.schema import views as schema
 
 urlpatterns = [
     path("session/guest", session.Guest.as_view()),
+    path("session/sso", host_sign_in.HostSignIn.as_view()),
     path("session/login", session.Login.as_view()),
     path("session", session.Session.as_view()),
     path("me", session.Me.as_view()),

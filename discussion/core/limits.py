@@ -43,6 +43,8 @@ POLICIES: dict[str, tuple[Policy, ...]] = {
     "previews": (Policy(_NETWORK, 120, 60),),
     # Guessing passwords is counted before any hashing.
     "logins": (Policy(_NETWORK, 10, 300),),
+    # Each page view of a host site's readers may bring one, and an office shares a network; counted before it is read.
+    "host_tokens": (Policy(_NETWORK, 120, 60),),
     # A change of name or the like.
     "profiles": (Policy(_READER, 20, 3600),),
     # A publisher's script that loads its archive stays below this.

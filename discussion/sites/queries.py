@@ -3,8 +3,8 @@
 from django.db import IntegrityError, transaction
 from django.db.models import Q, QuerySet
 
-from discussion.core import clock
-from discussion.sites.models import Site
+from discussion.core import clock, statements
+from discussion.sites.models import HostSignIn, Site
 
 
 def site_for(host: str) -> Site:
@@ -43,3 +43,13 @@ def site_named(text: str) -> Site | None:
         return by_host
     named = list(Site.objects.filter(name=text.strip())[:2])
     return named[0] if len(named) == 1 else None
+
+
+_SIGN_IN = statements.Share(HostSignIn, "h")
+_OFFERED = f"SELECT {_SIGN_IN} FROM sites_hostsignin h WHERE h.site_id = %s"  # noqa: S608
+
+
+def host_sign_in(site_id: int) -> HostSignIn | None:
+    """How the site takes tokens of its host; None where nobody has set it."""
+    found = statements.first(_OFFERED, [site_id], _SIGN_IN)
+    return found[0] if found else None
