@@ -84,9 +84,11 @@ class HostSignIn(Row):
     fetched_at = models.DateTimeField(null=True, editable=False)
     asked_at = models.DateTimeField(null=True, editable=False)
     complaint = models.CharField(max_length=200, blank=True, editable=False)
-    allowed_roles = models.CharField(max_length=64, blank=True, editable=False)
+    allowed_roles = models.CharField(max_length=64, blank=True)
 
     class Meta:
+        verbose_name = "sign-in from a host site"
+        verbose_name_plural = "sign-in from host sites"
         constraints = [
             models.CheckConstraint(
                 condition=Q(algorithm__in=["HS256", "RS256", "ES256"]), name="sites_host_sign_in_algorithm"

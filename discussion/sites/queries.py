@@ -53,3 +53,8 @@ def host_sign_in(site_id: int) -> HostSignIn | None:
     """How the site takes tokens of its host; None where nobody has set it."""
     found = statements.first(_OFFERED, [site_id], _SIGN_IN)
     return found[0] if found else None
+
+
+def host_sign_ins() -> QuerySet[HostSignIn]:
+    """Every site's sign-in from its host, by the site's name."""
+    return HostSignIn.objects.select_related("site").order_by("site__name", "id")

@@ -28,10 +28,12 @@ class Migration(migrations.Migration):
                 ('fetched_at', models.DateTimeField(editable=False, null=True)),
                 ('asked_at', models.DateTimeField(editable=False, null=True)),
                 ('complaint', models.CharField(blank=True, editable=False, max_length=200)),
-                ('allowed_roles', models.CharField(blank=True, editable=False, max_length=64)),
+                ('allowed_roles', models.CharField(blank=True, max_length=64)),
                 ('site', models.OneToOneField(on_delete=django.db.models.deletion.CASCADE, related_name='host_sign_in', to='sites.site')),
             ],
             options={
+                'verbose_name': 'sign-in from a host site',
+                'verbose_name_plural': 'sign-in from host sites',
                 'constraints': [models.CheckConstraint(condition=models.Q(('algorithm__in', ['HS256', 'RS256', 'ES256'])), name='sites_host_sign_in_algorithm'), models.CheckConstraint(condition=models.Q(models.Q(('algorithm', 'HS256'), _negated=True), ('key_set_url', ''), _connector='OR'), name='sites_secrets_stay_here')],
             },
         ),
