@@ -46,6 +46,7 @@ SAID = {
     ],
     "docs/install.md": ["Superuser created", "migrations: well"],
     "docs/migrations.md": ["No migrations to apply."],
+    "docs/sso.md": ["-----BEGIN PUBLIC KEY-----"],
     "docs/upgrade.md": ["No migrations to apply.", "static files: well"],
 }
 
