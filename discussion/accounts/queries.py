@@ -65,13 +65,16 @@ def member_with_password(*, email: str, password: str) -> Reader | None:
     return member if check_password(password, member.password) and member.is_active else None
 
 
+_ROLES = "SELECT name FROM accounts_role WHERE reader_id = %s AND site_id = %s"
+
+
 def roles_of(reader: Reader | None, site_id: int) -> frozenset[str]:
     """The names of the roles that the reader holds on the site; a superuser holds every one on every site."""
     if reader is None or not reader.is_active:
         return frozenset()
     if reader.is_superuser:
         return _EVERY_ROLE
-    return frozenset(Role.objects.filter(reader=reader, site_id=site_id).values_list("name", flat=True))
+    return frozenset(name for (name,) in statements.rows(_ROLES, [reader.id, site_id]))
 
 
 def sites_of(reader: Reader, role: str) -> frozenset[int] | None:
