@@ -11,7 +11,7 @@ from discussion.accounts.host_tokens import Claims, Terms, Unverified, claims_of
 from discussion.accounts.models import Identity, Reader, Role, UsedToken
 from discussion.accounts.names import fitting_name
 from discussion.accounts.queries import identity_of
-from discussion.actions.host_sign_in import fetch_keys, keys_of, keys_unavailable
+from discussion.actions.host_keys import fetch_keys, keys_of, keys_unavailable
 from discussion.core import ids, statements
 from discussion.core.errors import Kind, Refusal
 from discussion.core.limits import Meter

@@ -1,44 +1,28 @@
-"""The keys with which a host site signs its readers' tokens: which are good enough, and how they verify."""
+"""The keys with which a host site signs its readers' tokens: how they verify, and how a key set is read."""
 
 import hashlib
 import hmac
 import json
-import re
-import zlib
 from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import lru_cache
-from itertools import pairwise
 from typing import Any
 
-from cryptography.exceptions import UnsupportedAlgorithm
 from cryptography.hazmat.primitives.asymmetric.ec import SECP256R1, EllipticCurvePublicKey
 from cryptography.hazmat.primitives.asymmetric.rsa import RSAPublicKey
 from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat, load_pem_public_key
 from jwt.algorithms import ECAlgorithm, RSAAlgorithm
 from jwt.exceptions import InvalidKeyError
 
-from discussion.core.errors import Kind, Refusal
-
 HS256, RS256, ES256 = "HS256", "RS256", "ES256"
-ALGORITHMS = (HS256, RS256, ES256)
-_SECRET_BYTES = 32
-_MOST_SECRET_BYTES = 1024
 _LEAST_RSA_BITS = 2048
 _MOST_RSA_BITS = 8192
 _MOST_KEYS = 20
-# What a deflated secret takes beyond its content; 32 random bytes, or their hexadecimal digits, leave 32 and more.
-_DEFLATED_FRAME = 8
-_LEAST_CONTENT = 22
-# Words of well-known examples, and of those who have not changed them.
-_WELL_KNOWN = re.compile(
-    r"your.{0,3}(256|super|secret|jwt|256.bit)|super.{0,2}secret|secret.{0,2}key|change.?(me|it|this)|at.?least.?(32|256)"
-    r"|256.?bit.?secret|pass.?word|example|insecure|default|placeholder|replace.?(me|this)|keyboard.?cat|lorem.?ipsum"
-    r"|correct.?horse|my.?secret|jwt.?secret|top.?secret|test.?secret|s3cr3t|p[a4]ssw[o0]rd|qwerty|12345678|abcdefgh",
-    re.IGNORECASE,
-)
 _VERIFIERS: dict[str, Any] = {RS256: RSAAlgorithm(RSAAlgorithm.SHA256), ES256: ECAlgorithm(ECAlgorithm.SHA256)}
-_OPENSSL = "take what `openssl rand -hex 32` prints"
+
+
+class NoKeySet(ValueError):
+    """What came from the address of a key set holds no key that can be used; the text is a sentence."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,42 +33,8 @@ class HostKey:
     name: str | None = None
 
 
-def checked_secret(text: str) -> str:
-    """A shared secret that can be kept. Raises Refusal `weak_secret`."""
-    secret = text.strip()
-    if len(secret.encode("utf-8", "replace")) < _SECRET_BYTES:
-        raise _weak(f"The secret is shorter than {_SECRET_BYTES} bytes: {_OPENSSL}.")
-    if len(secret) > _MOST_SECRET_BYTES or not secret.isprintable():
-        raise _weak(f"The secret is very long, or holds what no line holds: {_OPENSSL}.")
-    if "-----BEGIN" in secret:
-        raise _weak("This is a key of RS256 or ES256, which is no secret: choose its algorithm.")
-    if _WELL_KNOWN.search(secret) or _is_monotonous(secret):
-        raise _weak(f"The secret is well known or easily guessed: {_OPENSSL}.")
-    return secret
-
-
-def _is_monotonous(secret: str) -> bool:
-    letters = secret.encode()
-    steps = [abs(after - before) for before, after in pairwise(letters)]
-    is_run = sum(step <= 1 for step in steps) > len(steps) / 2
-    return is_run or len(zlib.compress(letters, 9)) - _DEFLATED_FRAME < _LEAST_CONTENT
-
-
-def checked_public_key(text: str, algorithm: str) -> str:
-    """A public key of the algorithm, as PEM. Raises Refusal `invalid_key`."""
-    if "PRIVATE KEY" in text:
-        raise _invalid("This is a private key, which stays with the host site: give its public half.")
-    try:
-        key = load_pem_public_key(text.strip().encode())
-    except (ValueError, UnsupportedAlgorithm):
-        raise _invalid("This is no public key in PEM: it begins with -----BEGIN PUBLIC KEY-----.") from None
-    complaint = _complaint(key, algorithm)
-    if complaint:
-        raise _invalid(complaint)
-    return _pem(key)
-
-
-def _complaint(key: Any, algorithm: str) -> str:
+def complaint_about(key: Any, algorithm: str) -> str:
+    """Why a public key does not do for the algorithm; empty where it does."""
     if algorithm == RS256:
         if not isinstance(key, RSAPublicKey):
             return "This is no RSA key, which RS256 needs."
@@ -94,20 +44,21 @@ def _complaint(key: Any, algorithm: str) -> str:
     return "" if is_p256 else "This is no key on the curve P-256, which ES256 needs."
 
 
-def _pem(key: Any) -> str:
+def as_pem(key: Any) -> str:
+    """The one way in which a public key is kept."""
     return str(key.public_bytes(Encoding.PEM, PublicFormat.SubjectPublicKeyInfo).decode())
 
 
 def keys_of_set(raw: bytes, algorithm: str) -> list[HostKey]:
-    """The public keys of a JWKS that are for signing by this algorithm. Raises Refusal `invalid_key`."""
+    """The public keys of a JWKS that are for signing by this algorithm. Raises NoKeySet."""
     try:
         listed = json.loads(raw.decode("utf-8"))["keys"]
         candidates = [each for each in listed[:_MOST_KEYS] if _is_candidate(each, algorithm)]
     except (ValueError, KeyError, TypeError, RecursionError):
-        raise _invalid("There is no key set (JWKS) at this address.") from None
+        raise NoKeySet("There is no key set (JWKS) at this address.") from None
     found = [key for each in candidates if (key := _key_of(each, algorithm))]
     if not found:
-        raise _invalid(f"The key set at this address holds no usable public key for {algorithm}.")
+        raise NoKeySet(f"The key set at this address holds no usable public key for {algorithm}.")
     return found
 
 
@@ -123,8 +74,8 @@ def _key_of(key: dict[str, Any], algorithm: str) -> HostKey | None:
     except (InvalidKeyError, ValueError, TypeError, KeyError):
         return None
     name = key.get("kid")
-    is_good = not _complaint(loaded, algorithm) and (name is None or isinstance(name, str))
-    return HostKey(_pem(loaded), name) if is_good else None
+    is_good = not complaint_about(loaded, algorithm) and (name is None or isinstance(name, str))
+    return HostKey(as_pem(loaded), name) if is_good else None
 
 
 def is_signed(message: bytes, signature: bytes, *, keys: Iterable[HostKey], algorithm: str) -> bool:
@@ -146,11 +97,3 @@ def _loaded(pem: str) -> Any:
 def fingerprint(key: str) -> str:
     """What an administrator may compare two public keys by."""
     return hashlib.sha256(key.encode()).hexdigest()[:16]
-
-
-def _weak(sentence: str) -> Refusal:
-    return Refusal(Kind.INVALID, "weak_secret", sentence, field="new_key")
-
-
-def _invalid(sentence: str) -> Refusal:
-    return Refusal(Kind.INVALID, "invalid_key", sentence, field="new_key")

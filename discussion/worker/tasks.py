@@ -4,7 +4,7 @@ from datetime import timedelta
 from functools import partial
 from typing import TYPE_CHECKING
 
-from discussion.actions import ballot_log, bursts, events, exports, host_readers, host_sign_in, housekeeping, votes
+from discussion.actions import ballot_log, bursts, events, exports, host_keys, host_readers, housekeeping, votes
 from discussion.core import clock, outbox, ticks
 from discussion.importers import working
 from discussion.importers.export.background import make_export
@@ -72,7 +72,7 @@ def forget_expired() -> None:
 @shared_task(name="discussion.refresh_host_keys", acks_late=True, time_limit=NIGHTLY_LIMIT_SECONDS)
 def refresh_host_keys() -> int:
     """Ask the host sites' key sets for their keys."""
-    return host_sign_in.refresh_host_keys(now=clock.now())
+    return host_keys.refresh_host_keys(now=clock.now())
 
 
 @shared_task(name="discussion.forget_networks", acks_late=True, time_limit=NIGHTLY_LIMIT_SECONDS)

@@ -6,8 +6,8 @@ from datetime import timedelta
 import pytest
 from jwt.algorithms import ECAlgorithm, RSAAlgorithm
 
+from discussion.actions.host_keys import refresh_host_keys
 from discussion.actions.host_readers import sign_in_by_host_site
-from discussion.actions.host_sign_in import refresh_host_keys
 from discussion.core import outbound
 from discussion.core.errors import Refusal
 from discussion.core.outbound import Fault, Unanswered

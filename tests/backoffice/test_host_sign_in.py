@@ -2,7 +2,7 @@
 
 import pytest
 
-from discussion.actions.host_sign_in import keys_of
+from discussion.actions.host_keys import keys_of
 from discussion.sites.models import HostSignIn
 from discussion.sites.queries import default_site
 from tests.host_tokens import AUDIENCE, ISSUER, OTHER_SECRET, SECRET, ec_key, offer, pem, rsa_key

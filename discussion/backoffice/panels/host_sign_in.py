@@ -10,7 +10,8 @@ from unfold.decorators import display
 from unfold.widgets import UnfoldAdminTextareaWidget
 
 from discussion.accounts.models import Role
-from discussion.actions.host_sign_in import Settings, keys_of, set_host_sign_in
+from discussion.actions.host_keys import keys_of
+from discussion.actions.host_sign_in import Settings, set_host_sign_in
 from discussion.backoffice.acting import ActionAdmin, ActionForm
 from discussion.backoffice.scope import scope_of
 from discussion.backoffice.wording import NOTHING
