@@ -12,7 +12,7 @@ from bench import database, generate, polis
 _WHAT = "Without a STEP: all of them, in this order. `create generate` once, then `reads` as often as you like."
 _ALL = [
     *("create", "generate", "reads", "requests", "process", "chain", "export", "tallies", "polls", "ballots", "replay"),
-    *("credentials", "bridging", "imports", "drop"),
+    *("credentials", "sign_in", "bridging", "imports", "drop"),
 ]
 _WITHOUT_DATABASE = {"tallies", "bridging"}
 
@@ -53,6 +53,7 @@ def _steps(options: argparse.Namespace) -> dict[str, Callable[[], None]]:
         measure_reads,
         measure_replay,
         measure_requests,
+        measure_sign_in,
         measure_tallies,
     )
 
@@ -61,6 +62,7 @@ def _steps(options: argparse.Namespace) -> dict[str, Callable[[], None]]:
         "generate": lambda: _generate(options),
         "reads": measure_reads.measure,
         "requests": measure_requests.measure,
+        "sign_in": measure_sign_in.measure,
         "process": measure_process.measure,
         "chain": measure_chain.measure,
         "export": measure_export.measure,

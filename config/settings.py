@@ -24,6 +24,7 @@ DEMO = environment.choice("DEMO", "off" if _production else "on", ("on", "off"))
 RATE_LIMITS = environment.choice("RATE_LIMITS", "on", ("on", "off")) == "on"
 TRUSTED_PROXIES = environment.networks("TRUSTED_PROXIES")
 REDIS_URL = environment.redis_url()
+OUTBOUND_ALLOW = environment.networks("OUTBOUND_ALLOW")
 METRICS_ALLOW = environment.networks("METRICS_ALLOW", "127.0.0.0/8,::1/128")
 METRICS_TOKEN = environment.bearer_token("METRICS_TOKEN")
 LOG_FORMAT = environment.choice("LOG_FORMAT", "json" if _production else "line", logs.FORMATS)
@@ -203,6 +204,7 @@ CELERY_BEAT_SCHEDULE = {
     "work on imports": {"task": "discussion.work_on_imports", "schedule": 5, "options": {"expires": 5}},
     "make exports": {"task": "discussion.make_exports", "schedule": 60, "options": {"expires": 60}},
     "look at names": {"task": "discussion.look_at_names", "schedule": 300, "options": {"expires": 300}},
+    "refresh host keys": {"task": "discussion.refresh_host_keys", "schedule": 60, "options": {"expires": 60}},
     "clean the outbox": {"task": "discussion.clean_outbox", "schedule": crontab(minute=11), **_in_the_hour},
     "forget what expired": {"task": "discussion.forget_expired", "schedule": crontab(minute=31), **_in_the_hour},
     "forget networks": {"task": "discussion.forget_networks", "schedule": crontab(51, 2), **_in_the_hour},

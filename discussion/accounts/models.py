@@ -213,3 +213,45 @@ class Claim(Row):
 
     def __str__(self) -> str:
         return f"{self.guest_id} is {self.member_id}"
+
+
+class Identity(Row):
+    """Whom somebody else knows this reader as: the subject at a provider, and nothing else, makes it the same person.
+
+    The e-mail is what the provider says of the reader; it is never signed in with, and never leads to another account.
+    """
+
+    class Provider(models.TextChoices):
+        """Who vouches."""
+
+        HOST = "host"
+
+    site = models.ForeignKey(Site, models.CASCADE, related_name="+", db_index=False)
+    reader = models.ForeignKey(Reader, models.CASCADE, related_name="identities")
+    provider = models.CharField(max_length=32, choices=Provider.choices)
+    subject = models.CharField(max_length=255)
+    email = models.EmailField(blank=True)
+    avatar_url = models.CharField(max_length=2000, blank=True)
+    created_at = models.DateTimeField()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["site", "provider", "subject"], name="accounts_one_identity"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.subject} at {self.provider}"
+
+
+class UsedToken(Row):
+    """A host site's token that has been used, remembered until it would have expired."""
+
+    site = models.ForeignKey(Site, models.CASCADE, related_name="+", db_index=False)
+    digest = models.CharField(max_length=64)
+    expires_at = models.DateTimeField(db_index=True)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["site", "digest"], name="accounts_token_used_once")]
+
+    def __str__(self) -> str:
+        return self.digest

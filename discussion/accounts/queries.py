@@ -8,7 +8,7 @@ from django.contrib.auth.hashers import check_password, make_password
 from django.db.models import Q, QuerySet
 from django.db.models.functions import Coalesce
 
-from discussion.accounts.models import NameChange, Reader, RequestKey, Role, Token
+from discussion.accounts.models import Identity, NameChange, Reader, RequestKey, Role, Token
 from discussion.accounts.tokens import digest_of
 from discussion.core import statements
 from discussion.core.errors import not_found
@@ -63,6 +63,19 @@ def token_of(reader: Reader, number: int, *, kind: str, now: datetime) -> Token:
     return found
 
 
+_IDENTITY = statements.Share(Identity, "i")
+_KNOWN_AS = f"""
+    SELECT {_READER}, {_IDENTITY} FROM accounts_identity i JOIN accounts_reader r ON r.id = i.reader_id
+    WHERE i.site_id = %s AND i.provider = %s AND i.subject = %s
+"""  # noqa: S608
+
+
+def identity_of(*, site_id: int, provider: str, subject: str) -> tuple[Reader, Identity] | None:
+    """The reader whom this provider knows as the subject, with what it says of them."""
+    found = statements.first(_KNOWN_AS, [site_id, provider, subject], _READER, _IDENTITY)
+    return (found[0], found[1]) if found else None
+
+
 def reader(number: int) -> Reader:
     """One reader by identifier; raises Reader.DoesNotExist."""
     return Reader.objects.get(id=number)
@@ -82,13 +95,16 @@ def member_with_password(*, email: str, password: str) -> Reader | None:
     return member if check_password(password, member.password) and member.is_active else None
 
 
+_ROLES = "SELECT name FROM accounts_role WHERE reader_id = %s AND site_id = %s"
+
+
 def roles_of(reader: Reader | None, site_id: int) -> frozenset[str]:
     """The names of the roles that the reader holds on the site; a superuser holds every one on every site."""
     if reader is None or not reader.is_active:
         return frozenset()
     if reader.is_superuser:
         return _EVERY_ROLE
-    return frozenset(Role.objects.filter(reader=reader, site_id=site_id).values_list("name", flat=True))
+    return frozenset(name for (name,) in statements.rows(_ROLES, [reader.id, site_id]))
 
 
 def sites_of(reader: Reader, role: str) -> frozenset[int] | None:

@@ -10,6 +10,7 @@ from discussion.accounts.queries import member_with_password, token_sessions
 from discussion.accounts.tokens import digest_of, new_token
 from discussion.actions.names import chosen_name
 from discussion.actions.tokens import MOST_SESSIONS, SESSION_LIFETIME
+from discussion.core import statements
 from discussion.core.errors import Kind, Refusal
 from discussion.core.limits import Meter
 from discussion.core.transactions import write
@@ -63,7 +64,7 @@ def issue_token(*, reader: Reader, now: datetime, user_agent: str = "") -> str:
     """
     token = new_token()
     with write():
-        Token.objects.create(
+        made = Token(
             site_id=reader.site_id,
             reader=reader,
             digest=digest_of(token),
@@ -72,6 +73,7 @@ def issue_token(*, reader: Reader, now: datetime, user_agent: str = "") -> str:
             last_used_at=now,
             expires_at=now + SESSION_LIFETIME,
         )
+        statements.insert(made)
         beyond = token_sessions(reader, now=now)[MOST_SESSIONS:]
         if beyond:
             Token.objects.filter(id__in=[each.id for each in beyond]).delete()

@@ -8,6 +8,7 @@ from discussion.api import (
     comments,
     errors,
     exports,
+    host_sign_in,
     polls,
     readers,
     session,
@@ -20,6 +21,7 @@ from discussion.api.schema import views as schema
 
 urlpatterns = [
     path("session/guest", session.Guest.as_view()),
+    path("session/sso", host_sign_in.HostSignIn.as_view()),
     path("session/login", session.Login.as_view()),
     path("session/claim", session.Claim.as_view()),
     path("session", session.Session.as_view()),

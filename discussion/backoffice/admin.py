@@ -3,9 +3,19 @@
 from django.contrib import admin
 from django.contrib.auth.models import Group
 
-from discussion.backoffice.panels import articles, comments, exports, imports, outbox, polls, readers, sites
+from discussion.backoffice.panels import (
+    articles,
+    comments,
+    exports,
+    host_sign_in,
+    imports,
+    outbox,
+    polls,
+    readers,
+    sites,
+)
 
-__all__ = ["articles", "comments", "exports", "imports", "outbox", "polls", "readers", "sites"]
+__all__ = ["articles", "comments", "exports", "host_sign_in", "imports", "outbox", "polls", "readers", "sites"]
 
 # Roles for each site take the place of Django's groups and permissions.
 admin.site.unregister(Group)

@@ -134,6 +134,7 @@ _CHECKS: dict[str, Check] = {
     "secrets": foundations.secrets,
     "services": _services,
     "redis": foundations.cache,
+    "outbound": foundations.outbound,
     "disk": _disk,
     "mail": _mail,
     "static files": _static_files,

@@ -4,6 +4,7 @@ import sqlite3
 import stat
 from collections.abc import Mapping
 from datetime import datetime, timedelta
+from ipaddress import ip_network
 from pathlib import Path
 from typing import Any
 
@@ -20,6 +21,8 @@ SCHEDULER_PATIENCE = timedelta(minutes=2)
 _OLDEST_POSTGRESQL = 14
 _OLDEST_SQLITE = (3, 35, 0)
 _SECRET_BYTES = 32
+# 10.0.0.0/8 is somebody's own; anything wider is not.
+_WIDEST = 7
 _KNOWN_PASSWORDS = {"", "postgres", "password", "discussion", "changeme", "secret"}
 _REDIS_PATIENCE = {"socket_connect_timeout": 1, "socket_timeout": 1}
 
@@ -83,6 +86,20 @@ def redis_complaints(info: Mapping[str, Any]) -> list[str]:
         found.append(f"Redis throws keys away when it is full ({policy}): set maxmemory-policy to noeviction.")
     if settings.ENVIRONMENT == "production" and not info.get("aof_enabled"):
         found.append("Redis forgets its wake-ups and limits in a restart: set appendonly to yes.")
+    return found
+
+
+def outbound(now: datetime) -> list[str]:
+    """Whether the service may reach no more than it should."""
+    wide = [each for each in settings.OUTBOUND_ALLOW if ip_network(each).prefixlen <= _WIDEST]
+    found = [
+        f"OUTBOUND_ALLOW opens {each}, nearly everything: name the networks of your own endpoints." for each in wide
+    ]
+    own = [each for each in settings.OUTBOUND_ALLOW if each not in wide and ip_network(each).is_loopback]
+    if own and settings.ENVIRONMENT == "production":
+        found.append(
+            f"OUTBOUND_ALLOW opens {own[0]}, this machine itself: whoever names an address reaches what it hides."
+        )
     return found
 
 

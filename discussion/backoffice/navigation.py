@@ -28,6 +28,7 @@ def _items(scope: Scope) -> list[dict[str, Any]]:
         (scope.moderates, "Readers", "group", "admin:accounts_reader_changelist"),
         (scope.moderates, "Exports", "download", "admin:exports_export_changelist"),
         (scope.moderates or scope.edits, "Sites", "language", "admin:sites_site_changelist"),
+        (scope.is_superuser, "Sign-in", "key", "admin:sites_hostsignin_changelist"),
         (scope.is_superuser, "Imports", "upload_file", "admin:imports_batch_changelist"),
         (scope.is_superuser, "Outbox", "outbox", "admin:core_outboxrow_changelist"),
     ]

@@ -58,6 +58,8 @@ POLICIES: dict[str, tuple[Policy, ...]] = {
     "wrong_tokens": (Policy(_NETWORK, 30, 300),),
     # Nobody needs so many, and each is a row.
     "new_tokens": (Policy(_READER, 20, 3600),),
+    # Each page view of a host site's readers may bring one, and an office shares a network; counted before it is read.
+    "host_tokens": (Policy(_NETWORK, 120, 60),),
     # A change of name or the like.
     "profiles": (Policy(_READER, 20, 3600),),
     # A publisher's script that loads its archive stays below this.

@@ -1,10 +1,11 @@
 """The network a request came from: limits are counted by it, so that a new address is no fresh start."""
 
 from collections.abc import Mapping, Sequence
-from functools import lru_cache
-from ipaddress import IPv4Address, IPv4Network, IPv6Address, IPv6Network, ip_address, ip_network
+from ipaddress import ip_address, ip_network
 
 from django.conf import settings
+
+from discussion.core.internet import Address, is_among
 
 # The smallest blocks that providers hand to one customer; counting by single addresses would count nothing in IPv6.
 _PREFIX = {4: 24, 6: 64}
@@ -14,8 +15,6 @@ _MOST_PROXIES = 16
 _UNKNOWN = "unknown"
 # What proxies add besides X-Forwarded-For, as WSGI calls it.
 _SIGNS_OF_A_PROXY = ("HTTP_FORWARDED", "HTTP_VIA", "HTTP_X_REAL_IP", "HTTP_X_FORWARDED_PROTO", "HTTP_X_FORWARDED_HOST")
-
-_Address = IPv4Address | IPv6Address
 
 
 def network_of(meta: Mapping[str, str]) -> str:
@@ -30,7 +29,7 @@ def network_of(meta: Mapping[str, str]) -> str:
 def is_from_trusted_proxy(meta: Mapping[str, str]) -> bool:
     """Whether a proxy that the settings trust handed the request over, so that what it says of it is believed."""
     peer = _parsed(meta.get("REMOTE_ADDR", ""))
-    return peer is not None and _is_among(peer, settings.TRUSTED_PROXIES)
+    return peer is not None and is_among(peer, settings.TRUSTED_PROXIES)
 
 
 def is_client_among(meta: Mapping[str, str], allowed: Sequence[str]) -> bool:
@@ -44,7 +43,7 @@ def is_client_among(meta: Mapping[str, str], allowed: Sequence[str]) -> bool:
     is_forwarded = bool(forwarded_for) or any(name in meta for name in _SIGNS_OF_A_PROXY)
     if address is None or (is_forwarded and address == _parsed(peer)):
         return False
-    return _is_among(address, allowed)
+    return is_among(address, allowed)
 
 
 def client_network(*, remote: str, forwarded_for: str, trusted: Sequence[str]) -> str:
@@ -56,26 +55,17 @@ def client_network(*, remote: str, forwarded_for: str, trusted: Sequence[str]) -
     return _UNKNOWN if address is None else _network(address)
 
 
-def _client(remote: str, forwarded_for: str, trusted: Sequence[str]) -> _Address | None:
+def _client(remote: str, forwarded_for: str, trusted: Sequence[str]) -> Address | None:
     address = _parsed(remote)
     for entry in reversed(forwarded_for.rsplit(",", _MOST_PROXIES)[-_MOST_PROXIES:]):
         reported = _parsed(entry)
-        if address is None or reported is None or not _is_among(address, trusted):
+        if address is None or reported is None or not is_among(address, trusted):
             break
         address = reported
     return address
 
 
-def _is_among(address: _Address, networks: Sequence[str]) -> bool:
-    return any(address in network for network in _networks(tuple(networks)))
-
-
-@lru_cache(maxsize=8)
-def _networks(entries: tuple[str, ...]) -> tuple[IPv4Network | IPv6Network, ...]:
-    return tuple(ip_network(entry, strict=False) for entry in entries)
-
-
-def _parsed(entry: str) -> _Address | None:
+def _parsed(entry: str) -> Address | None:
     try:
         address = ip_address(_without_port(entry.strip()))
     except ValueError:
@@ -90,6 +80,6 @@ def _without_port(entry: str) -> str:
     return entry.partition(":")[0] if entry.count(":") == 1 else entry
 
 
-def _network(address: _Address) -> str:
+def _network(address: Address) -> str:
     # By way of the number, which drops an IPv6 address's zone.
     return str(ip_network((int(address), _PREFIX[address.version]), strict=False))

@@ -131,3 +131,57 @@ class Logo(Row):
 
     def __str__(self) -> str:
         return self.digest
+
+
+class HostSignIn(Row):
+    """How the host site vouches for its readers: with which tokens, signed by which keys.
+
+    Keys are kept locked (`core.vault`). The previous one counts beside the present one, so that keys can be changed
+    while tokens are under way. Those of a key set are fetched from its address.
+    """
+
+    class Algorithm(models.TextChoices):
+        """How tokens are signed; one for each site, so that no token chooses."""
+
+        HS256 = "HS256", "HS256: a shared secret"
+        RS256 = "RS256", "RS256: an RSA key"
+        ES256 = "ES256", "ES256: a key on the curve P-256"
+
+    site = models.OneToOneField(Site, models.CASCADE, related_name="host_sign_in")
+    is_enabled = models.BooleanField(default=True, help_text="Whether tokens of the host site are taken.")
+    issuer = models.CharField(max_length=255, help_text="What tokens say in `iss`, like https://news.example.org.")
+    audience = models.CharField(
+        max_length=255, help_text="What tokens say in `aud`. Use another one for each site, like discussion-news."
+    )
+    algorithm = models.CharField(max_length=5, choices=Algorithm.choices, default=Algorithm.HS256)
+    key = models.TextField(blank=True, editable=False)
+    previous_key = models.TextField(blank=True, editable=False)
+    key_set_url = models.CharField(
+        max_length=500,
+        blank=True,
+        verbose_name="Key set",
+        help_text="For RS256 and ES256: the address of a JWKS, instead of a key; asked every ten minutes.",
+    )
+    fetched_keys = models.TextField(blank=True, editable=False)
+    fetched_at = models.DateTimeField(null=True, editable=False)
+    asked_at = models.DateTimeField(null=True, editable=False)
+    complaint = models.CharField(max_length=200, blank=True, editable=False)
+    allowed_roles = models.CharField(max_length=64, blank=True)
+
+    class Meta:
+        verbose_name = "sign-in from a host site"
+        verbose_name_plural = "sign-in from host sites"
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(algorithm__in=["HS256", "RS256", "ES256"]), name="sites_host_sign_in_algorithm"
+            ),
+            models.CheckConstraint(condition=~Q(algorithm="HS256") | Q(key_set_url=""), name="sites_secrets_stay_here"),
+        ]
+
+    @property
+    def roles(self) -> frozenset[str]:
+        """The roles that a token may give."""
+        return frozenset(self.allowed_roles.split())
+
+    def __str__(self) -> str:
+        return f"sign-in from {self.issuer}"

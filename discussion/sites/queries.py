@@ -5,10 +5,10 @@ from collections.abc import Collection
 from django.db import IntegrityError, OperationalError, transaction
 from django.db.models import QuerySet
 
-from discussion.core import clock
+from discussion.core import clock, statements
 from discussion.sites.addresses import host_of_request
 from discussion.sites.directory import directory
-from discussion.sites.models import Logo, Site
+from discussion.sites.models import HostSignIn, Logo, Site
 
 
 def site_for(host: str, origin: str = "") -> Site:
@@ -78,3 +78,18 @@ def logo(digest: str) -> tuple[bytes, str] | None:
     """The picture with this digest and its media type, whichever site it is of: the bytes are the same."""
     found = Logo.objects.filter(digest=digest).values_list("content", "media_type").first()
     return (bytes(found[0]), found[1]) if found else None
+
+
+_SIGN_IN = statements.Share(HostSignIn, "h")
+_OFFERED = f"SELECT {_SIGN_IN} FROM sites_hostsignin h WHERE h.site_id = %s"  # noqa: S608
+
+
+def host_sign_in(site_id: int) -> HostSignIn | None:
+    """How the site takes tokens of its host; None where nobody has set it."""
+    found = statements.first(_OFFERED, [site_id], _SIGN_IN)
+    return found[0] if found else None
+
+
+def host_sign_ins() -> QuerySet[HostSignIn]:
+    """Every site's sign-in from its host, by the site's name."""
+    return HostSignIn.objects.select_related("site").order_by("site__name", "id")

@@ -4,7 +4,7 @@ from datetime import timedelta
 from functools import partial
 from typing import TYPE_CHECKING
 
-from discussion.actions import ballot_log, bursts, events, exports, housekeeping, names, votes
+from discussion.actions import ballot_log, bursts, events, exports, host_keys, host_readers, housekeeping, names, votes
 from discussion.core import clock, outbox, ticks
 from discussion.importers import working
 from discussion.importers.export.background import make_export
@@ -63,9 +63,16 @@ def clean_outbox() -> int:
 
 @shared_task(name="discussion.forget_expired", acks_late=True, time_limit=NIGHTLY_LIMIT_SECONDS)
 def forget_expired() -> None:
-    """Delete idempotency keys, counters and exports that have had their day."""
+    """Delete idempotency keys, counters, used tokens and exports that have had their day."""
     housekeeping.forget_expired(now=clock.now())
+    host_readers.forget_used_tokens(now=clock.now())
     exports.delete_expired(now=clock.now())
+
+
+@shared_task(name="discussion.refresh_host_keys", acks_late=True, time_limit=NIGHTLY_LIMIT_SECONDS)
+def refresh_host_keys() -> int:
+    """Ask the host sites' key sets for their keys."""
+    return host_keys.refresh_host_keys(now=clock.now())
 
 
 @shared_task(name="discussion.forget_networks", acks_late=True, time_limit=NIGHTLY_LIMIT_SECONDS)

@@ -52,7 +52,19 @@ WAYS_OUT = {
     "moderation/exports/<export>/file": "/moderation/exports/0000000000001/file",
 }
 OF_TOKENS = {"me/tokens", "me/tokens/<token>", "me/sessions", "me/sessions/<session>"}
-WITHOUT_CONTENT = {"session/guest", "session/login", "session", "me", "preview", *OF_TOKENS, "schema", "docs", ""}
+WITHOUT_CONTENT = {
+    "session/guest",
+    "session/login",
+    "session/sso",
+    "session/claim",
+    "session",
+    "me",
+    "preview",
+    *OF_TOKENS,
+    "schema",
+    "docs",
+    "",
+}
 
 
 def test_every_way_out_is_walked_below():
@@ -138,6 +150,7 @@ WRITES = [
     ("POST", "/session/guest", {"name": "Ada"}),
     ("POST", "/session/login", {"email": "a@example.org", "password": "x"}),
     ("PATCH", "/me", {"name": "Ada", "about": "x"}),
+    ("POST", "/session/sso", {"token": "x"}),
     ("POST", "/articles", {"title": "x"}),
     ("PATCH", "/articles/{slug}", {"title": "x"}),
 ]

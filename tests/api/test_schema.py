@@ -12,7 +12,7 @@ from django.core.management import call_command
 from django.urls import URLPattern
 from rest_framework import serializers
 
-from discussion.api import articles, comments, exports, session, tokens, votes
+from discussion.api import articles, comments, exports, host_sign_in, session, tokens, votes
 from discussion.api.bodies import StorableText, Text, Truth, Whole
 from discussion.api.schema import refusals
 from discussion.api.schema.document import document
@@ -22,6 +22,7 @@ ROOT = Path(__file__).parents[2]
 METHODS = ("get", "post", "put", "patch", "delete")
 BODIES = {
     "GuestBody": session.GuestBody,
+    "HostTokenBody": host_sign_in.HostTokenBody,
     "LoginBody": session.LoginBody,
     "ClaimBody": session.ClaimBody,
     "ProfileBody": session.ProfileBody,

@@ -16,7 +16,7 @@ from config import environment, logs
 ROOT = Path(__file__).parents[2]
 NAMES = (
     "ALLOWED_HOSTS DATABASE_URL DATA_DIR DEBUG DEMO EMAIL_URL ENVIRONMENT HOST LOG_FORMAT LOG_LEVEL METRICS_ALLOW "
-    "METRICS_TOKEN PORT PUBLIC_URL RATE_LIMITS REDIS_URL SECRET_KEY STATIC_DIR TRUSTED_PROXIES"
+    "METRICS_TOKEN OUTBOUND_ALLOW PORT PUBLIC_URL RATE_LIMITS REDIS_URL SECRET_KEY STATIC_DIR TRUSTED_PROXIES"
 ).split()
 
 READERS: dict[str, Callable[[Path], Any]] = {
@@ -27,6 +27,7 @@ READERS: dict[str, Callable[[Path], Any]] = {
     "RATE_LIMITS": lambda _: environment.choice("RATE_LIMITS", "on", ("on", "off")),
     "TRUSTED_PROXIES": lambda _: environment.networks("TRUSTED_PROXIES"),
     "REDIS_URL": lambda _: environment.redis_url(),
+    "OUTBOUND_ALLOW": lambda _: environment.networks("OUTBOUND_ALLOW"),
     "METRICS_ALLOW": lambda _: environment.networks("METRICS_ALLOW", "127.0.0.0/8,::1/128"),
     "METRICS_TOKEN": lambda _: environment.bearer_token("METRICS_TOKEN"),
     "LOG_FORMAT": lambda _: environment.choice("LOG_FORMAT", "line", logs.FORMATS),
@@ -47,6 +48,7 @@ WRONG = [
     *[("DEMO", value) for value in ("yes", "ON", "0")],
     *[("RATE_LIMITS", value) for value in ("yes", "ON", "0")],
     *[("TRUSTED_PROXIES", value) for value in ("proxy", "10.0.0.0/33", "10.0.0.1;10.0.0.2")],
+    *[("OUTBOUND_ALLOW", value) for value in ("localhost", "10.0.0.0/33", "none,10.0.0.1")],
     *[("METRICS_ALLOW", value) for value in ("all", "10.0.0.0/33", "none,10.0.0.1")],
     *[("METRICS_TOKEN", value) for value in ("short", "sixteen letters and a space", "ä" * 20)],
     *[("LOG_FORMAT", value) for value in ("text", "JSON")],

@@ -80,6 +80,12 @@ def test_a_setting_that_does_not_fit_is_named(settings, changes, sentence):
     assert doctor()[1] == "1 thing is to be mended."
 
 
+@pytest.mark.parametrize(("network", "named"), [("0.0.0.0/0", "nearly everything"), ("127.0.0.0/8", "itself")])
+def test_a_network_that_opens_too_much_is_told(settings, network, named):
+    settings.OUTBOUND_ALLOW = ["10.20.0.0/16", network]
+    assert named in about("outbound")
+
+
 def test_development_at_home_is_well(settings):
     settings.ENVIRONMENT, settings.PUBLIC_URL = "development", "http://localhost:8000"
 

@@ -47,6 +47,7 @@ SAID = {
     "docs/install.md": ["Superuser created", "migrations: well"],
     "docs/migrations.md": ["No migrations to apply."],
     "docs/sites.md": ["The Herald is made.", "Add talk.herald.example to ALLOWED_HOSTS"],
+    "docs/sso.md": ["-----BEGIN PUBLIC KEY-----"],
     "docs/upgrade.md": ["No migrations to apply.", "static files: well"],
 }
 

@@ -140,7 +140,7 @@ API: dict[str, tuple[Call, ...]] = {
 }
 # About who asks alone, or about nothing that is stored.
 API_OF_NO_SITE = {
-    *("session/guest", "session/login", "session/claim", "session", "me", "me/tokens", "me/sessions"),
+    *("session/guest", "session/login", "session/sso", "session/claim", "session", "me", "me/tokens", "me/sessions"),
     *("preview", "schema", "docs", ""),
 }
 

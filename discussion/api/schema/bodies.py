@@ -1,6 +1,7 @@
 """What the API takes in a request's body, as JSON Schema: no field beyond these, and none of another type."""
 
 from discussion.api.schema.basics import Shape, body_of, one_of
+from discussion.api.schema.host_sign_in import BODIES_OF_HOST_SIGN_IN
 from discussion.api.schema.moderation_exports import BODIES_OF_MODERATION_EXPORTS
 from discussion.api.schema.polls import BODIES_OF_POLLS
 from discussion.api.schema.shapes import ARTICLE_STATE
@@ -61,6 +62,7 @@ BODIES: dict[str, Shape] = {
     "ArticleChange": body_of("What an editor changes of an article; what is left out stays.", _ARTICLE),
     "CommentBody": body_of("A new comment.", {"body": _COMMENT, "parent": _PARENT}, required=("body",)),
     "EditBody": body_of("A comment's text.", {"body": _COMMENT}, required=("body",)),
+    **BODIES_OF_HOST_SIGN_IN,
     **BODIES_OF_POLLS,
     **BODIES_OF_STANCES,
     **BODIES_OF_MODERATION_EXPORTS,

@@ -3,6 +3,7 @@
 from typing import Any
 
 from discussion.api.schema.exports import EXAMPLES_OF_EXPORTS
+from discussion.api.schema.host_sign_in import EXAMPLES_OF_HOST_SIGN_IN
 from discussion.api.schema.moderation_exports import EXAMPLES_OF_MODERATION_EXPORTS
 from discussion.api.schema.polls import EXAMPLES_OF_POLLS
 from discussion.api.schema.stances import EXAMPLES_OF_STANCES, STANCE_OF_COMMENT
@@ -131,6 +132,7 @@ OF_SHAPE: dict[str, Any] = {
             "edit_window_seconds": 900,
         },
     },
+    **EXAMPLES_OF_HOST_SIGN_IN,
     **EXAMPLES_OF_POLLS,
     **EXAMPLES_OF_EXPORTS,
     **EXAMPLES_OF_STANCES,

@@ -4,6 +4,7 @@ from http import HTTPStatus
 from typing import Any
 
 from discussion.api.errors import MEDIA_TYPE
+from discussion.api.schema.host_sign_in import REFUSED_BY_HOST_SIGN_IN
 from discussion.api.schema.moderation_exports import REFUSED_BY_MODERATION_EXPORTS
 from discussion.api.schema.polls import REFUSED_BY_POLLS
 from discussion.api.schema.stances import REFUSED_BY_STANCES
@@ -102,6 +103,7 @@ BY_STATUS = {
         **REFUSED_BY_STANCES.get(status, {}),
         **REFUSED_BY_MODERATION_EXPORTS.get(status, {}),
         **REFUSED_BY_TOKENS.get(status, {}),
+        **REFUSED_BY_HOST_SIGN_IN.get(status, {}),
     }
     for status, codes in _BY_STATUS.items()
 }
