@@ -8,7 +8,7 @@ from django.db import connection
 
 from discussion.accounts.models import Identity, Reader, Token, UsedToken
 from discussion.actions.host_readers import forget_used_tokens
-from discussion.sites.models import HostSignIn, Origin, Site
+from discussion.sites.models import HostSignIn, Site
 from tests.factories import NOON, make_member, make_site
 from tests.host_tokens import AUDIENCE, OTHER_SECRET, ec_key, offer, pem, rsa_key, signed
 
@@ -36,7 +36,7 @@ def test_a_reader_of_the_host_site_takes_part(api, article):
     reader = answer.json()["reader"]
     assert reader == {"id": reader["id"], "name": "Ada Lovelace", "kind": "sso", "roles": []}
     api.token = answer.json()["token"]
-    assert api.get("/me").json() == reader
+    assert api.get("/me").json().items() >= reader.items()
     assert api.post(f"/articles/{article.slug}/comments", {"body": "Well said."}).status_code == 201
 
 
@@ -71,7 +71,7 @@ def test_no_account_is_merged_by_its_e_mail(api):
 
 def test_a_site_knows_its_own_readers_alone(api):
     herald = make_site()
-    Origin.objects.create(site=herald, host="herald.example")
+    AllowedOrigin.objects.create(site=herald, origin="https://herald.example")
     offer(), offer(herald, audience="discussion-herald", new_key=OTHER_SECRET)
     here = entered(api, signed())
     there = entered(api, signed(key=OTHER_SECRET, aud="discussion-herald"), Origin="https://herald.example")
@@ -81,7 +81,7 @@ def test_a_site_knows_its_own_readers_alone(api):
 
 def test_a_token_of_another_site_is_refused_even_where_the_keys_are_the_same(api):
     herald = make_site()
-    Origin.objects.create(site=herald, host="herald.example")
+    AllowedOrigin.objects.create(site=herald, origin="https://herald.example")
     offer(), offer(herald, audience="discussion-herald")
     assert code(enter(api, signed(), Origin="https://herald.example")) == (401, "sso_token_invalid")
     assert code(enter(api, signed(aud=["discussion-herald", AUDIENCE]))) == (401, "sso_token_invalid")

@@ -22,6 +22,13 @@ _POLL_FORM = {
     "scale": "1-5",
 }
 _FACE = {f"{prefix}-{name}_FORMS": 0 for prefix in ("origins", "allowed_origins") for name in ("TOTAL", "INITIAL")}
+_SIGN_IN = {
+    "is_enabled": "on",
+    "issuer": "https://elsewhere.example",
+    "audience": "discussion",
+    "algorithm": "HS256",
+    "new_key": "8f1c0a5be9d24763b1ef90c25a7d36484d8e2f61c07b95a3e4d17f0928b6ca55",
+}
 
 
 def _panel(
@@ -145,6 +152,13 @@ ADMIN: dict[str, tuple[Call, ...]] = {
         "publisher",
         post("/admin/sites/site/{#home}/change/", "publisher", {"accent": "#ff0000", **_FACE}, status=302),
         add=403,
+    ),
+    **_panel(
+        "sites/hostsignin",
+        "host_sign_in",
+        "root",
+        post("/admin/sites/hostsignin/{#host_sign_in}/change/", "root", _SIGN_IN, status=302),
+        post("/admin/sites/hostsignin/add/", "root", {**_SIGN_IN, "site": "{#away}"}, status=302),
     ),
 }
 ADMIN_OF_NO_SITE = {

@@ -213,7 +213,7 @@ OF_ONESELF = (
     post("preview", "author", {"body": "Well."}),
     post("me/tokens", "author", {"name": "A program", "scopes": ["read"]}, status=201),
     post("/me/", "author", {"name": "Another Name"}, status=303),
-    post("/me/tokens", "author", {"name": "Another program", "scopes": "read", "days": "30"}),
+    post("/me/tokens", "author", {"name": "Another program", "read": "on", "days": "30"}),
     post("/sign-out/", "author", status=303),
     post("/sign-in/", "author", {"email": "insider@home.example", "password": "correct horse"}, status=303),
     post("/admin/logout/", "insider"),

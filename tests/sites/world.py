@@ -1,6 +1,7 @@
 """Two publishers' sites in one installation: one with everything there is, hidden or not, and the people of both."""
 
 import hashlib
+import secrets
 from dataclasses import dataclass, field
 from datetime import timedelta
 from pathlib import Path
@@ -13,6 +14,7 @@ from discussion.accounts.models import Reader
 from discussion.accounts.queries import token_sessions
 from discussion.actions import exports, tokens
 from discussion.actions.accounts import issue_token
+from discussion.actions.host_sign_in import Settings, set_host_sign_in
 from discussion.actions.members import Member, create_member, set_roles
 from discussion.actions.sites import Branding, Policy, create_site
 from discussion.core import ids
@@ -20,7 +22,7 @@ from discussion.exports.models import Export
 from discussion.imports.models import Archive, Batch
 from discussion.polls import queries as polls
 from discussion.polls.models import Burst
-from discussion.sites.models import Site
+from discussion.sites.models import HostSignIn, Site
 from tests.factories import NOON, cast, free_meter, make_article, make_comment, make_poll, make_reader
 
 # Stands in everything that nobody from elsewhere may see.
@@ -29,7 +31,7 @@ AWAY_HOST, HOME_HOST = "away.example", f"{CANARY}.example"
 OUTSIDERS = ("stranger", "guest", "member", "moderator", "editor")
 AT_HOME = (
     *("article", "draft", "comment", "pending", "other", "poll", "secret", "unset"),
-    *("export", "doomed", "batch", "burst", "ann", "home", "token", "session"),
+    *("export", "doomed", "batch", "burst", "ann", "home", "token", "session", "host_sign_in"),
 )
 # What counts, and who is signed in: neither is a thing of a site.
 _NOT_COMPARED = {"core_limitcounter", "django_session"}
@@ -68,7 +70,7 @@ def make_world(folder: Path) -> World:
     world.names |= _away_things(away)
     for name, reader in {"author": ann, **staff, "root": Reader.objects.create_superuser("root@example.org")}.items():
         world.enter(name, reader, HOME_HOST)
-    world.names |= _of_ones_own(ann)
+    world.names |= {**_of_ones_own(ann), "host_sign_in": _host_sign_in(home)}
     world.enter("stranger", None, AWAY_HOST)
     for name in OUTSIDERS[1:]:
         world.enter(name, _outsider(away, name), AWAY_HOST)
@@ -107,6 +109,13 @@ def _of_ones_own(ann: Reader) -> dict[str, Any]:
     token, _ = tokens.make_token(reader=ann, wish=wish, now=NOON, meter=free_meter())
     issue_token(reader=ann, now=NOON)
     return {"token": token, "session": token_sessions(ann, now=NOON)[0]}
+
+
+def _host_sign_in(home: Site) -> HostSignIn:
+    settings = Settings(
+        issuer=f"https://{CANARY}.example", audience=CANARY, algorithm="HS256", new_key=secrets.token_hex()
+    )
+    return set_host_sign_in(site=home, settings=settings)
 
 
 def _things(home: Site, ann: Reader, insider: Reader, folder: Path) -> dict[str, Any]:
