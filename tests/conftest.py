@@ -15,6 +15,7 @@ from discussion.actions import tokens
 from discussion.actions.accounts import issue_token
 from discussion.articles.models import Article
 from discussion.core import limits, shared_counters
+from discussion.sites import directory
 from tests.emptying import empty_tables
 from tests.factories import NOON, make_article, make_member, make_reader
 
@@ -100,6 +101,12 @@ def own_counters(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(shared_counters, "PREFIX", f"discussion:test:{uuid4().hex}:")
     limits.FULL.clear()
     tokens.DEAD.clear()
+
+
+@pytest.fixture(autouse=True)
+def own_directory(monkeypatch: pytest.MonkeyPatch) -> None:
+    """No test is told of the sites of the one before."""
+    monkeypatch.setattr(directory, "_kept", [])
 
 
 @pytest.fixture

@@ -8,7 +8,7 @@ from django.db import connection
 
 from discussion.accounts.models import Identity, Reader, Token, UsedToken
 from discussion.actions.host_readers import forget_used_tokens
-from discussion.sites.models import HostSignIn, Site
+from discussion.sites.models import AllowedOrigin, HostSignIn, Site
 from tests.factories import NOON, make_member, make_site
 from tests.host_tokens import AUDIENCE, OTHER_SECRET, ec_key, offer, pem, rsa_key, signed
 
