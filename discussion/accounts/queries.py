@@ -3,6 +3,7 @@
 from collections.abc import Collection
 from dataclasses import dataclass
 
+from allauth.mfa.models import Authenticator
 from django.contrib.auth.hashers import check_password, make_password
 from django.db.models import QuerySet
 
@@ -90,6 +91,17 @@ def bylines(reader_ids: Collection[int], site_id: int) -> dict[int, Byline]:
 def belongs(reader: Reader, site: Site) -> bool:
     """Whether the reader takes part on this site."""
     return reader.is_active and (reader.site_id == site.id or reader.is_superuser)
+
+
+def may_enter(member: Reader, site: Site) -> bool:
+    """Whether the member can sign in on this site: it is theirs, or they have a role there."""
+    return belongs(member, site) or bool(roles_of(member, site.id))
+
+
+def has_second_factor(reader: Reader) -> bool:
+    """Whether a password alone does not sign the reader in."""
+    kinds = (Authenticator.Type.TOTP, Authenticator.Type.WEBAUTHN)
+    return bool(Authenticator.objects.filter(user=reader, type__in=kinds).exists())
 
 
 def request_key(reader: Reader, key: str) -> RequestKey | None:

@@ -6,7 +6,7 @@ from django.contrib.auth.hashers import UNUSABLE_PASSWORD_PREFIX
 
 from discussion.accounts.models import Reader, Token
 from discussion.accounts.names import clean_name
-from discussion.accounts.queries import member_with_password
+from discussion.accounts.queries import may_enter, member_with_password
 from discussion.accounts.tokens import digest_of, new_token
 from discussion.core.errors import Kind, Refusal
 from discussion.core.limits import Meter
@@ -29,11 +29,14 @@ def make_guest(*, site: Site, name: str | None, now: datetime, meter: Meter) -> 
         )
 
 
-def sign_in(*, email: str, password: str, meter: Meter) -> Reader:
-    """The member with this e-mail and password. Raises Refusal: `wrong_credentials`, `rate_limited`."""
-    meter.take("logins")
+def sign_in(*, email: str, password: str, site: Site | None, meter: Meter) -> Reader:
+    """The member of the site with this e-mail and password; without a site, of any.
+
+    Whether a second factor is due is for whoever asks. Raises Refusal: `wrong_credentials`, `rate_limited`.
+    """
+    meter.take("logins", subject=email.strip().lower())
     member = member_with_password(email=email, password=password)
-    if member is None:
+    if member is None or (site is not None and not may_enter(member, site)):
         raise Refusal(
             Kind.UNAUTHENTICATED, "wrong_credentials", "This e-mail and password do not belong together: check both."
         )

@@ -73,7 +73,7 @@ class Login(Resource):
     def post(self, request: Request) -> HttpResponse:
         """A token for the member with this e-mail and password."""
         body = read(request, LoginBody)
-        member = actions.sign_in(email=body["email"], password=body["password"], meter=self.meter)
+        member = actions.sign_in(email=body["email"], password=body["password"], site=self.site, meter=self.meter)
         token = actions.issue_token(reader=member, now=self.now)
         return answers.written(
             {"token": token, "reader": representations.reader(member, roles_of(member, self.site.id))}, status=201

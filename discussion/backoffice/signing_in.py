@@ -7,6 +7,7 @@ from django.contrib.auth.models import AbstractBaseUser
 from unfold.forms import AuthenticationForm
 
 from discussion.accounts.models import Reader
+from discussion.accounts.queries import has_second_factor
 from discussion.actions.accounts import sign_in
 from discussion.backoffice.metering import meter_for
 from discussion.core import clock
@@ -36,10 +37,15 @@ class SignInForm(AuthenticationForm):
             raise forms.ValidationError(
                 "This account has no role on any site: ask an administrator for one.", code="no_role"
             )
+        if isinstance(user, Reader) and has_second_factor(user):
+            raise forms.ValidationError(
+                "This account has a second factor: sign in on the readers’ page, and open the admin then.",
+                code="second_factor_required",
+            )
 
     def _member(self, email: str, password: str) -> Reader:
         meter = meter_for(self.request, now=clock.now())
         try:
-            return sign_in(email=email, password=password, meter=meter)
+            return sign_in(email=email, password=password, site=None, meter=meter)
         except Refusal as refusal:
             raise forms.ValidationError(refusal.detail, code=refusal.code) from None

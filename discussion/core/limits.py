@@ -18,12 +18,12 @@ from discussion.core import transactions
 from discussion.core.errors import Kind, Refusal
 from discussion.core.models import LimitCounter
 
-_READER, _NETWORK = "reader", "network"
+_READER, _NETWORK, _SUBJECT = "reader", "network", "subject"
 
 
 @dataclass(frozen=True, slots=True)
 class Policy:
-    """At most `quota` acts within `seconds`, for each reader or for each network."""
+    """At most `quota` acts within `seconds`, for each reader, for each network, or for each subject of the acts."""
 
     per: str
     quota: int
@@ -41,8 +41,14 @@ POLICIES: dict[str, tuple[Policy, ...]] = {
     "guests": (Policy(_NETWORK, 40, 3600),),
     # A live preview asks about once a second.
     "previews": (Policy(_NETWORK, 120, 60),),
-    # Guessing passwords is counted before any hashing.
-    "logins": (Policy(_NETWORK, 10, 300),),
+    # Guessing passwords is counted before any hashing; from many networks at once it ends at the account.
+    "logins": (Policy(_NETWORK, 10, 300), Policy(_SUBJECT, 100, 3600)),
+    # A new member is a hash and a letter to somebody.
+    "signups": (Policy(_NETWORK, 20, 3600),),
+    # Letters that anybody can have sent to an address: a few are help, more are a nuisance.
+    "letters": (Policy(_NETWORK, 30, 900), Policy(_SUBJECT, 5, 900)),
+    # A code has six digits: so few guesses find none.
+    "factors": (Policy(_NETWORK, 30, 300), Policy(_SUBJECT, 10, 300)),
     # A change of name or the like.
     "profiles": (Policy(_READER, 20, 3600),),
     # A publisher's script that loads its archive stays below this.
@@ -76,13 +82,13 @@ class Meter:
     now: datetime
     usages: list[Usage] = field(default_factory=list)
 
-    def take(self, name: str) -> None:
-        """Count one act under the policies of this name. Raises Refusal `rate_limited`."""
+    def take(self, name: str, *, subject: str = "") -> None:
+        """Count one act under the policies of this name, and on its subject. Raises Refusal `rate_limited`."""
         if not settings.RATE_LIMITS:
             return
         # Always in the order of the table, so that two transactions never wait for each other's counters.
         for policy in POLICIES[name]:
-            who = self.reader if policy.per == _READER else self.network
+            who = {_READER: self.reader, _NETWORK: self.network, _SUBJECT: subject}[policy.per]
             if who is None or who == "":
                 continue
             usage = _count(name, policy, f"{policy.per}:{who}", self.now)

@@ -4,7 +4,7 @@ from datetime import timedelta
 from functools import partial
 from typing import TYPE_CHECKING
 
-from discussion.actions import ballot_log, bursts, events, exports, housekeeping, votes
+from discussion.actions import ballot_log, bursts, events, exports, housekeeping, letters, votes
 from discussion.core import clock, outbox, ticks
 from discussion.importers import working
 from discussion.importers.export.background import make_export
@@ -113,3 +113,15 @@ def make_exports() -> bool:
     make_export(found, now=clock.now())
     exports.wake()
     return True
+
+
+@shared_task(name=letters.SEND_TASK, acks_late=True, soft_time_limit=SOFT_LIMIT_SECONDS, time_limit=LIMIT_SECONDS)
+def send_letters() -> int:
+    """Send the letters that are due; what is left after a turn is another task's."""
+    ends_at, sent = clock.now() + TURN, 0
+    while letter := letters.claim_letter(now=clock.now()):
+        sent += letters.send_letter(letter=letter, now=clock.now())
+        if clock.now() >= ends_at:
+            letters.wake()
+            break
+    return sent

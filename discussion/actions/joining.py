@@ -1,0 +1,62 @@
+"""How somebody becomes a member, and how their address is known to be theirs."""
+
+from datetime import datetime
+
+from allauth.account.models import EmailAddress
+from django.contrib.auth.hashers import make_password
+from django.db import IntegrityError, transaction
+
+from discussion.accounts.models import Reader, Token
+from discussion.accounts.names import clean_name
+from discussion.core.errors import Kind, Refusal
+from discussion.core.transactions import write
+from discussion.sites.models import Site
+
+
+def join(
+    *, site: Site, name: str, email: str, password: str | None, now: datetime, is_confirmed: bool = False
+) -> Reader:
+    """A new member of the site, whose address is still to be confirmed; without a password one who signs in elsewhere.
+
+    Raises Refusal: `name_…`, `email_taken`.
+    """
+    member = Reader(site=site, kind=Reader.Kind.MEMBER, name=clean_name(name), email=email, created_at=now)
+    # Before the transaction: a hash takes longer than everything else.
+    member.set_password(password)
+    with write():
+        try:
+            with transaction.atomic():
+                member.save()
+        except IntegrityError:
+            raise Refusal(Kind.CONFLICT, "email_taken", "This address has an account.", field="email") from None
+        EmailAddress.objects.create(user=member, email=email, primary=True, verified=is_confirmed)
+    return member
+
+
+def pretend_to_join(*, password: str) -> None:
+    """As much work as `join`, for an address that has an account already."""
+    make_password(password)
+
+
+def vouch_for(*, member: Reader) -> None:
+    """The address of a member whom an administrator or a command has made needs no confirmation: they have typed it.
+
+    Whoever signs up by themselves has a row that says whether they have confirmed it.
+    """
+    with write():
+        if member.email and not EmailAddress.objects.filter(user=member).exists():
+            EmailAddress.objects.create(user=member, email=member.email, primary=True, verified=True)
+
+
+def set_password(*, member: Reader, password: str) -> None:
+    """A new password: every other session and every token of the member is dead."""
+    member.set_password(password)
+    with write():
+        member.save(update_fields=["password"])
+        Token.objects.filter(reader=member).delete()
+
+
+def forget_email_of(*, member: Reader) -> None:
+    """After an administrator has changed the address: the old one, and one that waits for its code, count no more."""
+    EmailAddress.objects.filter(user=member).exclude(email=member.email).delete()
+    EmailAddress.objects.filter(user=member).update(verified=True, primary=True)

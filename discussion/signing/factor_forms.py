@@ -1,0 +1,46 @@
+"""The forms of second factors: within the product's limits, each code once."""
+
+from typing import Any
+
+from allauth.core import context
+from allauth.mfa.adapter import get_adapter
+from allauth.mfa.base import forms as base
+from allauth.mfa.totp import forms as totp
+
+from discussion.actions import factors
+from discussion.core import clock
+from discussion.signing.asking import take
+from discussion.signing.dressing import CODE, Dressed
+
+
+class FactorForm(Dressed, base.AuthenticateForm):
+    """A code of the app, or one of those that were kept."""
+
+    words = {"code": CODE}
+
+    def clean_code(self) -> str:
+        """The code that is right and was not used before; guesses are counted before they are compared."""
+        take(context.request, "factors", subject=str(self.user.pk))
+        code: str = self.cleaned_data["code"]
+        found = factors.use_code(reader=self.user, code=code, now=clock.now())
+        if found is None:
+            raise get_adapter().validation_error("incorrect_code")
+        self.authenticator = found
+        return code
+
+
+class FactorAgainForm(FactorForm, base.ReauthenticateForm):
+    """The same, before something that matters."""
+
+    save = base.ReauthenticateForm.save
+
+
+class NewTOTPForm(Dressed, totp.ActivateTOTPForm):
+    """The first code of an app that was just set up."""
+
+    words = {"code": "The code that the app shows"}
+
+    def clean_code(self) -> Any:
+        """Guesses are counted."""
+        take(context.request, "factors", subject=str(self.user.pk))
+        return super().clean_code()
