@@ -6,7 +6,19 @@ from config import environment
 
 _ADAPTERS = "discussion.signing.adapters"
 _FORMS = "discussion.signing.forms"
+_CODES = "discussion.signing.code_forms"
 _FACTORS = "discussion.signing.factor_forms"
+_PLAIN_FORMS = {
+    "login": "SignInForm",
+    "signup": "SignUpForm",
+    "change_password": "ChangePasswordForm",
+    "set_password": "SetPasswordForm",
+    "reset_password": "ResetForm",
+    "reset_password_from_key": "NewPasswordForm",
+    "add_email": "ChangeEmailForm",
+    "request_login_code": "RequestCodeForm",
+    "reauthenticate": "PasswordAgainForm",
+}
 
 
 def _of_app(provider: str) -> dict[str, str] | None:
@@ -56,6 +68,10 @@ def settings(*, is_https: bool) -> dict[str, Any]:
             "authenticate": f"{_FACTORS}.FactorForm",
             "reauthenticate": f"{_FACTORS}.FactorAgainForm",
             "activate_totp": f"{_FACTORS}.NewTOTPForm",
+            "authenticate_webauthn": f"{_FACTORS}.KeyForm",
+            "reauthenticate_webauthn": f"{_FACTORS}.KeyAgainForm",
+            "login_webauthn": f"{_FACTORS}.KeySignInForm",
+            "add_webauthn": f"{_FACTORS}.NewKeyForm",
         },
         "SOCIALACCOUNT_ADAPTER": f"{_ADAPTERS}.ElsewhereAdapter",
         "SOCIALACCOUNT_PROVIDERS": PROVIDERS,
@@ -92,17 +108,10 @@ def _account(*, is_https: bool) -> dict[str, Any]:
         # The project's own limits count, since Django's cache is not shared between processes.
         "ACCOUNT_RATE_LIMITS": False,
         "ACCOUNT_FORMS": {
-            name: f"{_FORMS}.{form}"
-            for name, form in {
-                "login": "SignInForm",
-                "signup": "SignUpForm",
-                "change_password": "ChangePasswordForm",
-                "set_password": "SetPasswordForm",
-                "reset_password": "ResetForm",
-                "reset_password_from_key": "NewPasswordForm",
-                "add_email": "ChangeEmailForm",
-                "request_login_code": "RequestCodeForm",
-                "reauthenticate": "PasswordAgainForm",
-            }.items()
+            "confirm_email_verification_code": f"{_CODES}.ConfirmEmailForm",
+            "confirm_login_code": f"{_CODES}.ConfirmSignInForm",
+            "confirm_password_reset_code": f"{_CODES}.ConfirmResetForm",
+            "confirm_reauthentication_code": f"{_CODES}.ConfirmAgainForm",
+            **{name: f"{_FORMS}.{form}" for name, form in _PLAIN_FORMS.items()},
         },
     }

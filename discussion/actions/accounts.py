@@ -2,13 +2,14 @@
 
 from datetime import datetime
 
+from allauth.usersessions.models import UserSession
 from django.contrib.auth.hashers import UNUSABLE_PASSWORD_PREFIX
 
 from discussion.accounts.models import Reader, Token
 from discussion.accounts.names import clean_name
 from discussion.accounts.queries import may_enter, member_with_password
 from discussion.accounts.tokens import digest_of, new_token
-from discussion.core.errors import Kind, Refusal
+from discussion.core.errors import Kind, Refusal, not_found
 from discussion.core.limits import Meter
 from discussion.core.transactions import write
 from discussion.sites.models import Site
@@ -55,6 +56,15 @@ def revoke_token(*, token: str) -> None:
     """The token is dead; an unknown one stays unknown."""
     with write():
         Token.objects.filter(digest=digest_of(token)).delete()
+
+
+def end_session(*, member: Reader, number: int) -> None:
+    """The browser with this session is signed out. Raises Refusal `not_found`."""
+    found = UserSession.objects.filter(user=member, id=number).first()
+    if found is None:
+        raise not_found()
+    with write():
+        found.end()
 
 
 def rename(*, reader: Reader, name: str, meter: Meter) -> Reader:

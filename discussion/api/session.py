@@ -1,4 +1,4 @@
-"""Signing in and out, and the reader's own profile."""
+"""Guests, signing out, and the reader's own profile."""
 
 from django.contrib.auth import logout
 from django.http import HttpResponse
@@ -7,7 +7,7 @@ from rest_framework.request import Request
 from discussion.accounts.queries import roles_of
 from discussion.actions import accounts as actions
 from discussion.api import answers, representations
-from discussion.api.bodies import Body, StorableText, Text, read
+from discussion.api.bodies import Body, Text, read
 from discussion.api.resource import Resource
 from discussion.api.schema.describing import Asks, describe, nothing, private
 from discussion.api.schema.refusals import OF_A_NAME
@@ -20,13 +20,6 @@ class GuestBody(Body):
         required=False,
         help_text="2 to 40 characters; without it one may vote, and sets a name before the first comment.",
     )
-
-
-class LoginBody(Body):
-    """What a member signs in with."""
-
-    email = StorableText()
-    password = StorableText()
 
 
 class ProfileBody(Body):
@@ -55,29 +48,6 @@ class Guest(Resource):
         guest = actions.make_guest(site=self.site, name=body.get("name"), now=self.now, meter=self.meter)
         token = actions.issue_token(reader=guest, now=self.now)
         return answers.written({"token": token, "reader": representations.reader(guest, frozenset())}, status=201)
-
-
-class Login(Resource):
-    """Signing in."""
-
-    authentication_classes = ()
-
-    @describe(
-        "sign_in",
-        "Sign in as a member",
-        tag="Session",
-        answer=private("A token for the member.", "Session", status=201),
-        body="LoginBody",
-        refuses=("wrong_credentials", "rate_limited"),
-    )
-    def post(self, request: Request) -> HttpResponse:
-        """A token for the member with this e-mail and password."""
-        body = read(request, LoginBody)
-        member = actions.sign_in(email=body["email"], password=body["password"], site=self.site, meter=self.meter)
-        token = actions.issue_token(reader=member, now=self.now)
-        return answers.written(
-            {"token": token, "reader": representations.reader(member, roles_of(member, self.site.id))}, status=201
-        )
 
 
 class Session(Resource):

@@ -2,12 +2,48 @@
 
 from django.urls import path, re_path
 
-from discussion.api import articles, ballots, comments, errors, exports, polls, session, stances, votes
+from discussion.api import (
+    articles,
+    ballots,
+    comments,
+    errors,
+    exports,
+    keeping,
+    passing,
+    polls,
+    second_factors,
+    session,
+    signing,
+    stances,
+    votes,
+)
 from discussion.api.schema import views as schema
 
 urlpatterns = [
     path("session/guest", session.Guest.as_view()),
-    path("session/login", session.Login.as_view()),
+    path("session/login", signing.Login.as_view()),
+    path("session/login/factor", passing.Factor.as_view()),
+    path("session/sign-up", signing.SignUp.as_view()),
+    path("session/confirm", signing.Confirm.as_view()),
+    path("session/code", signing.RequestCode.as_view()),
+    path("session/code/confirm", signing.ConfirmCode.as_view()),
+    path("session/reset", signing.RequestReset.as_view()),
+    path("session/reset/confirm", signing.Reset.as_view()),
+    path("session/passkey", passing.Passkey.as_view()),
+    path("session/passkey/confirm", passing.ConfirmPasskey.as_view()),
+    path("session/password", keeping.Password.as_view()),
+    path("session/email", keeping.Email.as_view()),
+    path("session/email/confirm", keeping.ConfirmEmail.as_view()),
+    path("session/sessions", keeping.Sessions.as_view()),
+    path("session/sessions/<int:session>", keeping.OneSession.as_view()),
+    path("session/factors", second_factors.Factors.as_view()),
+    path("session/totp", second_factors.App.as_view()),
+    path("session/totp/confirm", second_factors.ConfirmApp.as_view()),
+    path("session/totp/remove", second_factors.RemoveApp.as_view()),
+    path("session/recovery-codes", second_factors.RecoveryCodes.as_view()),
+    path("session/passkeys", second_factors.Passkeys.as_view()),
+    path("session/passkeys/confirm", second_factors.ConfirmNewPasskey.as_view()),
+    path("session/passkeys/<int:passkey>/remove", second_factors.RemovePasskey.as_view()),
     path("session", session.Session.as_view()),
     path("me", session.Me.as_view()),
     path("articles", articles.Articles.as_view()),

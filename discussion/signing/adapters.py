@@ -10,16 +10,22 @@ from django.core.mail import EmailMessage
 from django.http import HttpRequest, HttpResponse
 from django.template.loader import render_to_string
 
+from discussion.accounts import queries
 from discussion.actions import accounts, joining, letters
 from discussion.core import clock
-from discussion.core.errors import Refusal
+from discussion.core.errors import Kind, Refusal
 from discussion.core.limits import Meter
 from discussion.core.network import network_of
-from discussion.signing.asking import error_of, is_api, site_of, take
+from discussion.signing.asking import error_of, is_api, site_of
 from discussion.signing.sentences import OF_ACCOUNTS, OF_FACTORS
 
 # No address is kept of anybody: the column takes none, so each session has the same.
 _NO_ADDRESS = "0.0.0.0"  # noqa: S104
+# Letters that somebody can have sent who knows no more than an address.
+_ASKED_FOR = {
+    *("email_confirmation_signup", "email_confirmation", "account_already_exists", "unknown_account"),
+    *("login_code", "password_reset_code"),
+}
 
 
 class AccountAdapter(DefaultAccountAdapter):
@@ -39,7 +45,10 @@ class AccountAdapter(DefaultAccountAdapter):
             raise error_of(request, refusal) from None
 
     def pre_login(self, request: HttpRequest, user: Any, **about: Any) -> HttpResponse | None:
-        """A member made by an administrator has an address that counts."""
+        """However somebody signs in, it is on their own site; raises Refusal `reader_of_another_site`."""
+        if not queries.may_enter(user, site_of(request)):
+            sentence = "Your account is on another site: sign in there, or sign up here."
+            raise Refusal(Kind.FORBIDDEN, "reader_of_another_site", sentence)
         joining.vouch_for(member=user)
         answer: HttpResponse | None = super().pre_login(request, user, **about)
         return answer
@@ -80,9 +89,10 @@ class AccountAdapter(DefaultAccountAdapter):
             super().add_message(request, *args, **more)
 
     def send_mail(self, template_prefix: str, email: str, context: dict[str, Any]) -> None:
-        """Write the letter; a worker sends it once the answer has left."""
-        take(self.request, "letters", subject=email)
-        site = site_of(self.request)
+        """Write the letter; a worker sends it once the answer has left. Raises Refusal `rate_limited`."""
+        site, name = site_of(self.request), template_prefix.rpartition("/")[2]
+        if name in _ASKED_FOR:
+            Meter(None, network_of(self.request.META), clock.now()).take("letters", subject=email)
         message = self.render_mail(template_prefix, email, {**context, "site_name": letters.one_line(site.name)})
         letters.write_letter(site=site, to=email, subject=str(message.subject), text=str(message.body), now=clock.now())
 
@@ -90,9 +100,10 @@ class AccountAdapter(DefaultAccountAdapter):
         self, template_prefix: str, email: str | list[str], context: dict[str, Any], headers: Any = None
     ) -> EmailMessage:
         """A text: its first line is the subject."""
-        name = template_prefix.rpartition("/")[2]
         shown = {**context, "email": email, "address": settings.PUBLIC_URL}
-        subject, _, text = render_to_string(f"mail/{name}.txt", shown).strip().partition("\n")
+        subject, _, text = (
+            render_to_string(f"mail/{template_prefix.rpartition('/')[2]}.txt", shown).strip().partition("\n")
+        )
         return EmailMessage(letters.one_line(subject), text.strip() + "\n", to=[str(email)])
 
 

@@ -6,6 +6,8 @@ from allauth.core import context
 from allauth.mfa.adapter import get_adapter
 from allauth.mfa.base import forms as base
 from allauth.mfa.totp import forms as totp
+from allauth.mfa.webauthn import forms as keys
+from django import forms
 
 from discussion.actions import factors
 from discussion.core import clock
@@ -44,3 +46,35 @@ class NewTOTPForm(Dressed, totp.ActivateTOTPForm):
         """Guesses are counted."""
         take(context.request, "factors", subject=str(self.user.pk))
         return super().clean_code()
+
+
+class _Careful(forms.Form):
+    """What a passkey answered are bytes from anybody: whatever their parser trips over, they are wrong."""
+
+    def _clean_fields(self) -> None:
+        try:
+            super()._clean_fields()  # type: ignore[misc]  # Django's own
+        except Exception:
+            self.add_error("credential", get_adapter().validation_error("incorrect_code"))
+
+    def _clean_form(self) -> None:
+        try:
+            super()._clean_form()  # type: ignore[misc]  # Django's own
+        except Exception:
+            self.add_error("credential", get_adapter().validation_error("incorrect_code"))
+
+
+class KeyForm(_Careful, keys.AuthenticateWebAuthnForm):
+    """A passkey or security key as second factor."""
+
+
+class KeyAgainForm(_Careful, keys.ReauthenticateWebAuthnForm):
+    """The same, before something that matters."""
+
+
+class KeySignInForm(_Careful, keys.LoginWebAuthnForm):
+    """A passkey that signs in by itself."""
+
+
+class NewKeyForm(_Careful, keys.AddWebAuthnForm):
+    """A new passkey or security key."""

@@ -4,6 +4,7 @@ from discussion.api.schema.basics import Shape, body_of, one_of
 from discussion.api.schema.moderation_exports import BODIES_OF_MODERATION_EXPORTS
 from discussion.api.schema.polls import BODIES_OF_POLLS
 from discussion.api.schema.shapes import ARTICLE_STATE
+from discussion.api.schema.signing import BODIES_OF_SIGNING
 from discussion.api.schema.stances import BODIES_OF_STANCES
 
 # Letters, digits and underscores, with single hyphens between them; an empty one is made from the title.
@@ -56,6 +57,7 @@ BODIES: dict[str, Shape] = {
     "EditBody": body_of("A comment's text.", {"body": _COMMENT}, required=("body",)),
     **BODIES_OF_POLLS,
     **BODIES_OF_STANCES,
+    **BODIES_OF_SIGNING,
     **BODIES_OF_MODERATION_EXPORTS,
     "VoteBody": body_of("A vote.", {"value": _VALUE}, required=("value",)),
 }

@@ -27,6 +27,7 @@ fields in `errors`. A write refuses fields that it does not know. What is hidden
 """
 _TAGS = {
     "Session": "Becoming somebody, and who one is.",
+    "Account": "What a member looks after.",
     "Articles": "What discussions hang on.",
     "Comments": "Reading, writing and voting.",
     "Polls": "Questions, ballots and what came of them.",
