@@ -57,6 +57,5 @@ def set_password(*, member: Reader, password: str) -> None:
 
 
 def forget_email_of(*, member: Reader) -> None:
-    """After an administrator has changed the address: the old one, and one that waits for its code, count no more."""
+    """After an administrator has set the address: any other of the member's counts no more."""
     EmailAddress.objects.filter(user=member).exclude(email=member.email).delete()
-    EmailAddress.objects.filter(user=member).update(verified=True, primary=True)

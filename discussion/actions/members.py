@@ -12,6 +12,7 @@ from django.db.models import F
 
 from discussion.accounts.models import Reader, Role
 from discussion.accounts.names import clean_name
+from discussion.actions.joining import forget_email_of
 from discussion.core.errors import Kind, Refusal
 from discussion.core.transactions import write
 from discussion.sites.models import Site
@@ -88,6 +89,7 @@ def _fill(reader: Reader, member: Member) -> None:
     except IntegrityError:
         sentence = "Another member signs in with this e-mail: choose another one."
         raise Refusal(Kind.CONFLICT, "email_taken", sentence, field="email") from None
+    forget_email_of(member=reader)
 
 
 def _clean_email(text: str) -> str:

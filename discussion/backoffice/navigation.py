@@ -29,6 +29,7 @@ def _items(scope: Scope) -> list[dict[str, Any]]:
         (scope.moderates, "Exports", "download", "admin:exports_export_changelist"),
         (scope.is_superuser, "Sites", "language", "admin:sites_site_changelist"),
         (scope.is_superuser, "Imports", "upload_file", "admin:imports_batch_changelist"),
+        (scope.is_superuser, "Mail", "mail", "admin:accounts_letter_changelist"),
         (scope.is_superuser, "Outbox", "outbox", "admin:core_outboxrow_changelist"),
     ]
     return [{"title": title, "icon": icon, "link": reverse(name)} for shown, title, icon, name in links if shown]

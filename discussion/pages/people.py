@@ -2,6 +2,7 @@
 
 from typing import TYPE_CHECKING, Any
 
+from django.conf import settings
 from django.contrib.auth import logout
 from django.http import HttpResponse
 
@@ -55,7 +56,9 @@ class Me(FormPage):
 
     def about(self) -> dict[str, Any]:
         """What sort of reader it is."""
-        return {"is_guest": self.reader is not None and self.reader.kind == "guest"}
+        kind = self.reader.kind if self.reader is not None else ""
+        has_elsewhere = bool(settings.SOCIALACCOUNT_PROVIDERS)
+        return {"is_guest": kind == "guest", "is_member": kind == "member", "has_elsewhere": has_elsewhere}
 
     def _reader(self) -> "Reader":
         if self.reader is None:
