@@ -16,7 +16,7 @@ from discussion.core import clock
 from discussion.core.errors import Kind, Refusal
 from discussion.core.limits import Meter
 from discussion.core.network import network_of
-from discussion.signing.asking import error_of, is_api, site_of
+from discussion.signing.asking import error_of, is_api, remember, site_of
 from discussion.signing.sentences import OF_ACCOUNTS, OF_FACTORS
 
 # No address is kept of anybody: the column takes none, so each session has the same.
@@ -41,6 +41,7 @@ class AccountAdapter(DefaultAccountAdapter):
             return accounts.sign_in(email=email, password=password, site=site_of(request), meter=meter)
         except Refusal as refusal:
             if refusal.code == "wrong_credentials":
+                remember(request, refusal)
                 return None
             raise error_of(request, refusal) from None
 

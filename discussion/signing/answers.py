@@ -9,7 +9,13 @@ from django.shortcuts import render
 from discussion.core.errors import Kind, Refusal
 from discussion.signing.asking import site_of
 
-_STATUSES = {Kind.LIMITED: 429, Kind.CONFLICT: 409, Kind.FORBIDDEN: 403, Kind.UNAVAILABLE: 503}
+STATUSES = {
+    Kind.LIMITED: 429,
+    Kind.CONFLICT: 409,
+    Kind.FORBIDDEN: 403,
+    Kind.UNAUTHENTICATED: 403,
+    Kind.UNAVAILABLE: 503,
+}
 _log = logging.getLogger(__name__)
 
 
@@ -28,7 +34,7 @@ def refused(request: HttpRequest, refusal: Refusal, reader: Any) -> HttpResponse
     """The page for a refused act."""
     heading = "That was too much at once" if refusal.kind is Kind.LIMITED else "This cannot be done"
     context = {**frame(request, reader), "site": site_of(request), "heading": heading, "detail": refusal.detail}
-    given = render(request, "pages/error.html", context, status=_STATUSES.get(refusal.kind, 400))
+    given = render(request, "pages/error.html", context, status=STATUSES.get(refusal.kind, 400))
     given["Cache-Control"] = "private, no-store"
     if refusal.retry_after is not None:
         given["Retry-After"] = str(refusal.retry_after)

@@ -38,8 +38,13 @@ def take(request: HttpRequest, name: str, *, subject: str = "") -> None:
         raise error_of(request, refusal) from None
 
 
+def remember(request: HttpRequest, refusal: Refusal) -> None:
+    """What was refused says what status the answer has."""
+    request.refused_for = refusal  # type: ignore[attr-defined]
+
+
 def error_of(request: HttpRequest, refusal: Refusal) -> forms.ValidationError:
-    """The refusal as the error of a form; the request remembers it for the status of the answer."""
+    """The refusal as the error of a form; one of the limits' the request remembers."""
     if refusal.kind is Kind.LIMITED:
-        request.refused_for = refusal  # type: ignore[attr-defined]
+        remember(request, refusal)
     return forms.ValidationError(refusal.detail, code=refusal.code)

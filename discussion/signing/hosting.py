@@ -63,8 +63,9 @@ def _dressed(request: HttpRequest, given: HttpResponseBase, reader: Any) -> Http
     form = given.context_data.get("verify_form") or given.context_data.get("form")
     refusal: Refusal | None = getattr(request, "refused_for", None)
     if refusal is not None:
-        given.status_code = 429
-        given["Retry-After"] = str(refusal.retry_after or 1)
+        given.status_code = answers.STATUSES[refusal.kind]
+        if refusal.retry_after is not None:
+            given["Retry-After"] = str(refusal.retry_after)
     elif request.method == "POST" and form is not None and form.errors:
         given.status_code = 400
     return given.render()

@@ -12,7 +12,7 @@ from django.core.management import call_command
 from django.urls import URLPattern
 from rest_framework import serializers
 
-from discussion.api import articles, comments, exports, session, votes
+from discussion.api import articles, comments, exports, keeping, passing, second_factors, session, signing, votes
 from discussion.api.bodies import StorableText, Text, Truth, Whole
 from discussion.api.schema import refusals
 from discussion.api.schema.document import document
@@ -22,7 +22,18 @@ ROOT = Path(__file__).parents[2]
 METHODS = ("get", "post", "put", "patch", "delete")
 BODIES = {
     "GuestBody": session.GuestBody,
-    "LoginBody": session.LoginBody,
+    "LoginBody": signing.LoginBody,
+    "SignUpBody": signing.SignUpBody,
+    "EmailBody": signing.EmailBody,
+    "CodeBody": signing.CodeBody,
+    "ResetBody": signing.ResetBody,
+    "FactorBody": passing.FactorBody,
+    "PasskeyBody": passing.PasskeyBody,
+    "CredentialBody": passing.CredentialBody,
+    "ProofBody": keeping.ProofBody,
+    "NewPasswordBody": keeping.NewPasswordBody,
+    "NewEmailBody": keeping.NewEmailBody,
+    "NewPasskeyBody": second_factors.NewPasskeyBody,
     "ProfileBody": session.ProfileBody,
     "ArticleBody": articles.ArticleBody,
     "CommentBody": comments.CommentBody,
@@ -36,6 +47,7 @@ TYPES = {
     Whole: "integer",
     Truth: "boolean",
     serializers.ListField: "array",
+    serializers.DictField: "object",
     serializers.DateTimeField: "string",
 }
 

@@ -197,9 +197,9 @@ def test_the_database_counts_where_redis_does_not_answer(few, settings, caplog):
 def test_each_policy_of_the_table_is_reached(name):
     tightest = min(policy.quota for policy in POLICIES[name])
     for _ in range(tightest):
-        meter().take(name)
+        meter().take(name, subject="ada@example.org")
     with pytest.raises(Refusal):
-        meter().take(name)
+        meter().take(name, subject="ada@example.org")
 
 
 @pytest.fixture
