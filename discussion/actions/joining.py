@@ -8,9 +8,12 @@ from django.db import IntegrityError, transaction
 
 from discussion.accounts.models import Reader, Token
 from discussion.accounts.names import clean_name
-from discussion.core.errors import Kind, Refusal
 from discussion.core.transactions import write
 from discussion.sites.models import Site
+
+
+class AddressTaken(Exception):
+    """Another member has this address: a door that says so tells a stranger who has an account."""
 
 
 def join(
@@ -18,7 +21,7 @@ def join(
 ) -> Reader:
     """A new member of the site, whose address is still to be confirmed; without a password one who signs in elsewhere.
 
-    Raises Refusal: `name_…`, `email_taken`.
+    Raises Refusal `name_…`, and AddressTaken.
     """
     member = Reader(site=site, kind=Reader.Kind.MEMBER, name=clean_name(name), email=email, created_at=now)
     # Before the transaction: a hash takes longer than everything else.
@@ -28,7 +31,7 @@ def join(
             with transaction.atomic():
                 member.save()
         except IntegrityError:
-            raise Refusal(Kind.CONFLICT, "email_taken", "This address has an account.", field="email") from None
+            raise AddressTaken from None
         EmailAddress.objects.create(user=member, email=email, primary=True, verified=is_confirmed)
     return member
 

@@ -8,6 +8,7 @@ from email.message import EmailMessage
 from email.parser import BytesParser
 from itertools import islice
 from pathlib import Path
+from typing import Any
 
 from django.conf import settings
 
@@ -33,7 +34,8 @@ def is_kept_in_files() -> bool:
 
 def newest() -> list[Mail]:
     """The last mails, newest first."""
-    folder = Path(settings.EMAIL_FILE_PATH)
+    kept: Any = settings
+    folder = Path(kept.EMAIL_FILE_PATH)
     files = sorted(folder.glob("*.log"), reverse=True) if folder.is_dir() else []
     return list(islice((mail for file in files for mail in _read(file)), NEWEST))
 

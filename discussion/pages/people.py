@@ -57,7 +57,7 @@ class Me(FormPage):
     def about(self) -> dict[str, Any]:
         """What sort of reader it is."""
         kind = self.reader.kind if self.reader is not None else ""
-        has_elsewhere = bool(settings.SOCIALACCOUNT_PROVIDERS)
+        has_elsewhere = bool(getattr(settings, "SOCIALACCOUNT_PROVIDERS", None))
         return {"is_guest": kind == "guest", "is_member": kind == "member", "has_elsewhere": has_elsewhere}
 
     def _reader(self) -> "Reader":

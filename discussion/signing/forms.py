@@ -13,8 +13,8 @@ from django.utils.functional import lazy
 from discussion.accounts.names import clean_name
 from discussion.actions import joining
 from discussion.core import clock
-from discussion.core.errors import Refusal
-from discussion.signing.asking import error_of, site_of, take
+from discussion.core.errors import Kind, Refusal
+from discussion.signing.asking import site_of, take
 from discussion.signing.dressing import EMAIL, NEW_PASSWORD, PASSWORD, Dressed
 
 _rules = lazy(lambda: " ".join(str(text) for text in password_validators_help_texts()), str)
@@ -74,7 +74,7 @@ class SignUpForm(Dressed, _Named, account.SignupForm):
         if not self.account_already_exists:
             try:
                 return self.save(request), None
-            except Refusal:
+            except joining.AddressTaken:
                 # Somebody else took the address a moment ago.
                 return None, prevent_enumeration(request, email=given["email"])
         joining.pretend_to_join(password=given["password1"])
@@ -110,11 +110,11 @@ class ElsewhereSignUpForm(Dressed, _Named, elsewhere.SignupForm):
         return super().clean() or {}
 
     def save(self, request: HttpRequest) -> Any:
-        """The member; an address that somebody else took a moment ago is refused."""
+        """The member; raises Refusal where somebody else took the address a moment ago."""
         try:
             return super().save(request)
-        except Refusal as refusal:
-            raise error_of(request, refusal) from None
+        except joining.AddressTaken:
+            raise Refusal(Kind.CONFLICT, "try_again", "Something changed meanwhile: begin again.") from None
 
 
 class _NewPassword(Dressed):

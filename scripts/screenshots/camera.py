@@ -44,6 +44,8 @@ class Camera:
         try:
             if state.is_signed_in:
                 context.add_cookies([{**self._subjects.cookie, "url": self._address}])
+            if state.is_member:
+                context.add_cookies([{**self._subjects.member_cookie, "url": self._address}])
             page = context.new_page()
             page.emulate_media(media=media)
             page.goto(state.address.format(**self._subjects.names), wait_until="networkidle")

@@ -20,6 +20,7 @@ class State:
     address: str
     looks: tuple[str, ...]
     is_signed_in: bool = False
+    is_member: bool = False
     prepare: Prepare | None = None
     part: str = ""
     is_whole: bool = True
@@ -64,6 +65,12 @@ def press(words: str, typed: dict[str, str] | None = None) -> Prepare:
 _DISCUSSION = "#discussion"
 _REFUSED = press("Post comment", {"Your comment": " ", "Your name": "Q"})
 _WRONG_PASSWORD = press("Sign in", {"E-mail": "robin@example.org", "Password": "wrong"})
+_ADA = {"Your name": "Ada", "E-mail": "ada@example.org", "Password": "correct horse battery"}
+_SIGNED_UP = press("Sign up", _ADA)
+_WEAK = press("Sign up", {**_ADA, "Your name": "A", "Password": "12345678"})
+_CODE_ASKED = press("Send me a code", {"E-mail": "morgan@example.org"})
+_GUARDED = press("Sign in", {"E-mail": "gail@example.org", "Password": "correct horse"})
+_AGAIN = press("Go on", {"Password": "correct horse"})
 _PREVIEW = press("Preview", {"Your comment": "I **mean** it:\n\n> quoted\n\nand `code`.", "Your name": "Robin"})
 
 STATES: tuple[State, ...] = (
@@ -90,6 +97,22 @@ STATES: tuple[State, ...] = (
     State("vote", "{busiest}vote", PHONE_AND_DESK),
     State("sign-in", "/sign-in/", (*PHONE_AND_DESK, "forced-colours", "rtl")),
     State("sign-in-refused", "/sign-in/", PHONE_AND_DESK, prepare=_WRONG_PASSWORD),
+    State("sign-up", "/sign-up/", (*PHONE_AND_DESK, "390-dark", "rtl")),
+    State("sign-up-refused", "/sign-up/", PHONE_AND_DESK, prepare=_WEAK),
+    State("sign-up-code", "/sign-up/", PHONE_AND_DESK, prepare=_SIGNED_UP),
+    State("sign-in-code", "/sign-in/code/", PHONE_AND_DESK),
+    State("sign-in-code-sent", "/sign-in/code/", PHONE_AND_DESK, prepare=_CODE_ASKED),
+    State("sign-in-factor", "/sign-in/", PHONE_AND_DESK, prepare=_GUARDED),
+    State("reset", "/account/reset/", PHONE_AND_DESK),
+    State("reset-sent", "/account/reset/", PHONE_AND_DESK, prepare=_CODE_ASKED),
+    State("me-member", "/me/", PHONE_AND_DESK, is_member=True),
+    State("account-email", "/account/email/", PHONE_AND_DESK, is_member=True),
+    State("account-password", "/account/password/", PHONE_AND_DESK, is_member=True),
+    State("account-again", "/account/factors/app/", PHONE_AND_DESK, is_member=True),
+    State("account-factors", "/account/factors/", PHONE_AND_DESK, is_member=True),
+    State("account-app", "/account/factors/app/", PHONE_AND_DESK, is_member=True, prepare=_AGAIN),
+    State("account-passkey", "/account/factors/keys/new/", PHONE_AND_DESK, is_member=True, prepare=_AGAIN),
+    State("account-sessions", "/account/sessions/", PHONE_AND_DESK, is_member=True),
     State("sign-out", "/sign-out/", PHONE_AND_DESK, is_signed_in=True),
     State("me", "/me/", PHONE_AND_DESK, is_signed_in=True),
     State("not-found", "/a/nothing/", PHONE_AND_DESK),

@@ -7,6 +7,8 @@ import django
 
 django.setup()
 
+from allauth.mfa.models import Authenticator  # noqa: E402
+from allauth.mfa.totp.internal.auth import generate_totp_secret  # noqa: E402
 from django.conf import settings  # noqa: E402
 from django.test import Client  # noqa: E402
 
@@ -15,7 +17,7 @@ from discussion.actions import articles  # noqa: E402
 from discussion.articles.models import Article  # noqa: E402
 from discussion.comments.models import Comment  # noqa: E402
 from discussion.core import clock  # noqa: E402
-from tests.factories import free_meter, make_article, make_comment, make_reader, put_in_state  # noqa: E402
+from tests.factories import free_meter, make_article, make_comment, make_member, make_reader, put_in_state  # noqa: E402
 
 _STANDFIRST = "What it costs to wait, and who pays."
 
@@ -26,6 +28,7 @@ class Subjects:
 
     names: dict[str, str]
     cookie: dict[str, str]
+    member_cookie: dict[str, str]
 
 
 def make_subjects() -> Subjects:
@@ -48,7 +51,10 @@ def make_subjects() -> Subjects:
     names = {name: f"/c/{comment.public_id}/" for name, comment in shown.items()}
     for name, article in {"lively": lively, "empty": _empty(), "closed": _closed(you)}.items():
         names[name] = f"/a/{article.slug}/"
-    return Subjects(names, _session_of(you))
+    member = make_member("Morgan Member", "morgan@example.org")
+    guarded = make_member("Gail Guarded", "gail@example.org")
+    Authenticator.objects.create(user=guarded, type="totp", data={"secret": generate_totp_secret()})
+    return Subjects(names, _session_of(you), _session_of(member))
 
 
 def _empty() -> Article:
