@@ -46,9 +46,12 @@ def vouch_for(*, member: Reader) -> None:
 
     Whoever signs up by themselves has a row that says whether they have confirmed it.
     """
+    if not member.email or EmailAddress.objects.filter(user=member).exists():
+        return
     with write():
-        if member.email and not EmailAddress.objects.filter(user=member).exists():
-            EmailAddress.objects.create(user=member, email=member.email, primary=True, verified=True)
+        EmailAddress.objects.get_or_create(
+            user=member, email=member.email, defaults={"primary": True, "verified": True}
+        )
 
 
 def set_password(*, member: Reader, password: str) -> None:

@@ -6,9 +6,7 @@ from allauth.account import forms as account
 from allauth.account.internal.flows.signup import prevent_enumeration
 from allauth.socialaccount import forms as elsewhere
 from django import forms
-from django.contrib.auth.password_validation import password_validators_help_texts
 from django.http import HttpRequest
-from django.utils.functional import lazy
 
 from discussion.accounts.names import clean_name
 from discussion.actions import joining
@@ -17,7 +15,7 @@ from discussion.core.errors import Kind, Refusal
 from discussion.signing.asking import site_of, take
 from discussion.signing.dressing import EMAIL, NEW_PASSWORD, PASSWORD, Dressed
 
-_rules = lazy(lambda: " ".join(str(text) for text in password_validators_help_texts()), str)
+_RULES = "At least 8 characters, not a common password, and unlike your name and e-mail."
 
 
 class _Named(forms.Form):
@@ -59,7 +57,7 @@ class SignUpForm(Dressed, _Named, account.SignupForm):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["name"] = _name()
-        self.fields["password1"].help_text = _rules()
+        self.fields["password1"].help_text = _RULES
         self.order_fields(self.field_order)
         self.dress()
 
@@ -125,7 +123,7 @@ class _NewPassword(Dressed):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         del self.fields["password2"]
-        self.fields["password1"].help_text = _rules()
+        self.fields["password1"].help_text = _RULES
         self.dress()
 
 

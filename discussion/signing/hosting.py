@@ -10,6 +10,7 @@ from django.db import OperationalError
 from django.http import HttpRequest, HttpResponseBase
 from django.template.response import TemplateResponse
 
+from discussion.actions import joining
 from discussion.core.errors import Refusal
 from discussion.signing import answers
 from discussion.signing.asking import site_of
@@ -44,6 +45,9 @@ def _hosted(view: View, *, is_stranger: Callable[[HttpRequest], bool]) -> View:
         reader = request.user if request.user.is_authenticated else None
         if is_stranger(request):
             request.user = AnonymousUser()
+        elif reader is not None:
+            # Who came in by the admin has not met allauth yet, which would take the address for an unconfirmed one.
+            joining.vouch_for(member=reader)
         try:
             given = view(request, *args, **kwargs)
             return answers.kept_by_nobody(_dressed(request, given, reader))
