@@ -1,15 +1,19 @@
 """How somebody becomes a member, and how their address is known to be theirs."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from allauth.account.models import EmailAddress
 from django.contrib.auth.hashers import make_password
 from django.db import IntegrityError, transaction
+from django.db.models import Exists, OuterRef
 
 from discussion.accounts.models import Reader, Token
 from discussion.accounts.names import clean_name
 from discussion.core.transactions import write
 from discussion.sites.models import Site
+
+UNCONFIRMED_KEPT = timedelta(days=7)
+_BATCH = 1_000
 
 
 class AddressTaken(Exception):
@@ -52,6 +56,18 @@ def vouch_for(*, member: Reader) -> None:
         EmailAddress.objects.get_or_create(
             user=member, email=member.email, defaults={"primary": True, "verified": True}
         )
+
+
+def forget_unconfirmed(*, now: datetime) -> int:
+    """Delete who signed up a week ago and never confirmed the address; name and address are free again."""
+    own = EmailAddress.objects.filter(user=OuterRef("pk"))
+    waiting = Reader.objects.filter(
+        Exists(own), ~Exists(own.filter(verified=True)), kind=Reader.Kind.MEMBER, created_at__lt=now - UNCONFIRMED_KEPT
+    )
+    with write():
+        forgotten = list(waiting.values_list("id", flat=True)[:_BATCH])
+        Reader.objects.filter(id__in=forgotten, is_staff=False).delete()
+    return len(forgotten)
 
 
 def set_password(*, member: Reader, password: str) -> None:

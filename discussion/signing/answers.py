@@ -2,6 +2,7 @@
 
 import logging
 from typing import Any
+from urllib.parse import SplitResult
 
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import render
@@ -38,6 +39,15 @@ def refused(request: HttpRequest, refusal: Refusal, reader: Any) -> HttpResponse
     given["Cache-Control"] = "private, no-store"
     if refusal.retry_after is not None:
         given["Retry-After"] = str(refusal.retry_after)
+    return given
+
+
+def leads_away(request: HttpRequest, place: SplitResult) -> HttpResponse:
+    """The page that leads to another host."""
+    reader = request.user if request.user.is_authenticated else None
+    context = {**frame(request, reader), "site": site_of(request), "leads_to": place.geturl(), "host": place.hostname}
+    given = render(request, "signing/leaving.html", context)
+    given["Cache-Control"] = "private, no-store"
     return given
 
 

@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from functools import wraps
 from typing import Any
+from urllib.parse import urlsplit
 
 from allauth.account.internal.stagekit import LOGIN_SESSION_KEY
 from django.contrib.auth.models import AnonymousUser
@@ -31,6 +32,19 @@ def own(view: View) -> View:
 def either(view: View) -> View:
     """A page for a member with a new address, and for whoever is on the way in."""
     return _hosted(view, is_stranger=lambda request: LOGIN_SESSION_KEY in request.session or not _is_member(request))
+
+
+def leaving(view: View) -> View:
+    """A provider's address. A form of ours leads to no other host, so a page of its own leads there."""
+    hosted = either(view)
+
+    @wraps(view)
+    def answer(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        given = hosted(request, *args, **kwargs)
+        place = urlsplit(given.get("Location", ""))
+        return answers.leads_away(request, place) if place.netloc else given
+
+    return answer
 
 
 def _is_member(request: HttpRequest) -> bool:

@@ -10,7 +10,7 @@ from allauth.urls import build_provider_urlpatterns
 from allauth.usersessions import views as sessions
 from django.urls import URLPattern, URLResolver, include, path
 
-from discussion.signing.hosting import either, entrance, own
+from discussion.signing.hosting import either, entrance, leaving, own
 
 _SIGNING_IN = [
     path("sign-in/", entrance(account.login), name="sign-in"),
@@ -69,7 +69,7 @@ def _hosted(patterns: list[URLPattern | URLResolver]) -> list[URLPattern | URLRe
     found: list[URLPattern | URLResolver] = []
     for each in patterns:
         if isinstance(each, URLPattern):
-            found.append(URLPattern(each.pattern, either(each.callback), each.default_args, each.name))
+            found.append(URLPattern(each.pattern, leaving(each.callback), each.default_args, each.name))
         else:
             found.append(URLResolver(each.pattern, _hosted(each.url_patterns), each.default_kwargs))
     return found

@@ -4,7 +4,7 @@ from datetime import timedelta
 from functools import partial
 from typing import TYPE_CHECKING
 
-from discussion.actions import ballot_log, bursts, events, exports, housekeeping, letters, votes
+from discussion.actions import ballot_log, bursts, events, exports, housekeeping, joining, letters, votes
 from discussion.core import clock, outbox, ticks
 from discussion.importers import working
 from discussion.importers.export.background import make_export
@@ -63,9 +63,10 @@ def clean_outbox() -> int:
 
 @shared_task(name="discussion.forget_expired", acks_late=True, time_limit=NIGHTLY_LIMIT_SECONDS)
 def forget_expired() -> None:
-    """Delete idempotency keys, counters and exports that have had their day."""
+    """Delete idempotency keys, counters, exports and sign-ups that have had their day."""
     housekeeping.forget_expired(now=clock.now())
     exports.delete_expired(now=clock.now())
+    joining.forget_unconfirmed(now=clock.now())
 
 
 @shared_task(name="discussion.forget_networks", acks_late=True, time_limit=NIGHTLY_LIMIT_SECONDS)

@@ -4,10 +4,14 @@ import re
 
 import pytest
 from allauth.mfa.totp.internal.auth import format_hotp_value, hotp_value
+from django.contrib.auth.models import AnonymousUser
+from django.contrib.sessions.backends.db import SessionStore
+from django.http import HttpResponseRedirect
 from django.test import Client
 
 from discussion.accounts.models import Reader
 from discussion.core import clock as now
+from discussion.signing.hosting import leaving
 from tests.factories import make_member, make_reader
 from tests.pages.browser import Browser
 from tests.signing.post import code_for, delivered
@@ -175,3 +179,13 @@ def test_garbage_in_place_of_a_passkey_is_refused(mo: Reader):
         answer = client.post("/sign-in/passkey/", {"credential": credential})
         assert answer.status_code in (302, 400)
         assert "_auth_user_id" not in client.session
+
+
+def test_a_form_leads_to_no_other_host_and_a_page_does(db: None, rf):
+    """Browsers hold a form's redirects to the page's policy, which names this host alone."""
+    request = rf.post("/account/elsewhere/github/login/")
+    request.session, request.user = SessionStore(), AnonymousUser()
+    away = leaving(lambda request: HttpResponseRedirect("https://github.com/login?state=x&scope=user"))(request)
+    assert (away.status_code, away["Cache-Control"]) == (200, "private, no-store")
+    assert 'href="https://github.com/login?state=x&amp;scope=user"' in away.content.decode()
+    assert leaving(lambda request: HttpResponseRedirect("/me/"))(request)["Location"] == "/me/"
