@@ -14,6 +14,7 @@ import environ
 _KNOWN_SECRETS = {"", "changeme", "change-me", "secret", "insecure"}
 _SECRET_BYTES = 32
 _HOST_NAME = re.compile(r"\.?[a-z0-9_-]+(\.[a-z0-9_-]+)*|\[[0-9a-f:.]+\]", re.IGNORECASE)
+_MAIL_ADDRESS = re.compile(r"[A-Za-z0-9.!#$%&'*+/=?^_`{|}~-]+@[A-Za-z0-9.\[\]:-]+")
 _SQLITE_PRAGMAS = (
     "PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL; PRAGMA cache_size=-65536; PRAGMA mmap_size=268435456;"
 )
@@ -180,6 +181,14 @@ def mail(data_dir: Path) -> dict[str, Any]:
     )
 
 
+def mail_address(name: str, default: str) -> str:
+    """An e-mail address, without a name."""
+    value = text(name, default)
+    if not _MAIL_ADDRESS.fullmatch(value):
+        refuse(name, f"is {value!r}", "set it to an address like noreply@talk.example.org")
+    return value
+
+
 def secret_key(data_dir: Path, *, production: bool) -> str:
     """SECRET_KEY; in development one that is missing is made once and kept in DATA_DIR."""
     value = text("SECRET_KEY")
@@ -218,7 +227,7 @@ def _create_whole(path: Path, content: str) -> None:
 
 def allowed_hosts(*, production: bool, public_url: str) -> list[str]:
     """ALLOWED_HOSTS; in development this machine's names."""
-    hosts = words("ALLOWED_HOSTS", "" if production else f"localhost,127.0.0.1,[::1],{_host(public_url)}")
+    hosts = words("ALLOWED_HOSTS", "" if production else f"localhost,127.0.0.1,[::1],{host_of(public_url)}")
     if production and (not hosts or "*" in hosts):
         refuse("ALLOWED_HOSTS", "is empty or open", "set it to the names the service answers to, like talk.example.org")
     for host in hosts:
@@ -229,7 +238,8 @@ def allowed_hosts(*, production: bool, public_url: str) -> list[str]:
     return hosts
 
 
-def _host(url: str) -> str:
+def host_of(url: str) -> str:
+    """The host in an address, IPv6 in its brackets."""
     name = urlsplit(url).hostname or ""
     return f"[{name}]" if ":" in name else name
 

@@ -4,7 +4,7 @@ from pathlib import Path
 
 from celery.schedules import crontab
 
-from config import environment, logs
+from config import environment, logs, signing
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 NAMES_FROM_FILE = environment.read_file(BASE_DIR / ".env")
@@ -32,6 +32,7 @@ LOG_LEVEL = environment.choice("LOG_LEVEL", "info", logs.LEVELS)
 
 DATABASES = {"default": environment.database(DATA_DIR)}
 globals().update(environment.mail(DATA_DIR))
+DEFAULT_FROM_EMAIL = environment.mail_address("MAIL_FROM", f"noreply@{environment.host_of(PUBLIC_URL)}")
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 INSTALLED_APPS = [
@@ -46,6 +47,12 @@ INSTALLED_APPS = [
     "rest_framework",
     "drf_spectacular",
     "drf_spectacular_sidecar",
+    "allauth",
+    "allauth.account",
+    "allauth.socialaccount",
+    "allauth.mfa",
+    "allauth.usersessions",
+    *signing.PROVIDER_APPS,
     "discussion.core",
     "discussion.sites",
     "discussion.accounts",
@@ -58,6 +65,7 @@ INSTALLED_APPS = [
     "discussion.importers",
     "discussion.backoffice",
     "discussion.pages",
+    "discussion.signing",
     "discussion.worker",
 ]
 MIDDLEWARE = [
@@ -78,6 +86,7 @@ MIDDLEWARE = [
     "django.contrib.messages.middleware.MessageMiddleware",
     # Whoever asks is known here, and nothing of the body is read: the check for tokens comes after all of these.
     "discussion.edge.uploads.guard_uploads",
+    "allauth.account.middleware.AccountMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
 ]
 ROOT_URLCONF = "config.urls"
@@ -99,6 +108,7 @@ TEMPLATES = [
 
 AUTH_USER_MODEL = "accounts.Reader"
 LOGIN_URL = "sign-in"
+LOGIN_REDIRECT_URL = "/"
 CSRF_FAILURE_VIEW = "discussion.pages.asking.csrf_failure"
 PASSWORD_HASHERS = [
     "django.contrib.auth.hashers.Argon2PasswordHasher",
@@ -112,6 +122,7 @@ AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator"},
     {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
 ]
+globals().update(signing.settings(is_https=PUBLIC_URL.startswith("https://")))
 SESSION_COOKIE_AGE = 60 * 60 * 24 * 90
 SESSION_COOKIE_SAMESITE = "Lax"
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = PUBLIC_URL.startswith("https://")
@@ -205,6 +216,7 @@ CELERY_BEAT_SCHEDULE = {
     "make exports": {"task": "discussion.make_exports", "schedule": 60, "options": {"expires": 60}},
     "look at names": {"task": "discussion.look_at_names", "schedule": 300, "options": {"expires": 300}},
     "refresh host keys": {"task": "discussion.refresh_host_keys", "schedule": 60, "options": {"expires": 60}},
+    "send letters": {"task": "discussion.send_letters", "schedule": 60, "options": {"expires": 60}},
     "clean the outbox": {"task": "discussion.clean_outbox", "schedule": crontab(minute=11), **_in_the_hour},
     "forget what expired": {"task": "discussion.forget_expired", "schedule": crontab(minute=31), **_in_the_hour},
     "forget networks": {"task": "discussion.forget_networks", "schedule": crontab(51, 2), **_in_the_hour},

@@ -18,6 +18,7 @@ urlpatterns = [
     path("readyz", about.readyz),
     path("api/v1/", include("discussion.api.urls")),
     path("admin/", admin.site.urls),
+    path("", include("discussion.signing.urls")),
     path("", include("discussion.pages.urls")),
 ]
 

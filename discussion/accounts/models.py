@@ -185,6 +185,22 @@ class Token(Row):
         return scope in self.scopes.split()
 
 
+class Letter(Row):
+    """A mail to one person that waits to be sent, and is forgotten once it is."""
+
+    site = models.ForeignKey(Site, models.CASCADE, related_name="+", db_index=False)
+    to = models.EmailField()
+    subject = models.CharField(max_length=200)
+    text = models.TextField()
+    created_at = models.DateTimeField()
+    due_at = models.DateTimeField(db_index=True)
+    claimed_until = models.DateTimeField(null=True)
+    attempts = models.PositiveSmallIntegerField(default=0)
+
+    def __str__(self) -> str:
+        return self.subject
+
+
 class RequestKey(Row):
     """An Idempotency-Key with the write it made, stored in that write's transaction."""
 

@@ -3,7 +3,10 @@
 from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
+from allauth.mfa.models import Authenticator
+from allauth.usersessions.models import UserSession
 from django.contrib.auth.hashers import check_password, make_password
 from django.db.models import Q, QuerySet
 from django.db.models.functions import Coalesce
@@ -202,6 +205,27 @@ def admits(site: Site, who: str, reader: Reader | None) -> bool:
     if reader is None:
         return site.guests_allowed and who == Who.EVERYONE
     return who == Who.EVERYONE or reader.kind != Reader.Kind.GUEST
+
+
+def may_enter(member: Reader, site: Site) -> bool:
+    """Whether the member can sign in on this site: it is theirs, or they have a role there."""
+    return belongs(member, site) or bool(roles_of(member, site.id))
+
+
+def has_second_factor(reader: Reader) -> bool:
+    """Whether a password alone does not sign the reader in."""
+    kinds = (Authenticator.Type.TOTP, Authenticator.Type.WEBAUTHN)
+    return bool(Authenticator.objects.filter(user=reader, type__in=kinds).exists())
+
+
+def factors_of(member: Reader) -> list[Any]:
+    """Allauth's rows of the member's factors: the app, passkeys, recovery codes."""
+    return list(Authenticator.objects.filter(user=member).order_by("id"))
+
+
+def sessions_of(member: Reader) -> list[Any]:
+    """Allauth's rows of the browsers in which the member is signed in, oldest first; those that ended are forgotten."""
+    return sorted(UserSession.objects.purge_and_list(member), key=lambda each: each.created_at)
 
 
 def request_key(reader: Reader, key: str) -> RequestKey | None:

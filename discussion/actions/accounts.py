@@ -2,16 +2,17 @@
 
 from datetime import datetime
 
+from allauth.usersessions.models import UserSession
 from django.contrib.auth.hashers import UNUSABLE_PASSWORD_PREFIX
 
 from discussion.accounts.clients import client_name
 from discussion.accounts.models import Reader, Token
-from discussion.accounts.queries import member_with_password, token_sessions
+from discussion.accounts.queries import may_enter, member_with_password, token_sessions
 from discussion.accounts.tokens import digest_of, new_token
 from discussion.actions.names import chosen_name
 from discussion.actions.tokens import MOST_SESSIONS, SESSION_LIFETIME
 from discussion.core import statements
-from discussion.core.errors import Kind, Refusal
+from discussion.core.errors import Kind, Refusal, not_found
 from discussion.core.limits import Meter
 from discussion.core.transactions import write
 from discussion.sites.models import Site
@@ -32,11 +33,14 @@ def make_guest(*, site: Site, name: str | None, now: datetime, meter: Meter) -> 
     return guest
 
 
-def sign_in(*, email: str, password: str, meter: Meter) -> Reader:
-    """The member with this e-mail and password. Raises Refusal: `wrong_credentials`, `rate_limited`."""
+def sign_in(*, email: str, password: str, site: Site | None, meter: Meter) -> Reader:
+    """The member of the site with this e-mail and password; without a site, of any.
+
+    Whether a second factor is due is for whoever asks. Raises Refusal: `wrong_credentials`, `rate_limited`.
+    """
     take_guess(email=email, meter=meter)
     member = member_with_password(email=email, password=password)
-    if member is None:
+    if member is None or (site is not None and not may_enter(member, site)):
         raise Refusal(
             Kind.UNAUTHENTICATED, "wrong_credentials", "This e-mail and password do not belong together: check both."
         )
@@ -78,3 +82,12 @@ def issue_token(*, reader: Reader, now: datetime, user_agent: str = "") -> str:
         if beyond:
             Token.objects.filter(id__in=[each.id for each in beyond]).delete()
     return token
+
+
+def end_session(*, member: Reader, number: int) -> None:
+    """The browser with this session is signed out. Raises Refusal `not_found`."""
+    found = UserSession.objects.filter(user=member, id=number).first()
+    if found is None:
+        raise not_found()
+    with write():
+        found.end()

@@ -12,6 +12,7 @@ from django.db.models import F
 
 from discussion.accounts.models import Reader, Role, Token
 from discussion.accounts.names import clean_name
+from discussion.actions.joining import forget_email_of
 from discussion.actions.names import name_taken, refuse_taken
 from discussion.actions.profiles import note_name_change
 from discussion.actions.tokens import revoke_sessions
@@ -116,6 +117,7 @@ def _fill(reader: Reader, member: Member) -> None:
             raise name_taken() from None
         sentence = "Another member signs in with this e-mail: choose another one."
         raise Refusal(Kind.CONFLICT, "email_taken", sentence, field="email") from None
+    forget_email_of(member=reader)
 
 
 def _clean_email(text: str) -> str:

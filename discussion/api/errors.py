@@ -28,6 +28,14 @@ STATUSES = {
 _log = logging.getLogger(__name__)
 
 
+class Pending(Refusal):
+    """There is one more thing to do, with the ticket that comes with the refusal."""
+
+    def __init__(self, code: str, detail: str, ticket: str) -> None:
+        super().__init__(Kind.FORBIDDEN, code, detail)
+        self.ticket = ticket
+
+
 class Invalid(Refusal):
     """A body with several faults: field → sentences."""
 
@@ -38,9 +46,15 @@ class Invalid(Refusal):
 
 
 def problem(
-    status: int, code: str, detail: str, *, errors: dict[str, list[str]] | None = None, retry_after: int | None = None
+    status: int,
+    code: str,
+    detail: str,
+    *,
+    errors: dict[str, list[str]] | None = None,
+    retry_after: int | None = None,
+    ticket: str | None = None,
 ) -> HttpResponse:
-    """An `application/problem+json` answer."""
+    """An `application/problem+json` answer; with a ticket, one that says how to go on."""
     body: dict[str, Any] = {
         "type": "about:blank",
         "title": HTTPStatus(status).phrase,
@@ -50,6 +64,8 @@ def problem(
     }
     if errors:
         body["errors"] = errors
+    if ticket:
+        body["ticket"] = ticket
     answer = HttpResponse(dumps(body), status=status, content_type=MEDIA_TYPE)
     answer["Cache-Control"] = PRIVATE
     if status == HTTPStatus.UNAUTHORIZED:
@@ -64,7 +80,9 @@ def refused(refusal: Refusal) -> HttpResponse:
     errors = {refusal.field: [refusal.detail]} if refusal.field else None
     if isinstance(refusal, Invalid):
         errors = refusal.errors
-    return problem(STATUSES[refusal.kind], refusal.code, refusal.detail, errors=errors, retry_after=refusal.retry_after)
+    ticket = refusal.ticket if isinstance(refusal, Pending) else None
+    status = STATUSES[refusal.kind]
+    return problem(status, refusal.code, refusal.detail, errors=errors, retry_after=refusal.retry_after, ticket=ticket)
 
 
 def handle(error: Exception, context: dict[str, Any]) -> HttpResponse | None:

@@ -1,4 +1,4 @@
-"""Signing in and out, and the reader's own profile."""
+"""Guests, signing out, and the reader's own profile."""
 
 from typing import TYPE_CHECKING, Any
 
@@ -29,13 +29,6 @@ class GuestBody(Body):
     )
 
 
-class LoginBody(Body):
-    """What a member signs in with."""
-
-    email = StorableText()
-    password = StorableText()
-
-
 class ProfileBody(Body):
     """What a reader may change of the profile."""
 
@@ -63,29 +56,6 @@ class Guest(Resource):
         guest = actions.make_guest(site=self.site, name=body.get("name"), now=self.now, meter=self.meter)
         token = actions.issue_token(reader=guest, now=self.now, user_agent=_client(request))
         return answers.written({"token": token, "reader": representations.reader(guest, frozenset())}, status=201)
-
-
-class Login(Resource):
-    """Signing in."""
-
-    authentication_classes = ()
-
-    @describe(
-        "sign_in",
-        "Sign in as a member",
-        tag="Session",
-        answer=private("A token for the member.", "Session", status=201),
-        body="LoginBody",
-        refuses=("wrong_credentials", "rate_limited"),
-    )
-    def post(self, request: Request) -> HttpResponse:
-        """A token for the member with this e-mail and password."""
-        body = read(request, LoginBody)
-        member = actions.sign_in(email=body["email"], password=body["password"], meter=self.meter)
-        token = actions.issue_token(reader=member, now=self.now, user_agent=_client(request))
-        return answers.written(
-            {"token": token, "reader": representations.reader(member, roles_of(member, self.site.id))}, status=201
-        )
 
 
 class ClaimBody(Body):

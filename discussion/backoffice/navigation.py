@@ -30,6 +30,7 @@ def _items(scope: Scope) -> list[dict[str, Any]]:
         (scope.moderates or scope.edits, "Sites", "language", "admin:sites_site_changelist"),
         (scope.is_superuser, "Sign-in", "key", "admin:sites_hostsignin_changelist"),
         (scope.is_superuser, "Imports", "upload_file", "admin:imports_batch_changelist"),
+        (scope.is_superuser, "Mail", "mail", "admin:accounts_letter_changelist"),
         (scope.is_superuser, "Outbox", "outbox", "admin:core_outboxrow_changelist"),
     ]
     return [{"title": title, "icon": icon, "link": reverse(name)} for shown, title, icon, name in links if shown]

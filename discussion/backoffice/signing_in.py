@@ -4,13 +4,19 @@ from typing import Any
 
 from django import forms
 from django.contrib.auth.models import AbstractBaseUser
+from django.urls import reverse
+from django.utils.html import format_html
 from unfold.forms import AuthenticationForm
 
 from discussion.accounts.models import Reader
+from discussion.accounts.queries import has_second_factor
 from discussion.actions.accounts import sign_in
 from discussion.backoffice.metering import meter_for
 from discussion.core import clock
 from discussion.core.errors import Refusal
+
+# That page asks for it; here a password alone would do.
+_SECOND_FACTOR = 'This account has a second factor: <a href="{}?next={}">sign in with both</a>.'
 
 
 class SignInForm(AuthenticationForm):
@@ -36,10 +42,13 @@ class SignInForm(AuthenticationForm):
             raise forms.ValidationError(
                 "This account has no role on any site: ask an administrator for one.", code="no_role"
             )
+        if isinstance(user, Reader) and has_second_factor(user):
+            sentence = format_html(_SECOND_FACTOR, reverse("sign-in"), reverse("admin:index"))
+            raise forms.ValidationError(sentence, code="second_factor_required")
 
     def _member(self, email: str, password: str) -> Reader:
         meter = meter_for(self.request, now=clock.now())
         try:
-            return sign_in(email=email, password=password, meter=meter)
+            return sign_in(email=email, password=password, site=None, meter=meter)
         except Refusal as refusal:
             raise forms.ValidationError(refusal.detail, code=refusal.code) from None

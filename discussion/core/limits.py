@@ -60,6 +60,12 @@ POLICIES: dict[str, tuple[Policy, ...]] = {
     "new_tokens": (Policy(_READER, 20, 3600),),
     # Each page view of a host site's readers may bring one, and an office shares a network; counted before it is read.
     "host_tokens": (Policy(_NETWORK, 120, 60),),
+    # A new member is a hash and a letter to somebody.
+    "signups": (Policy(_NETWORK, 20, 3600),),
+    # Letters that anybody can have sent to an address: a few are help, more are a nuisance.
+    "letters": (Policy(_NETWORK, 30, 900), Policy(_ACCOUNT, 5, 900)),
+    # A code has six digits: so few guesses find none.
+    "factors": (Policy(_NETWORK, 30, 300), Policy(_ACCOUNT, 10, 300)),
     # A change of name or the like.
     "profiles": (Policy(_READER, 20, 3600),),
     # A publisher's script that loads its archive stays below this.

@@ -133,24 +133,6 @@ class DeleteForm(Form):
     revision = forms.IntegerField(widget=forms.HiddenInput, min_value=1, required=False)
 
 
-class SignInForm(Form):
-    """What a member signs in with."""
-
-    email = forms.CharField(
-        label="E-mail",
-        max_length=254,
-        error_messages={"required": "Type your e-mail.", "max_length": "No e-mail is that long: check it."},
-        widget=forms.EmailInput(attrs={"class": "d-input", "autocomplete": "username"}),
-    )
-    password = forms.CharField(
-        strip=False,
-        max_length=1000,
-        error_messages={"required": "Type your password.", "max_length": "No password is that long: check it."},
-        widget=forms.PasswordInput(attrs={"class": "d-input", "autocomplete": "current-password"}),
-    )
-    next = forms.CharField(required=False, widget=forms.HiddenInput)
-
-
 class TokenForm(Form):
     """What a personal token is for, what it may do, and for how long."""
 

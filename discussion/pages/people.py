@@ -1,18 +1,17 @@
-"""Signing in and out, and who one is here."""
+"""Signing out, and who one is here."""
 
 from typing import TYPE_CHECKING, Any
 
+from django.conf import settings
 from django.contrib.auth import logout
 from django.http import HttpResponse
-from django.utils.http import url_has_allowed_host_and_scheme
 
-from discussion.actions import accounts, profiles
+from discussion.actions import profiles
 from discussion.comments.queries import has_page
 from discussion.pages import addresses
 from discussion.pages.answers import SeeOther
 from discussion.pages.asking import FormPage
-from discussion.pages.forms import Form, ProfileForm, SignInForm
-from discussion.pages.guests import sign_in
+from discussion.pages.forms import Form, ProfileForm
 from discussion.pages.moments import day
 from discussion.pages.page import sign_in_first
 
@@ -20,28 +19,6 @@ if TYPE_CHECKING:
     from discussion.accounts.models import Reader
 
 _HOME = "/"
-
-
-class SignIn(FormPage):
-    """Signing in with e-mail and password."""
-
-    template = "pages/sign_in.html"
-    heading = "Sign in"
-
-    def form(self, data: dict[str, str] | None = None) -> Form:
-        """E-mail and password, and where to go then."""
-        return SignInForm(data, initial={"next": self._safe(self.request.GET.get("next", ""))})
-
-    def send(self, form: Form) -> HttpResponse:
-        """Sign in, and go on."""
-        typed = form.cleaned_data
-        sign_in(self.request, accounts.sign_in(email=typed["email"], password=typed["password"], meter=self.meter))
-        return SeeOther(self._safe(typed["next"]))
-
-    def _safe(self, address: str) -> str:
-        """The address where it is a path of ours, else the first page."""
-        is_ours = address.startswith("/") and url_has_allowed_host_and_scheme(address, allowed_hosts=None)
-        return address if is_ours and address.isprintable() else _HOME
 
 
 class SignOut(FormPage):
@@ -89,6 +66,8 @@ class Me(FormPage):
         public_id = self.reader.public_id
         return {
             "is_guest": self.reader.kind == "guest",
+            "is_member": self.reader.kind == "member",
+            "has_elsewhere": bool(getattr(settings, "SOCIALACCOUNT_PROVIDERS", None)),
             "again": day(again_at) if again_at else "",
             "avatar": addresses.avatar(public_id),
             "page": addresses.reader(public_id) if self.reader.name and has_page(self.reader, now=self.now) else "",

@@ -4,7 +4,19 @@ from datetime import timedelta
 from functools import partial
 from typing import TYPE_CHECKING
 
-from discussion.actions import ballot_log, bursts, events, exports, host_keys, host_readers, housekeeping, names, votes
+from discussion.actions import (
+    ballot_log,
+    bursts,
+    events,
+    exports,
+    host_keys,
+    host_readers,
+    housekeeping,
+    joining,
+    letters,
+    names,
+    votes,
+)
 from discussion.core import clock, outbox, ticks
 from discussion.importers import working
 from discussion.importers.export.background import make_export
@@ -63,10 +75,11 @@ def clean_outbox() -> int:
 
 @shared_task(name="discussion.forget_expired", acks_late=True, time_limit=NIGHTLY_LIMIT_SECONDS)
 def forget_expired() -> None:
-    """Delete idempotency keys, counters, used tokens and exports that have had their day."""
+    """Delete idempotency keys, counters, used tokens, sign-ups and exports that have had their day."""
     housekeeping.forget_expired(now=clock.now())
     host_readers.forget_used_tokens(now=clock.now())
     exports.delete_expired(now=clock.now())
+    joining.forget_unconfirmed(now=clock.now())
 
 
 @shared_task(name="discussion.refresh_host_keys", acks_late=True, time_limit=NIGHTLY_LIMIT_SECONDS)
@@ -126,3 +139,15 @@ def make_exports() -> bool:
     make_export(found, now=clock.now())
     exports.wake()
     return True
+
+
+@shared_task(name=letters.SEND_TASK, acks_late=True, soft_time_limit=SOFT_LIMIT_SECONDS, time_limit=LIMIT_SECONDS)
+def send_letters() -> int:
+    """Send the letters that are due; what is left after a turn is another task's."""
+    ends_at, sent = clock.now() + TURN, 0
+    while letter := letters.claim_letter(now=clock.now()):
+        sent += letters.send_letter(letter=letter, now=clock.now())
+        if clock.now() >= ends_at:
+            letters.wake()
+            break
+    return sent

@@ -72,6 +72,19 @@ _NO_ARTICLE = press("Make the export", {"Article": "no-such-article"}, within="#
 _NEW_TOKEN = press("Make the token", {"What is it for?": "Statistics for the newsroom"})
 _NAMELESS_TOKEN = press("Make the token", {"What is it for?": "\u200b"})
 _TAKEN_NAME = press("Save your profile", {"Your name": "TOMAS R", "About you": "I wait for a connection."})
+_ADA = {"Your name": "Ada", "E-mail": "ada@example.org", "Password": "correct horse battery"}
+_SIGNED_UP = press("Sign up", _ADA)
+_WEAK = press("Sign up", {**_ADA, "Your name": "A", "Password": "12345678"})
+_CODE_ASKED = press("Send me a code", {"E-mail": "morgan@example.org"})
+_GUARDED = press("Sign in", {"E-mail": "gail@example.org", "Password": "correct horse"})
+
+
+def _again(page: Page) -> None:
+    """Say once more who one is, where that is asked."""
+    if page.get_by_label("Password").count():
+        press("Go on", {"Password": "correct horse"})(page)
+
+
 _PREVIEW = press("Preview", {"Your comment": "I **mean** it:\n\n> quoted\n\nand `code`.", "Your name": "Robin"})
 
 STATES: tuple[State, ...] = (
@@ -111,6 +124,22 @@ STATES: tuple[State, ...] = (
     State("me-refused", "/me/", PHONE_AND_DESK, as_="robin", prepare=_TAKEN_NAME),
     State("reader", "{you}", (*EVERY_SIZE, *SPECIAL)),
     State("reader-moderator", "{moderator}", (*PHONE_AND_DESK, "390-dark")),
+    State("sign-up", "/sign-up/", (*PHONE_AND_DESK, "390-dark", "rtl")),
+    State("sign-up-refused", "/sign-up/", PHONE_AND_DESK, prepare=_WEAK),
+    State("sign-up-code", "/sign-up/", PHONE_AND_DESK, prepare=_SIGNED_UP),
+    State("sign-in-code", "/sign-in/code/", PHONE_AND_DESK),
+    State("sign-in-code-sent", "/sign-in/code/", PHONE_AND_DESK, prepare=_CODE_ASKED),
+    State("sign-in-factor", "/sign-in/", PHONE_AND_DESK, prepare=_GUARDED),
+    State("reset", "/account/reset/", PHONE_AND_DESK),
+    State("reset-sent", "/account/reset/", PHONE_AND_DESK, prepare=_CODE_ASKED),
+    State("me-member", "/me/", PHONE_AND_DESK, as_="morgan"),
+    State("account-email", "/account/email/", PHONE_AND_DESK, as_="morgan"),
+    State("account-password", "/account/password/", PHONE_AND_DESK, as_="morgan"),
+    State("account-again", "/account/factors/app/", PHONE_AND_DESK, as_="morgan"),
+    State("account-factors", "/account/factors/", PHONE_AND_DESK, as_="morgan"),
+    State("account-app", "/account/factors/app/", PHONE_AND_DESK, as_="morgan", prepare=_again),
+    State("account-passkey", "/account/factors/keys/new/", PHONE_AND_DESK, as_="morgan", prepare=_again),
+    State("account-sessions", "/account/sessions/", PHONE_AND_DESK, as_="morgan"),
     State("not-found", "/a/nothing/", PHONE_AND_DESK),
 )
 README: tuple[State, ...] = (State("article", "{lively}#discussion", ("light", "dark"), is_whole=False),)

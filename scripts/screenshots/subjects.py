@@ -7,6 +7,8 @@ import django
 
 django.setup()
 
+from allauth.mfa.models import Authenticator  # noqa: E402
+from allauth.mfa.totp.internal.auth import generate_totp_secret  # noqa: E402
 from django.conf import settings  # noqa: E402
 from django.test import Client  # noqa: E402
 
@@ -24,6 +26,7 @@ from tests.factories import (  # noqa: E402
     make_article,
     make_comment,
     make_exports,
+    make_member,
     make_reader,
     put_in_state,
 )
@@ -65,7 +68,13 @@ def make_subjects() -> Subjects:
     names["lively_slug"] = lively.slug
     names |= _let_in(you)
     names |= {"you": _described(you), "moderator": f"/r/{Reader.objects.filter(roles__name='moderator')[0].public_id}/"}
-    return Subjects(names, {"robin": _session_of(you), "mo": _session_of(mo)})
+    morgan, guarded = (
+        make_member("Morgan Member", "morgan@example.org"),
+        make_member("Gail Guarded", "gail@example.org"),
+    )
+    Authenticator.objects.create(user=guarded, type="totp", data={"secret": generate_totp_secret()})
+    cookies = {name: _session_of(who) for name, who in {"robin": you, "mo": mo, "morgan": morgan}.items()}
+    return Subjects(names, cookies)
 
 
 def _let_in(reader: Reader) -> dict[str, str]:

@@ -12,7 +12,19 @@ from django.core.management import call_command
 from django.urls import URLPattern
 from rest_framework import serializers
 
-from discussion.api import articles, comments, exports, host_sign_in, session, tokens, votes
+from discussion.api import (
+    articles,
+    comments,
+    exports,
+    host_sign_in,
+    keeping,
+    passing,
+    second_factors,
+    session,
+    signing,
+    tokens,
+    votes,
+)
 from discussion.api.bodies import StorableText, Text, Truth, Whole
 from discussion.api.schema import refusals
 from discussion.api.schema.document import document
@@ -23,8 +35,19 @@ METHODS = ("get", "post", "put", "patch", "delete")
 BODIES = {
     "GuestBody": session.GuestBody,
     "HostTokenBody": host_sign_in.HostTokenBody,
-    "LoginBody": session.LoginBody,
     "ClaimBody": session.ClaimBody,
+    "LoginBody": signing.LoginBody,
+    "SignUpBody": signing.SignUpBody,
+    "EmailBody": signing.EmailBody,
+    "CodeBody": signing.CodeBody,
+    "ResetBody": signing.ResetBody,
+    "FactorBody": passing.FactorBody,
+    "PasskeyBody": passing.PasskeyBody,
+    "CredentialBody": passing.CredentialBody,
+    "ProofBody": keeping.ProofBody,
+    "NewPasswordBody": keeping.NewPasswordBody,
+    "NewEmailBody": keeping.NewEmailBody,
+    "NewPasskeyBody": second_factors.NewPasskeyBody,
     "ProfileBody": session.ProfileBody,
     "ArticleBody": articles.ArticleBody,
     "CommentBody": comments.CommentBody,
@@ -39,6 +62,7 @@ TYPES = {
     Whole: "integer",
     Truth: "boolean",
     serializers.ListField: "array",
+    serializers.DictField: "object",
     serializers.DateTimeField: "string",
 }
 

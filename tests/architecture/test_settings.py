@@ -15,8 +15,9 @@ from config import environment, logs
 
 ROOT = Path(__file__).parents[2]
 NAMES = (
-    "ALLOWED_HOSTS DATABASE_URL DATA_DIR DEBUG DEMO EMAIL_URL ENVIRONMENT HOST LOG_FORMAT LOG_LEVEL METRICS_ALLOW "
-    "METRICS_TOKEN OUTBOUND_ALLOW PORT PUBLIC_URL RATE_LIMITS REDIS_URL SECRET_KEY STATIC_DIR TRUSTED_PROXIES"
+    "ALLOWED_HOSTS DATABASE_URL DATA_DIR DEBUG DEMO EMAIL_URL ENVIRONMENT HOST LOG_FORMAT LOG_LEVEL MAIL_FROM "
+    "METRICS_ALLOW METRICS_TOKEN OUTBOUND_ALLOW PORT PUBLIC_URL RATE_LIMITS REDIS_URL SECRET_KEY STATIC_DIR "
+    "TRUSTED_PROXIES"
 ).split()
 
 READERS: dict[str, Callable[[Path], Any]] = {
@@ -34,6 +35,7 @@ READERS: dict[str, Callable[[Path], Any]] = {
     "LOG_LEVEL": lambda _: environment.choice("LOG_LEVEL", "info", logs.LEVELS),
     "DATABASE_URL": environment.database,
     "EMAIL_URL": environment.mail,
+    "MAIL_FROM": lambda _: environment.mail_address("MAIL_FROM", "noreply@localhost"),
     "DATA_DIR": lambda path: environment.data_directory("DATA_DIR", path),
     "STATIC_DIR": lambda path: environment.folder("STATIC_DIR", path),
     "ALLOWED_HOSTS": lambda _: environment.allowed_hosts(production=False, public_url="http://localhost:8000"),
@@ -45,6 +47,7 @@ WRONG = [
         ("PUBLIC_URL", value)
         for value in ("talk.example.org", "ftp://a.b", "https://", "https://a.b/talk", "https://a.b:99999")
     ],
+    *[("MAIL_FROM", value) for value in ("a", "a@b c", "Ada <a@example.org>", "a@example.org,b@example.org")],
     *[("DEMO", value) for value in ("yes", "ON", "0")],
     *[("RATE_LIMITS", value) for value in ("yes", "ON", "0")],
     *[("TRUSTED_PROXIES", value) for value in ("proxy", "10.0.0.0/33", "10.0.0.1;10.0.0.2")],

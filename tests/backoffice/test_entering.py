@@ -3,6 +3,7 @@
 import io
 
 import pytest
+from allauth.mfa.models import Authenticator
 from django.core.management import call_command
 from django.test import Client
 
@@ -106,3 +107,17 @@ def test_a_role_on_two_sites_reaches_both(mo, desk):
 
     assert desk.open("comments_comment_changelist").status_code == 200
     assert desk.open("articles_article_changelist").status_code == 200
+
+
+def test_a_password_alone_opens_nothing_where_a_second_factor_is_set(root):
+    Authenticator.objects.create(user=root, type="totp", data={"secret": "JBSWY3DPEHPK3PXP"})
+
+    response = sign_in("root@example.org")
+
+    assert response.wsgi_request.user.is_anonymous
+    assert '<a href="/sign-in/?next=/admin/">sign in with both</a>' in response.content.decode()
+
+
+def test_nobody_looks_into_what_members_sign_in_with(roots_desk):
+    for model in ("account/emailaddress", "mfa/authenticator", "usersessions/usersession", "socialaccount/socialapp"):
+        assert roots_desk.http.get(f"/admin/{model}/").status_code == 404

@@ -152,6 +152,18 @@ PLACES = {
         first=_press("Sign in", {"E-mail": "ann@example.org", "Password": "wrong"}),
         complaint="403 (Forbidden)",
     ),
+    "sign up": Place("/sign-up/"),
+    "sign up, refused": Place(
+        "/sign-up/",
+        first=_press("Sign up", {"Your name": "A", "E-mail": "ada@example.org", "Password": "12345678"}),
+        complaint="400 (Bad Request)",
+    ),
+    "sign up, the code": Place(
+        "/sign-up/",
+        first=_press("Sign up", {"Your name": "Ada", "E-mail": "ada@example.org", "Password": "correct horse battery"}),
+    ),
+    "sign in by a code": Place("/sign-in/code/"),
+    "reset": Place("/account/reset/"),
     "sign out": Place("/sign-out/", as_="ann"),
     "me": Place("/me/", as_="ann"),
     "tokens": Place("/me/tokens", as_="ann"),

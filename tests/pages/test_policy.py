@@ -23,7 +23,7 @@ PAGE = {**NOTHING, **OWN, "form-action": "'self'"}
 ADMIN = {**PAGE, "script-src": "'self' 'unsafe-eval'", "style-src": "'self' 'unsafe-inline'"}
 DOCS = {**PAGE, "img-src": "'self' data:", "form-action": "'none'"}
 FILE = {**NOTHING, "style-src": "'unsafe-inline'", "sandbox": ""}
-INLINE = 'style, [style], script:not([src], [type="application/ld+json"])'
+INLINE = 'style, [style], script:not([src], [type="application/ld+json"], [type="application/json"])'
 MODULES = ROOT / "discussion/pages/static"
 IMPORT = re.compile(r"""(?:import|from)\s*["'](\.[^"']+)["']""")
 

@@ -29,6 +29,7 @@ _TAGS = {
     "Session": "Becoming somebody, and who one is.",
     "Tokens": "What programs sign in with, and where one is signed in.",
     "Readers": "Who takes part, as everybody sees them.",
+    "Account": "What a member looks after.",
     "Articles": "What discussions hang on.",
     "Comments": "Reading, writing and voting.",
     "Polls": "Questions, ballots and what came of them.",

@@ -7,6 +7,7 @@ from discussion.api.errors import MEDIA_TYPE
 from discussion.api.schema.host_sign_in import REFUSED_BY_HOST_SIGN_IN
 from discussion.api.schema.moderation_exports import REFUSED_BY_MODERATION_EXPORTS
 from discussion.api.schema.polls import REFUSED_BY_POLLS
+from discussion.api.schema.signing import EXAMPLE_TICKET, REFUSED_BY_SIGNING, WITH_TICKET
 from discussion.api.schema.stances import REFUSED_BY_STANCES
 from discussion.api.schema.tokens import REFUSED_BY_TOKENS
 
@@ -104,6 +105,7 @@ BY_STATUS = {
         **REFUSED_BY_MODERATION_EXPORTS.get(status, {}),
         **REFUSED_BY_TOKENS.get(status, {}),
         **REFUSED_BY_HOST_SIGN_IN.get(status, {}),
+        **REFUSED_BY_SIGNING.get(status, {}),
     }
     for status, codes in _BY_STATUS.items()
 }
@@ -151,7 +153,8 @@ def example(code: str) -> Shape:
     """A problem with this code, as it is answered."""
     status = STATUS_OF[code]
     value = {"type": "about:blank", "title": HTTPStatus(status).phrase, "status": status}
-    return {"value": {**value, "detail": BY_STATUS[status][code], "code": code}}
+    more = {"ticket": EXAMPLE_TICKET} if code in WITH_TICKET else {}
+    return {"value": {**value, "detail": BY_STATUS[status][code], "code": code, **more}}
 
 
 def answers(codes: set[str]) -> dict[str, Shape]:
