@@ -186,7 +186,7 @@ class Sessions(Owned):
     """Where a member is signed in."""
 
     @describe(
-        "list_sessions",
+        "list_browsers",
         "Where you are signed in",
         tag="Account",
         answer=private("Browsers, oldest first.", "Sessions"),
@@ -212,7 +212,7 @@ class OneSession(Owned):
     """One place where a member is signed in."""
 
     @describe(
-        "end_session",
+        "end_browser",
         "Sign out elsewhere",
         tag="Account",
         answer=nothing("That browser is signed out."),

@@ -93,7 +93,7 @@ class Stranger(Resource):
 
     def welcome(self, member: "Reader") -> HttpResponse:
         """A token for the member."""
-        token = actions.issue_token(reader=member, now=self.now, user_agent=request.headers.get("User-Agent", ""))
+        token = actions.issue_token(reader=member, now=self.now, user_agent=self.request.headers.get("User-Agent", ""))
         shown = representations.reader(member, roles_of(member, self.site.id))
         return answers.written({"token": token, "reader": shown}, status=201)
 

@@ -97,6 +97,7 @@ ADMIN: dict[str, tuple[Call, ...]] = {
         post("/admin/imports/batch/{#batch}/act/", "root", {"verb": "undo"}, status=302),
     ),
     "admin/imports/batch/<int:number>/report.json": (get("/admin/imports/batch/{#batch}/report.json", "root"),),
+    **_panel("accounts/letter", "letter", "root", change=403, add=403, history=403),
     **_panel("core/outboxrow", "article", "root", change=302, add=403, history=302),
     **_panel(
         "polls/poll",

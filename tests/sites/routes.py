@@ -141,6 +141,12 @@ API: dict[str, tuple[Call, ...]] = {
 # About who asks alone, or about nothing that is stored.
 API_OF_NO_SITE = {
     *("session/guest", "session/login", "session/sso", "session/claim", "session", "me", "me/tokens", "me/sessions"),
+    *("session/login/factor", "session/sign-up", "session/confirm", "session/code", "session/code/confirm"),
+    *("session/reset", "session/reset/confirm", "session/passkey", "session/passkey/confirm", "session/password"),
+    *("session/email", "session/email/confirm", "session/sessions", "session/factors", "session/totp"),
+    *("session/totp/confirm", "session/totp/remove", "session/recovery-codes", "session/passkeys"),
+    # A number among one's own.
+    *("session/passkeys/confirm", "session/passkeys/<int:passkey>/remove", "session/sessions/<int:session>"),
     *("preview", "schema", "docs", ""),
 }
 
@@ -205,6 +211,16 @@ PAGES_OF_NO_SITE = {
     "avatars/<str:reader>.svg",
     # Known by what they hold: the bytes of a logo, a colour.
     *("brand/<str:accent>.css", "brand/<str:digest>"),
+    # Signing up and in, and what a member looks after.
+    *("sign-up/", "sign-in/closed/", "sign-in/code/", "sign-in/code/confirm/", "sign-in/factor/", "sign-in/passkey/"),
+    *("account/again/", "account/again/code/", "account/again/code/confirm/", "account/again/factor/"),
+    *("account/again/passkey/", "account/confirm/", "account/elsewhere/", "account/elsewhere/cancelled/"),
+    *("account/elsewhere/error/", "account/elsewhere/sign-up/", "account/email/", "account/factors/"),
+    *("account/factors/app/", "account/factors/app/remove/", "account/factors/codes/", "account/factors/codes/file/"),
+    *("account/factors/codes/new/", "account/factors/keys/", "account/factors/keys/<int:pk>/name/"),
+    *("account/factors/keys/<int:pk>/remove/", "account/factors/keys/new/", "account/password/"),
+    *("account/password/first/", "account/reset/", "account/reset/code/", "account/reset/done/"),
+    *("account/reset/new/", "account/sessions/"),
 }
 # What a reader does to nobody but themselves, with a cookie as with a token.
 OF_ONESELF = (
@@ -215,7 +231,7 @@ OF_ONESELF = (
     post("/me/", "author", {"name": "Another Name"}, status=303),
     post("/me/tokens", "author", {"name": "Another program", "read": "on", "days": "30"}),
     post("/sign-out/", "author", status=303),
-    post("/sign-in/", "author", {"email": "insider@home.example", "password": "correct horse"}, status=303),
+    post("/sign-in/", "author", {"login": "insider@home.example", "password": "correct horse"}, status=302),
     post("/admin/logout/", "insider"),
     post("/admin/login/", "insider", {"username": "insider@home.example", "password": "correct horse"}, status=302),
     post(

@@ -10,11 +10,12 @@ from typing import Any
 from django.db import connection
 from django.test import Client
 
-from discussion.accounts.models import Reader
+from discussion.accounts.models import Letter, Reader
 from discussion.accounts.queries import token_sessions
 from discussion.actions import exports, tokens
 from discussion.actions.accounts import issue_token
 from discussion.actions.host_sign_in import Settings, set_host_sign_in
+from discussion.actions.letters import write_letter
 from discussion.actions.members import Member, create_member, set_roles
 from discussion.actions.sites import Branding, Policy, create_site
 from discussion.core import ids
@@ -31,7 +32,7 @@ AWAY_HOST, HOME_HOST = "away.example", f"{CANARY}.example"
 OUTSIDERS = ("stranger", "guest", "member", "moderator", "editor")
 AT_HOME = (
     *("article", "draft", "comment", "pending", "other", "poll", "secret", "unset"),
-    *("export", "doomed", "batch", "burst", "ann", "home", "token", "session", "host_sign_in"),
+    *("export", "doomed", "batch", "burst", "ann", "home", "token", "session", "host_sign_in", "letter"),
 )
 # What counts, and who is signed in: neither is a thing of a site.
 _NOT_COMPARED = {"core_limitcounter", "django_session"}
@@ -70,7 +71,7 @@ def make_world(folder: Path) -> World:
     world.names |= _away_things(away)
     for name, reader in {"author": ann, **staff, "root": Reader.objects.create_superuser("root@example.org")}.items():
         world.enter(name, reader, HOME_HOST)
-    world.names |= {**_of_ones_own(ann), "host_sign_in": _host_sign_in(home)}
+    world.names |= {**_of_ones_own(ann), "host_sign_in": _host_sign_in(home), "letter": _letter(home)}
     world.enter("stranger", None, AWAY_HOST)
     for name in OUTSIDERS[1:]:
         world.enter(name, _outsider(away, name), AWAY_HOST)
@@ -116,6 +117,11 @@ def _host_sign_in(home: Site) -> HostSignIn:
         issuer=f"https://{CANARY}.example", audience=CANARY, algorithm="HS256", new_key=secrets.token_hex()
     )
     return set_host_sign_in(site=home, settings=settings)
+
+
+def _letter(home: Site) -> Letter:
+    write_letter(site=home, to=f"{CANARY}@example.org", subject="Your code", text=f"{CANARY}: 123456", now=NOON)
+    return Letter.objects.get(site=home)
 
 
 def _things(home: Site, ann: Reader, insider: Reader, folder: Path) -> dict[str, Any]:
