@@ -5,12 +5,15 @@ from functools import partial
 from itertools import count
 from typing import Any
 
+from django.db import connection
+
 from discussion.accounts.models import Reader, Role
 from discussion.actions import articles, ballots, comments, events, moderation, polls
 from discussion.articles.models import Article
 from discussion.comments.models import Comment
 from discussion.core import outbox
 from discussion.core.limits import Meter
+from discussion.core.transactions import is_postgresql
 from discussion.polls import queries as poll_queries
 from discussion.polls.choices import written
 from discussion.polls.models import Poll
@@ -104,6 +107,10 @@ def make_chain(article: Article, author: Reader, *, length: int, now: datetime =
     Comment.objects.bulk_create(links[1:], batch_size=500)
     Comment.objects.filter(id=root.id).update(reply_count=1 if length > 1 else 0)
     Article.objects.filter(id=article.id).update(comment_count=length)
+    if is_postgresql():
+        # A server does this by itself as a table grows; else the plans that were kept from when it was small walk all rows.
+        with connection.cursor() as cursor:
+            cursor.execute("ANALYZE comments_comment")
     return links
 
 
