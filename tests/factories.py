@@ -108,7 +108,7 @@ def make_chain(article: Article, author: Reader, *, length: int, now: datetime =
     Comment.objects.filter(id=root.id).update(reply_count=1 if length > 1 else 0)
     Article.objects.filter(id=article.id).update(comment_count=length)
     if is_postgresql():
-        # A server does this by itself as a table grows; else the plans that were kept from when it was small walk all rows.
+        # A server does this by itself as a table grows; else plans that were kept from a small one walk all rows.
         with connection.cursor() as cursor:
             cursor.execute("ANALYZE comments_comment")
     return links
