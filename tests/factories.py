@@ -6,12 +6,15 @@ from itertools import count
 from typing import Any
 from uuid import uuid4
 
+from django.db import connection
+
 from discussion.accounts.models import Reader, Role
 from discussion.actions import articles, ballots, comments, events, moderation, polls
 from discussion.articles.models import Article
 from discussion.comments.models import Comment
 from discussion.core import outbox
 from discussion.core.limits import Meter
+from discussion.core.transactions import is_postgresql
 from discussion.exports.models import Export
 from discussion.polls import queries as poll_queries
 from discussion.polls.choices import written
@@ -124,6 +127,10 @@ def make_chain(article: Article, author: Reader, *, length: int, now: datetime =
     Comment.objects.bulk_create(links[1:], batch_size=500)
     Comment.objects.filter(id=root.id).update(reply_count=1 if length > 1 else 0)
     Article.objects.filter(id=article.id).update(comment_count=length)
+    if is_postgresql():
+        # A server does this by itself as a table grows; else plans that were kept from a small one walk all rows.
+        with connection.cursor() as cursor:
+            cursor.execute("ANALYZE comments_comment")
     return links
 
 

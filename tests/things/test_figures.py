@@ -13,8 +13,7 @@ from tests.architecture.test_run import ROOT, wait_until
 ASKED = ("requests", "healthz", "GET", "200")
 TOOK = ("request_seconds", "healthz")
 COUNT_AND_WAIT = """
-import os, sys, django
-django.setup()
+import sys
 from discussion.core import figures
 for _ in range(int(sys.argv[1])):
     figures.note(("requests", "healthz", "GET", "200"), ("request_seconds", "healthz"), 0.02)
