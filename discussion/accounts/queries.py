@@ -4,11 +4,11 @@ from collections.abc import Collection
 from dataclasses import dataclass
 
 from django.contrib.auth.hashers import check_password, make_password
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 
-from discussion.accounts.models import Reader, RequestKey, Role
+from discussion.accounts.models import Erasure, Reader, RequestKey, Role
 from discussion.accounts.tokens import digest_of
-from discussion.core import statements
+from discussion.core import ids, statements
 from discussion.sites.models import Site
 
 MODERATOR = Role.Name.MODERATOR.value
@@ -54,7 +54,7 @@ def member_with_password(*, email: str, password: str) -> Reader | None:
 
 def roles_of(reader: Reader | None, site_id: int) -> frozenset[str]:
     """The names of the roles that the reader holds on the site; a superuser holds every one on every site."""
-    if reader is None or not reader.is_active:
+    if reader is None or not reader.is_active or reader.erase_at is not None:
         return frozenset()
     if reader.is_superuser:
         return _EVERY_ROLE
@@ -65,6 +65,8 @@ def sites_of(reader: Reader, role: str) -> frozenset[int] | None:
     """The ids of the sites on which the reader holds this role; None, which stands for every site, for a superuser."""
     if reader.is_superuser:
         return None
+    if reader.erase_at is not None:
+        return frozenset()
     return frozenset(Role.objects.filter(reader=reader, name=role).values_list("site_id", flat=True))
 
 
@@ -100,3 +102,15 @@ def request_key(reader: Reader, key: str) -> RequestKey | None:
 def sites_of_readers(numbers: Collection[int]) -> dict[int, int]:
     """Reader → their site, for those of these ids that are taken."""
     return dict(Reader.objects.filter(id__in=numbers).values_list("id", "site_id"))
+
+
+def erasure_of(reader: Reader) -> Erasure | None:
+    """What the reader asked for, where they asked to be erased."""
+    return Erasure.objects.filter(reader=reader).first()
+
+
+def reader_named(text: str) -> Reader | None:
+    """The reader with this public id, or the member with this e-mail."""
+    number = ids.decode(text.strip())
+    found = Q(email=text.strip().lower()) if number is None else Q(id=number)
+    return Reader.objects.select_related("site").filter(found).first()

@@ -8,6 +8,7 @@ from discussion.accounts.models import Reader, Token
 from discussion.accounts.names import clean_name
 from discussion.accounts.queries import member_with_password
 from discussion.accounts.tokens import digest_of, new_token
+from discussion.actions.refusals import refuse_leaving
 from discussion.core.errors import Kind, Refusal
 from discussion.core.limits import Meter
 from discussion.core.transactions import write
@@ -55,7 +56,8 @@ def revoke_token(*, token: str) -> None:
 
 
 def rename(*, reader: Reader, name: str, meter: Meter) -> Reader:
-    """The reader under a new name. Raises Refusal `name_…`, `rate_limited`."""
+    """The reader under a new name. Raises Refusal `name_…`, `being_erased`, `rate_limited`."""
+    refuse_leaving(reader)
     cleaned = clean_name(name)
     with write():
         meter.take("profiles")

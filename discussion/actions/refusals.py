@@ -7,10 +7,18 @@ from discussion.sites.models import Site
 
 
 def refuse_foreign(reader: Reader, site: Site) -> None:
-    """Raise Refusal `reader_of_another_site` where the reader takes no part on this site."""
+    """Raise Refusal `reader_of_another_site`, `being_erased` where the reader takes no part on this site."""
+    refuse_leaving(reader)
     if not belongs(reader, site):
         sentence = "You are signed in on another site: sign in here to take part."
         raise Refusal(Kind.FORBIDDEN, "reader_of_another_site", sentence)
+
+
+def refuse_leaving(reader: Reader) -> None:
+    """Raise Refusal `being_erased` where the reader asked to be erased, and can read but not write."""
+    if reader.erase_at is not None:
+        sentence = "You asked to be erased: take that back first, then you can take part again."
+        raise Refusal(Kind.FORBIDDEN, "being_erased", sentence)
 
 
 def closed() -> Refusal:

@@ -7,13 +7,16 @@ from rest_framework.request import Request
 from discussion.accounts import queries
 from discussion.accounts.queries import roles_of
 from discussion.actions import accounts as actions
-from discussion.actions import claiming
-from discussion.api import answers, representations
+from discussion.actions import claiming, erasing
+from discussion.api import answers, representations, rights
 from discussion.api.authentication import invalid_token
 from discussion.api.bodies import Body, StorableText, Text, read
 from discussion.api.resource import Resource
+from discussion.api.rights import KEEP, REMOVE
+from discussion.api.schema import parameters as takes
 from discussion.api.schema.describing import Asks, describe, nothing, private
 from discussion.api.schema.refusals import OF_A_NAME
+from discussion.core.errors import Kind, Refusal
 
 
 class GuestBody(Body):
@@ -99,7 +102,7 @@ class Claim(Resource):
         answer=nothing("Comments, votes and ballots of the guest follow in a moment; the guest's token is dead."),
         asks=Asks.READER,
         body="ClaimBody",
-        refuses=("invalid_token", "not_claimable", "already_claimed", "rate_limited"),
+        refuses=("invalid_token", "not_claimable", "already_claimed", "being_erased", "rate_limited"),
         description="For members: where both voted, the member's vote stays.",
     )
     def post(self, request: Request) -> HttpResponse:
@@ -143,7 +146,7 @@ class Me(Resource):
         answer=private("Your profile as it is now.", "Reader"),
         asks=Asks.READER,
         body="ProfileBody",
-        refuses=(*OF_A_NAME, "rate_limited"),
+        refuses=(*OF_A_NAME, "being_erased", "rate_limited"),
     )
     def patch(self, request: Request) -> HttpResponse:
         """The profile with a new name."""
@@ -151,3 +154,22 @@ class Me(Resource):
         if "name" in body:
             writer = actions.rename(reader=writer, name=body["name"], meter=self.meter)
         return answers.written(representations.reader(writer, roles_of(writer, self.site.id)))
+
+    @describe(
+        "erase_me",
+        "Be erased",
+        tag="Session",
+        answer=private("When it will be done.", "Erasure", status=202),
+        asks=Asks.READER,
+        parameters=(takes.TEXT,),
+        refuses=("superuser_stays", "rate_limited"),
+        description="A day from now all that is held about you goes; until then you can read, and take it back. Votes "
+        "and ballots keep counting and name nobody.",
+    )
+    def delete(self, request: Request) -> HttpResponse:
+        """Everything about the reader will be erased."""
+        text = request.query_params.get("text", KEEP)
+        if text not in (KEEP, REMOVE):
+            raise Refusal(Kind.INVALID, "invalid_text", "text must be keep or remove.", field="text")
+        asked = erasing.request_erasure(reader=self.writer, keeps_text=text == KEEP, now=self.now, meter=self.meter)
+        return answers.written(rights.erasure(self.writer, asked), status=202)

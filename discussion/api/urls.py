@@ -2,7 +2,7 @@
 
 from django.urls import path, re_path
 
-from discussion.api import articles, ballots, comments, errors, exports, polls, session, stances, votes
+from discussion.api import articles, ballots, comments, errors, exports, polls, rights, session, stances, votes
 from discussion.api.schema import views as schema
 
 urlpatterns = [
@@ -11,6 +11,9 @@ urlpatterns = [
     path("session/claim", session.Claim.as_view()),
     path("session", session.Session.as_view()),
     path("me", session.Me.as_view()),
+    path("me/erasure", rights.Erasure.as_view()),
+    path("me/export", rights.Export.as_view()),
+    path("me/export/file", rights.File.as_view(), name="api-my-data"),
     path("articles", articles.Articles.as_view()),
     path("articles/lookup", articles.Lookup.as_view()),
     path("articles/<str:slug>", articles.One.as_view()),

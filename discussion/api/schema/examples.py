@@ -5,6 +5,7 @@ from typing import Any
 from discussion.api.schema.exports import EXAMPLES_OF_EXPORTS
 from discussion.api.schema.moderation_exports import EXAMPLES_OF_MODERATION_EXPORTS
 from discussion.api.schema.polls import EXAMPLES_OF_POLLS
+from discussion.api.schema.rights import EXAMPLES_OF_RIGHTS
 from discussion.api.schema.stances import EXAMPLES_OF_STANCES, STANCE_OF_COMMENT
 
 ARTICLE_ID = "0d3k5m7p9r1t3"
@@ -125,6 +126,7 @@ OF_SHAPE: dict[str, Any] = {
     **EXAMPLES_OF_EXPORTS,
     **EXAMPLES_OF_STANCES,
     **EXAMPLES_OF_MODERATION_EXPORTS,
+    **EXAMPLES_OF_RIGHTS,
     "Preview": {"body_html": "<p>How long is the queue <em>now</em>?</p>"},
     "Document": {"openapi": "3.1.0", "info": {"title": "Discussion", "version": "1"}, "paths": {}},
     "Page": "<!DOCTYPE html>",

@@ -6,6 +6,7 @@ from typing import Any
 from discussion.api.errors import MEDIA_TYPE
 from discussion.api.schema.moderation_exports import REFUSED_BY_MODERATION_EXPORTS
 from discussion.api.schema.polls import REFUSED_BY_POLLS
+from discussion.api.schema.rights import REFUSED_BY_RIGHTS
 from discussion.api.schema.stances import REFUSED_BY_STANCES
 
 Shape = dict[str, Any]
@@ -57,6 +58,8 @@ _BY_STATUS: dict[int, dict[str, str]] = {
         "guests_not_allowed": "This site takes no guests: sign in to take part.",
         "not_editor": "Only editors of this site can write articles.",
         "name_required": "Choose a name first, so people can answer you by it.",
+        "being_erased": "You asked to be erased: take that back first, then you can take part again.",
+        "superuser_stays": "A superuser cannot be erased: let another one take that from the account first.",
         "reader_of_another_site": "You are signed in on another site: sign in here to take part.",
         "article_closed": "This discussion is closed. It can be read, but not added to.",
         "not_author": "Only its author can change this comment.",
@@ -67,6 +70,7 @@ _BY_STATUS: dict[int, dict[str, str]] = {
     406: {"not_acceptable": "The API answers in JSON: accept application/json."},
     409: {
         "already_claimed": "What this guest did has become a member's already.",
+        "already_erased": "It is too late to take this back: erasing has begun.",
         "slug_taken": "Another article is called 'the-queue-for-electricity': choose another slug.",
         "address_taken": "Another article stands at this address: each address has one discussion.",
         "external_id_taken": "Another article carries this external id.",
@@ -91,6 +95,7 @@ BY_STATUS = {
         **REFUSED_BY_POLLS.get(status, {}),
         **REFUSED_BY_STANCES.get(status, {}),
         **REFUSED_BY_MODERATION_EXPORTS.get(status, {}),
+        **REFUSED_BY_RIGHTS.get(status, {}),
     }
     for status, codes in _BY_STATUS.items()
 }
@@ -107,7 +112,7 @@ OF_A_BODY = (
 )
 OF_A_NAME = ("name_too_short", "name_too_long", "name_invalid_characters")
 OF_A_TEXT = ("body_blank", "body_too_long", "body_invalid_characters")
-OF_TAKING_PART = ("article_closed", "reader_of_another_site")
+OF_TAKING_PART = ("article_closed", "reader_of_another_site", "being_erased")
 OF_AN_ARTICLE = (
     *("invalid_title", "invalid_slug", "invalid_standfirst", "invalid_author", "invalid_url", "invalid_aliases"),
     *("invalid_external_id", "invalid_state", "invalid_published_at", *OF_A_TEXT),
@@ -119,7 +124,7 @@ OF_A_BALLOT = (
 )
 OF_CASTING = (
     *("members_only", "poll_not_open_yet", "poll_closed", "ballot_final", "ballot_in_progress", "poll_changed"),
-    *("reader_of_another_site", "rate_limited"),
+    *("reader_of_another_site", "being_erased", "rate_limited"),
 )
 OF_A_POLL = (
     *("invalid_question", "invalid_options", "invalid_kind", "invalid_scale", "invalid_voters", "invalid_is_lead"),

@@ -19,6 +19,7 @@ from discussion.api.schema.basics import (
 from discussion.api.schema.exports import SHAPES_OF_EXPORTS
 from discussion.api.schema.moderation_exports import SHAPES_OF_MODERATION_EXPORTS
 from discussion.api.schema.polls import SHAPES_OF_POLLS
+from discussion.api.schema.rights import SHAPES_OF_RIGHTS
 from discussion.api.schema.stances import SHAPES_OF_STANCES
 
 _KIND = one_of("guest", "member", "sso")
@@ -148,6 +149,7 @@ SHAPES: dict[str, Shape] = {
     **SHAPES_OF_POLLS,
     **SHAPES_OF_EXPORTS,
     **SHAPES_OF_MODERATION_EXPORTS,
+    **SHAPES_OF_RIGHTS,
     **SHAPES_OF_STANCES,
     "Document": {"type": "object", "description": "An OpenAPI document."},
     "Page": {"type": "string", "description": "HTML."},
