@@ -3,9 +3,11 @@
 import html
 import json
 import logging
+import os
 from collections.abc import Iterator
 from datetime import datetime, timedelta
 from functools import partial
+from pathlib import Path
 from typing import Any, TextIO
 
 from celery import current_app
@@ -63,22 +65,29 @@ def claim(*, now: datetime) -> PersonalExport | None:
         for number in list(PersonalExport.objects.filter(free).order_by("id").values_list("id", flat=True)[:20]):
             lease = {"state": _State.RUNNING, "claimed_until": now + LEASE, "attempts": F("attempts") + 1}
             if PersonalExport.objects.filter(free, id=number).update(**lease):
-                return PersonalExport.objects.select_related("reader", "site").get(id=number)
+                return PersonalExport.objects.select_related("reader__site").get(id=number)
     return None
 
 
 def make(*, found: PersonalExport, now: datetime) -> None:
-    """Write both files, as all was at one moment; the link is good for two days from now on."""
-    for form in FORMS:
-        file = found.path(form)
-        file.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-        file.touch(mode=0o600)
-    with found.path("json").open("w") as data, found.path("html").open("w") as page, one_moment():
-        _write(found, data, page, now)
+    """Make both files; the link is good for two days from now on."""
+    # A file, or a part of one, is left from a worker that was lost.
+    _remove_files(found)
+    found.path("json").parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+    write_files(reader=found.reader, data=found.path("json"), page=found.path("html"), now=now)
     with write():
         done = {"state": _State.DONE, "finished_at": now, "expires_at": now + KEPT, "claimed_until": None}
         if not PersonalExport.objects.filter(id=found.id, state=_State.RUNNING).update(**done):
             _remove_files(found)
+
+
+def write_files(*, reader: Reader, data: Path, page: Path, now: datetime) -> None:
+    """All that is held about the reader, as it was at one moment, in two new files that only their owner may read.
+
+    Raises OSError.
+    """
+    with _new(data) as as_data, _new(page) as as_page, one_moment():
+        _write(reader, as_data, as_page, now)
 
 
 def delete_expired(*, now: datetime) -> int:
@@ -90,12 +99,16 @@ def delete_expired(*, now: datetime) -> int:
     return len(expired)
 
 
-def _write(found: PersonalExport, data: TextIO, page: TextIO, now: datetime) -> None:
-    about = {"format": "discussion personal export", "version": 1, "made_at": now, "site": found.site.name}
+def _new(file: Path) -> TextIO:
+    return os.fdopen(os.open(file, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w", encoding="utf-8")
+
+
+def _write(reader: Reader, data: TextIO, page: TextIO, now: datetime) -> None:
+    about = {"format": "discussion personal export", "version": 1, "made_at": now, "site": reader.site.name}
     data.write(json.dumps(about, default=str, ensure_ascii=False)[:-1])
-    page.write(f"{_HEAD}<p>By {html.escape(found.site.name)}, {now:%Y-%m-%d %H:%M} UTC.</p>\n")
+    page.write(f"{_HEAD}<p>By {html.escape(reader.site.name)}, {now:%Y-%m-%d %H:%M} UTC.</p>\n")
     for held in HELD:
-        rows = (_shown(row) for row in held.rows(found.reader_id))
+        rows = (_shown(row) for row in held.rows(reader.id))
         data.write(f",\n{json.dumps(held.title)}: [")
         page.write(f"<h2>{html.escape(held.title)}</h2>\n")
         written = sum(_write_row(row, data, page, place) for place, row in enumerate(rows))

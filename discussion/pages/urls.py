@@ -12,6 +12,7 @@ from discussion.pages import (
     joining,
     people,
     polls,
+    rights,
     votes,
     writing,
 )
@@ -38,6 +39,9 @@ urlpatterns = [
     path("sign-in/", people.SignIn.as_view(), name="sign-in"),
     path("sign-out/", people.SignOut.as_view(), name="sign-out"),
     path("me/", people.Me.as_view(), name="me"),
+    path("me/data", rights.Data.as_view(), name="my-data"),
+    path("me/data/<str:form>", rights.DataFile.as_view(), name="my-data-file"),
+    path("me/erase", rights.Erase.as_view(), name="erase-me"),
     path("feed/", feeds.ArticlesFeed.as_view(), name="feed"),
     path("comments/feed/", feeds.CommentsFeed.as_view(), name="comments-feed"),
     path("robots.txt", crawlers.Robots.as_view(), name="robots"),
