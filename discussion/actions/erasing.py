@@ -6,6 +6,7 @@ stay without an author, or their comments are emptied and leave a tombstone wher
 of the reader is deleted: no identifier leads from one thing that they did to another.
 """
 
+import logging
 from collections.abc import Iterator
 from datetime import datetime, timedelta
 
@@ -19,6 +20,8 @@ from discussion.core.errors import Kind, Refusal
 from discussion.core.limits import Meter
 from discussion.core.transactions import write
 from discussion.sites.models import Site
+
+logger = logging.getLogger(__name__)
 
 GRACE = timedelta(hours=24)
 BATCH = 500
@@ -58,15 +61,23 @@ def cancel_erasure(*, reader: Reader, now: datetime, meter: Meter) -> None:
 
 
 def erase_due(*, now: datetime) -> int:
-    """Erase everybody whose day is over; returns how many."""
+    """Erase everybody whose day is over; returns how many. One that fails is tried again, and stops no other."""
     due = Erasure.objects.filter(erased_at=None, reader__erase_at__lte=now).order_by("asked_at", "id")
-    return sum(_erase(each, now) for each in list(due))
+    return sum(_is_erased(each, now) for each in list(due.values_list("id", flat=True)))
 
 
-def _erase(erasure: Erasure, now: datetime) -> bool:
-    number = erasure.reader_id
-    if number is None:
+def _is_erased(number: int, now: datetime) -> bool:
+    erasure = Erasure.objects.exclude(reader=None).filter(id=number).first()
+    try:
+        if erasure is not None:
+            _erase(erasure, erasure.reader_id or 0, now)
+    except Exception:  # what is left of it is done with the next tick
+        logger.exception("An erasure stopped half-way; it goes on with the next tick.")
         return False
+    return erasure is not None
+
+
+def _erase(erasure: Erasure, number: int, now: datetime) -> None:
     # A guest who became this member is the same person.
     everyone = [*Claim.objects.filter(member_id=number).values_list("guest_id", flat=True), number]
     said = [word for each in everyone for word in _words_about(each)]
@@ -80,7 +91,6 @@ def _erase(erasure: Erasure, now: datetime) -> bool:
     for each in everyone:
         _delete_rows(each)
     _finish(erasure, everyone, now)
-    return True
 
 
 def _words_about(number: int) -> Iterator[str]:

@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any, TextIO
 
 from celery import current_app
+from django.conf import settings
 from django.db import transaction
 from django.db.models import F, Q
 
@@ -96,7 +97,15 @@ def delete_expired(*, now: datetime) -> int:
     for each in expired:
         with write():
             _delete(each)
+    _sweep(now - KEPT)
     return len(expired)
+
+
+def _sweep(before: datetime) -> None:
+    """Files that a worker left which was lost after their row was gone."""
+    for file in (Path(settings.DATA_DIR) / "exports").glob("personal-*"):
+        if file.stat().st_mtime < before.timestamp():
+            file.unlink(missing_ok=True)
 
 
 def _new(file: Path) -> TextIO:

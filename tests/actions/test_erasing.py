@@ -177,8 +177,7 @@ def test_what_a_lost_worker_left_is_done_by_the_next(ann, stan, article, monkeyp
     ask(ann)
     with monkeypatch.context() as patch:
         patch.setattr(traces, "forget", lambda **_: 1 / 0)
-        with pytest.raises(ZeroDivisionError):
-            erasing.erase_due(now=NOON + DAY)
+        assert erasing.erase_due(now=NOON + DAY) == 0
 
     assert erasing.erase_due(now=NOON + DAY) == 1
     assert not Reader.objects.filter(id=ann.id).exists()

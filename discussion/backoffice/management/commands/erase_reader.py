@@ -44,6 +44,8 @@ class Command(BaseCommand):
         if options["now"]:
             erasing.erase_due(now=now)
             traces.compact()
+            if reader_named(reader.public_id):
+                raise CommandError("It stopped half-way, as the log says; the service goes on within half an hour.")
             self.stdout.write("Erased.")
             return
         self.stdout.write(f"They will be erased at {reader.erase_at:%Y-%m-%d %H:%M} UTC, unless they take it back.")
