@@ -48,8 +48,11 @@ WAYS_OUT = {
     "moderation/exports": "/moderation/exports",
     "moderation/exports/<export>": "/moderation/exports/0000000000001",
     "moderation/exports/<export>/file": "/moderation/exports/0000000000001/file",
+    "me/erasure": "/me/erasure",
+    "me/export": "/me/export",
+    "me/export/file": "/me/export/file",
 }
-WITHOUT_CONTENT = {"session/guest", "session/login", "session", "me", "preview", "schema", "docs", ""}
+WITHOUT_CONTENT = {"session/guest", "session/login", "session/claim", "session", "me", "preview", "schema", "docs", ""}
 
 
 def test_every_way_out_is_walked_below():
