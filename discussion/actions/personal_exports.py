@@ -17,6 +17,7 @@ from django.db.models import F, Q
 
 from discussion.accounts.models import Reader
 from discussion.actions.held import HELD
+from discussion.actions.traces import sessions_of
 from discussion.core import ids
 from discussion.core.limits import Meter
 from discussion.core.transactions import one_moment, write
@@ -116,15 +117,21 @@ def _write(reader: Reader, data: TextIO, page: TextIO, now: datetime) -> None:
     about = {"format": "discussion personal export", "version": 1, "made_at": now, "site": reader.site.name}
     data.write(json.dumps(about, default=str, ensure_ascii=False)[:-1])
     page.write(f"{_HEAD}<p>By {html.escape(reader.site.name)}, {now:%Y-%m-%d %H:%M} UTC.</p>\n")
-    for held in HELD:
-        rows = (_shown(row) for row in held.rows(reader.id))
-        data.write(f",\n{json.dumps(held.title)}: [")
-        page.write(f"<h2>{html.escape(held.title)}</h2>\n")
+    for title, found in _sections(reader.id):
+        rows = (_shown(row) for row in found)
+        data.write(f",\n{json.dumps(title)}: [")
+        page.write(f"<h2>{html.escape(title)}</h2>\n")
         written = sum(_write_row(row, data, page, place) for place, row in enumerate(rows))
         page.write("" if written else "<p>Nothing.</p>\n")
         data.write("]")
     data.write("}\n")
     page.write("</body></html>\n")
+
+
+def _sections(number: int) -> Iterator[tuple[str, Iterator[dict[str, Any]]]]:
+    for held in HELD:
+        yield held.title, held.rows(number)
+    yield "Sessions", ({"expire_date": each.expire_date} for each in sessions_of([number]))
 
 
 def _write_row(row: dict[str, Any], data: TextIO, page: TextIO, place: int) -> int:

@@ -31,6 +31,15 @@ def words_of_archives(number: int) -> Iterator[str]:
         yield from filter(None, [email])
 
 
+def sessions_of(readers: Collection[int]) -> Iterator[Session]:
+    """The sessions of these readers; each session is looked through, since only its data tells whose it is."""
+    wanted = {str(number) for number in readers}
+    for session in Session.objects.order_by("session_key").iterator():
+        said = session.get_decoded()
+        if {str(said.get(SESSION_KEY)), str(said.get(_GUEST))} & wanted:
+            yield session
+
+
 def forget(*, readers: Collection[int], words: Collection[str], site: int) -> None:
     """Nothing in the service's own records and files leads to these readers, who are called by these words."""
     _forget_archives(readers, site)
@@ -71,12 +80,7 @@ def _forget_deliveries(readers: Collection[int]) -> None:
 
 
 def _forget_sessions(readers: Collection[int]) -> None:
-    signed_in = {str(number) for number in readers}
-    doomed = []
-    for session in Session.objects.iterator():
-        said = session.get_decoded()
-        if str(said.get(SESSION_KEY)) in signed_in or str(said.get(_GUEST)) in signed_in:
-            doomed.append(session.pk)
+    doomed = [session.pk for session in sessions_of(readers)]
     with write():
         Session.objects.filter(pk__in=doomed).delete()
 

@@ -33,7 +33,9 @@ def test_the_files_are_asked_for_and_fetched(browser):
     assert 'href="/me/data/html"' in page
     assert b"Ann Author" in b"".join(browser.get("/me/data/html").streaming_content)
     data = browser.get("/me/data/json")
-    assert json.loads(b"".join(data.streaming_content))["Profile"][0]["name"] == "Ann Author"
+    held = json.loads(b"".join(data.streaming_content))
+    assert held["Profile"][0]["name"] == "Ann Author"
+    assert len(held["Sessions"]) == 1
     assert data["Content-Disposition"] == 'attachment; filename="my-data.json"'
     assert browser.get("/me/data/exe").status_code == 404
 
