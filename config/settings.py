@@ -25,6 +25,8 @@ RATE_LIMITS = environment.choice("RATE_LIMITS", "on", ("on", "off")) == "on"
 TRUSTED_PROXIES = environment.networks("TRUSTED_PROXIES")
 REDIS_URL = environment.redis_url()
 OUTBOUND_ALLOW = environment.networks("OUTBOUND_ALLOW")
+NETWORKS_KEPT_DAYS = environment.number("NETWORKS_KEPT_DAYS", 30, 1, 365)
+GUESTS_KEPT_DAYS = environment.number("GUESTS_KEPT_DAYS", 90, 1, 3650)
 METRICS_ALLOW = environment.networks("METRICS_ALLOW", "127.0.0.0/8,::1/128")
 METRICS_TOKEN = environment.bearer_token("METRICS_TOKEN")
 LOG_FORMAT = environment.choice("LOG_FORMAT", "json" if _production else "line", logs.FORMATS)
@@ -217,6 +219,9 @@ CELERY_BEAT_SCHEDULE = {
     "look at names": {"task": "discussion.look_at_names", "schedule": 300, "options": {"expires": 300}},
     "refresh host keys": {"task": "discussion.refresh_host_keys", "schedule": 60, "options": {"expires": 60}},
     "send letters": {"task": "discussion.send_letters", "schedule": 60, "options": {"expires": 60}},
+    "make personal exports": {"task": "discussion.make_personal_exports", "schedule": 60, "options": {"expires": 60}},
+    "erase readers": {"task": "discussion.erase_readers", "schedule": crontab(minute="6,36"), **_in_the_hour},
+    "forget readers": {"task": "discussion.forget_readers", "schedule": crontab(21, 3), **_in_the_hour},
     "clean the outbox": {"task": "discussion.clean_outbox", "schedule": crontab(minute=11), **_in_the_hour},
     "forget what expired": {"task": "discussion.forget_expired", "schedule": crontab(minute=31), **_in_the_hour},
     "forget networks": {"task": "discussion.forget_networks", "schedule": crontab(51, 2), **_in_the_hour},

@@ -63,6 +63,8 @@ class Reader(Row, AbstractBaseUser, PermissionsMixin):
     is_active = models.BooleanField(default=True)
     is_staff = models.BooleanField(default=False, help_text="Whether this reader may open the admin.")
     created_at = models.DateTimeField()
+    # When everything about them will be erased, as they asked; until then they can read, and take it back.
+    erase_at = models.DateTimeField(null=True, editable=False)
 
     objects: ClassVar[ReaderManager] = ReaderManager()
     USERNAME_FIELD = "email"
@@ -271,3 +273,16 @@ class UsedToken(Row):
 
     def __str__(self) -> str:
         return self.digest
+
+
+class Erasure(Row):
+    """That a reader asked to be erased, and once it is done nothing but the bare fact: it names nobody then."""
+
+    site = models.ForeignKey(Site, models.CASCADE, related_name="+", db_index=False)
+    reader = models.OneToOneField(Reader, models.SET_NULL, null=True, related_name="erasure")
+    keeps_text = models.BooleanField()
+    asked_at = models.DateTimeField()
+    erased_at = models.DateTimeField(null=True)
+
+    def __str__(self) -> str:
+        return f"erasure asked for at {self.asked_at:%Y-%m-%d %H:%M}"

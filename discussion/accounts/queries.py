@@ -11,9 +11,9 @@ from django.contrib.auth.hashers import check_password, make_password
 from django.db.models import Q, QuerySet
 from django.db.models.functions import Coalesce
 
-from discussion.accounts.models import Identity, NameChange, Reader, RequestKey, Role, Token
+from discussion.accounts.models import Erasure, Identity, NameChange, Reader, RequestKey, Role, Token
 from discussion.accounts.tokens import digest_of
-from discussion.core import statements
+from discussion.core import ids, statements
 from discussion.core.errors import not_found
 from discussion.sites.models import Site, Who
 
@@ -103,7 +103,7 @@ _ROLES = "SELECT name FROM accounts_role WHERE reader_id = %s AND site_id = %s"
 
 def roles_of(reader: Reader | None, site_id: int) -> frozenset[str]:
     """The names of the roles that the reader holds on the site; a superuser holds every one on every site."""
-    if reader is None or not reader.is_active:
+    if reader is None or not reader.is_active or reader.erase_at is not None:
         return frozenset()
     if reader.is_superuser:
         return _EVERY_ROLE
@@ -114,6 +114,8 @@ def sites_of(reader: Reader, role: str) -> frozenset[int] | None:
     """The ids of the sites on which the reader holds this role; None, which stands for every site, for a superuser."""
     if reader.is_superuser:
         return None
+    if reader.erase_at is not None:
+        return frozenset()
     return frozenset(Role.objects.filter(reader=reader, name=role).values_list("site_id", flat=True))
 
 
@@ -236,3 +238,15 @@ def request_key(reader: Reader, key: str) -> RequestKey | None:
 def sites_of_readers(numbers: Collection[int]) -> dict[int, int]:
     """Reader → their site, for those of these ids that are taken."""
     return dict(Reader.objects.filter(id__in=numbers).values_list("id", "site_id"))
+
+
+def erasure_of(reader: Reader) -> Erasure | None:
+    """What the reader asked for, where they asked to be erased."""
+    return Erasure.objects.filter(reader=reader).first()
+
+
+def reader_named(text: str) -> Reader | None:
+    """The reader with this public id, or the member with this e-mail."""
+    number = ids.decode(text.strip())
+    found = Q(email=text.strip().lower()) if number is None else Q(id=number)
+    return Reader.objects.select_related("site").filter(found).first()

@@ -11,6 +11,7 @@ from django.db.models import F, Q
 
 from discussion.accounts.models import Claim, Reader, Token
 from discussion.actions import events
+from discussion.actions.refusals import refuse_leaving
 from discussion.comments.models import ActivityHour, ActivityReader, Comment, Vote
 from discussion.core.errors import Kind, Refusal
 from discussion.core.limits import Meter
@@ -26,10 +27,12 @@ def claim_guest(*, guest: Reader, member: Reader, now: datetime, meter: Meter) -
     """The guest is the member from now on: comments, votes and ballots follow in a moment, and the guest's tokens die.
 
     Where both voted, the member's vote stays. Raises Refusal: `not_claimable` for anybody but a guest of the member's
-    own site, `already_claimed`, `rate_limited`.
+    own site, `already_claimed`, `being_erased`, `rate_limited`.
     """
     if guest.kind != Reader.Kind.GUEST or member.kind == Reader.Kind.GUEST or guest.site_id != member.site_id:
         raise Refusal(Kind.FORBIDDEN, "not_claimable", "Only what you did as a guest of this site can become yours.")
+    for each in (guest, member):
+        refuse_leaving(each)
     with write():
         meter.take("profiles")
         claim = _claim(guest, member, now)

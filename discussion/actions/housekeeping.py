@@ -2,18 +2,19 @@
 
 from datetime import datetime, timedelta
 
+from django.conf import settings
 from django.contrib.sessions.backends.db import SessionStore
 from django.db.models import F, Q
 
-from discussion.accounts.models import RequestKey, Token
+from discussion.accounts.models import Reader, RequestKey, Token
 from discussion.actions.idempotency import LIFETIME
 from discussion.core import limits
 from discussion.core.transactions import write
+from discussion.imports.models import ImportedReader
 from discussion.polls.models import Ballot, Poll
 
-# A poll that does not close keeps the networks of its ballots: they guard it for as long as it is open.
-NETWORKS_KEPT = timedelta(days=30)
 BATCH = 5_000
+_GUESTS_AT_ONCE = 500
 
 
 def forget_expired(*, now: datetime) -> None:
@@ -26,13 +27,35 @@ def forget_expired(*, now: datetime) -> None:
 
 
 def forget_networks(*, now: datetime) -> int:
-    """Empty the networks of ballots whose poll closed thirty days ago; returns how many ballots that were.
+    """Empty the networks of ballots of NETWORKS_KEPT_DAYS ago; returns how many ballots that were.
 
-    A poll that was opened again meanwhile is due again thirty days after its new close.
+    A poll that will close keeps them for so long after its close, because they guard it while it is open. A poll that
+    was opened again meanwhile is due again after its new close; one without a close forgets ballot by ballot.
     """
-    is_due = Q(networks_forgotten_at=None) | Q(networks_forgotten_at__lt=F("closes_at") + NETWORKS_KEPT)
-    due = Poll.objects.filter(is_due, closes_at__lte=now - NETWORKS_KEPT).order_by("id")
-    return sum(_forget_networks(poll, now) for poll in list(due.values_list("id", flat=True)))
+    kept = timedelta(days=settings.NETWORKS_KEPT_DAYS)
+    is_due = Q(networks_forgotten_at=None) | Q(networks_forgotten_at__lt=F("closes_at") + kept)
+    due = Poll.objects.filter(is_due, closes_at__lte=now - kept).order_by("id")
+    forgotten = sum(_forget_networks(poll, now) for poll in list(due.values_list("id", flat=True)))
+    endless = Poll.objects.filter(closes_at=None).order_by("id").values_list("id", flat=True)
+    return forgotten + sum(_forget_old_networks(poll, now - kept) for poll in list(endless))
+
+
+def forget_readers(*, now: datetime) -> int:
+    """Delete guests who joined GUESTS_KEPT_DAYS ago and left nothing; returns how many."""
+    before, forgotten = now - timedelta(days=settings.GUESTS_KEPT_DAYS), 0
+    idle = Reader.objects.filter(kind=Reader.Kind.GUEST, created_at__lt=before, comments=None, votes=None, ballots=None)
+    # Whom an import brought in or a member claimed stays known.
+    idle = idle.exclude(id__in=ImportedReader.objects.values("reader")).filter(claim=None, stances=None)
+    while some := list(idle.order_by("id").values_list("id", flat=True)[:_GUESTS_AT_ONCE]):
+        with write():
+            Reader.objects.filter(id__in=some).delete()
+        forgotten += len(some)
+    return forgotten
+
+
+def _forget_old_networks(poll: int, before: datetime) -> int:
+    with write():
+        return Ballot.objects.filter(poll=poll, cast_at__lte=before).exclude(network="").update(network="")
 
 
 def _forget_networks(poll: int, now: datetime) -> int:

@@ -8,6 +8,7 @@ from django.db.models import F
 from discussion.accounts.models import NameChange, Reader
 from discussion.accounts.queries import last_name_change
 from discussion.actions.names import chosen_name, name_taken
+from discussion.actions.refusals import refuse_leaving
 from discussion.core.errors import Kind, Refusal
 from discussion.core.limits import Meter
 from discussion.core.markup import clean
@@ -25,8 +26,9 @@ def change_profile(
 ) -> Reader:
     """The reader with another name, another text about them, or both; None leaves what is there.
 
-    Raises Refusal: `name_…`, `about_too_long`, `about_invalid_characters`, `rate_limited`.
+    Raises Refusal: `name_…`, `about_too_long`, `about_invalid_characters`, `being_erased`, `rate_limited`.
     """
+    refuse_leaving(reader)
     text = None if about is None else clean_about(about)
     with write():
         meter.take("profiles")

@@ -7,7 +7,8 @@ from discussion.sites.models import Site, Who
 
 
 def refuse_foreign(reader: Reader, site: Site) -> None:
-    """Raise Refusal `reader_of_another_site` where the reader takes no part on this site."""
+    """Raise Refusal `reader_of_another_site`, `being_erased` where the reader takes no part on this site."""
+    refuse_leaving(reader)
     if not belongs(reader, site):
         sentence = "You are signed in on another site: sign in here to take part."
         raise Refusal(Kind.FORBIDDEN, "reader_of_another_site", sentence)
@@ -44,6 +45,13 @@ def commenting_off() -> Refusal:
 def voting_off() -> Refusal:
     """What is said to who votes on a site that takes no votes."""
     return Refusal(Kind.FORBIDDEN, "voting_off", "This site takes no votes on comments at present.")
+
+
+def refuse_leaving(reader: Reader) -> None:
+    """Raise Refusal `being_erased` where the reader asked to be erased, and can read but not write."""
+    if reader.erase_at is not None:
+        sentence = "You asked to be erased: take that back first, then you can take part again."
+        raise Refusal(Kind.FORBIDDEN, "being_erased", sentence)
 
 
 def closed() -> Refusal:

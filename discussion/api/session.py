@@ -8,13 +8,16 @@ from rest_framework.request import Request
 
 from discussion.accounts.queries import roles_of
 from discussion.actions import accounts as actions
-from discussion.actions import claiming, profiles
+from discussion.actions import claiming, erasing, profiles
 from discussion.actions.tokens import admit_token, revoke_token
-from discussion.api import answers, representations
+from discussion.api import answers, representations, rights
 from discussion.api.bodies import Body, StorableText, Text, read
 from discussion.api.resource import Resource
+from discussion.api.rights import KEEP, REMOVE
+from discussion.api.schema import parameters as takes
 from discussion.api.schema.describing import Asks, describe, nothing, private
 from discussion.api.schema.refusals import OF_A_NAME, OF_A_PROFILE
+from discussion.core.errors import Kind, Refusal
 
 if TYPE_CHECKING:
     from discussion.accounts.models import Reader
@@ -76,7 +79,7 @@ class Claim(Resource):
         answer=nothing("Comments, votes and ballots of the guest follow in a moment; the guest's token is dead."),
         asks=Asks.READER,
         body="ClaimBody",
-        refuses=("invalid_token", "not_claimable", "already_claimed", "rate_limited"),
+        refuses=("invalid_token", "not_claimable", "already_claimed", "being_erased", "rate_limited"),
         description="For members: where both voted, the member's vote stays.",
     )
     def post(self, request: Request) -> HttpResponse:
@@ -118,7 +121,7 @@ class Me(Resource):
         answer=private("Your profile as it is now.", "Me"),
         asks=Asks.READER,
         body="ProfileBody",
-        refuses=(*OF_A_PROFILE, "rate_limited"),
+        refuses=(*OF_A_PROFILE, "being_erased", "rate_limited"),
     )
     def patch(self, request: Request) -> HttpResponse:
         """The profile with a new name, another text, or both."""
@@ -126,6 +129,25 @@ class Me(Resource):
         if body:
             writer = profiles.change_profile(reader=writer, now=self.now, meter=self.meter, **body)
         return answers.written(self._shown(writer))
+
+    @describe(
+        "erase_me",
+        "Be erased",
+        tag="Session",
+        answer=private("When it will be done.", "Erasure", status=202),
+        asks=Asks.READER,
+        parameters=(takes.TEXT,),
+        refuses=("superuser_stays", "rate_limited"),
+        description="A day from now all that is held about you goes; until then you can read, and take it back. Votes "
+        "and ballots keep counting and name nobody.",
+    )
+    def delete(self, request: Request) -> HttpResponse:
+        """Everything about the reader will be erased."""
+        text = request.query_params.get("text", KEEP)
+        if text not in (KEEP, REMOVE):
+            raise Refusal(Kind.INVALID, "invalid_text", "text must be keep or remove.", field="text")
+        asked = erasing.request_erasure(reader=self.writer, keeps_text=text == KEEP, now=self.now, meter=self.meter)
+        return answers.written(rights.erasure(self.writer, asked), status=202)
 
     def _shown(self, who: "Reader") -> dict[str, Any]:
         again_at = profiles.may_be_renamed_at(who, now=self.now)

@@ -62,7 +62,7 @@ class Stance(Resource):
         asks=Asks.READER,
         parameters=(takes.POLL,),
         body="StanceBody",
-        refuses=("no_stance", "reader_of_another_site", "rate_limited"),
+        refuses=("no_stance", "reader_of_another_site", "being_erased", "rate_limited"),
         description="Of an article's lead poll, where it asks for one answer. It is off until a reader turns it on, "
         "and follows every change of the ballot.",
     )

@@ -129,7 +129,10 @@ class Vote(Row):
 
 
 class ImportedVotes(Row):
-    """Votes that came with an imported comment and without their voters; the comment's own counters hold them too."""
+    """Votes without voters: they came so with an imported comment, or their voters were erased since.
+
+    The comment's own counters hold them too.
+    """
 
     site = models.ForeignKey(Site, models.PROTECT, related_name="+", db_index=False)
     comment = models.OneToOneField(Comment, models.CASCADE, related_name="+")

@@ -93,3 +93,37 @@ class Export(Row):
     def is_finished(self) -> bool:
         """Whether nothing of it will change any more."""
         return self.state in (self.State.DONE, self.State.FAILED)
+
+
+class PersonalExport(Row):
+    """All that is held about a reader, made by a worker as two files that nobody else can fetch."""
+
+    class State(models.TextChoices):
+        """How far it has come."""
+
+        WAITING = "waiting"
+        RUNNING = "running"
+        DONE = "done"
+        FAILED = "failed"
+
+    site = models.ForeignKey(Site, models.CASCADE, related_name="+", db_index=False)
+    reader = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="+")
+    state = models.CharField(max_length=8, choices=State.choices, default=State.WAITING)
+    attempts = models.PositiveSmallIntegerField(default=0)
+    claimed_until = models.DateTimeField(null=True)
+    created_at = models.DateTimeField()
+    finished_at = models.DateTimeField(null=True)
+    expires_at = models.DateTimeField()
+
+    class Meta:
+        indexes = [
+            models.Index(fields=["id"], name="exports_personal_unfinished", condition=_UNFINISHED),
+            models.Index(fields=["expires_at"], name="exports_personal_expired"),
+        ]
+
+    def __str__(self) -> str:
+        return f"personal export {self.public_id}"
+
+    def path(self, form: str) -> Path:
+        """Where the file of this form, `json` or `html`, lies."""
+        return Path(settings.DATA_DIR) / "exports" / f"personal-{self.public_id}.{form}"

@@ -8,7 +8,7 @@ from django.db.models import QuerySet
 from discussion.accounts.models import Reader
 from discussion.accounts.queries import MODERATOR, roles_of
 from discussion.core.errors import Kind, Refusal, not_found
-from discussion.exports.models import Export
+from discussion.exports.models import Export, PersonalExport
 
 _SHOWN = 100
 
@@ -47,3 +47,19 @@ def finished_export(number: int, *, reader: Reader, now: datetime) -> Export:
 def may_see(reader: Reader, found: Export) -> bool:
     """Whether the reader moderates its site; e-mails are for superusers alone."""
     return reader.is_superuser or (not found.has_emails and MODERATOR in roles_of(reader, found.site_id))
+
+
+def personal_export(reader: Reader, *, now: datetime) -> PersonalExport | None:
+    """The reader's own, as long as it lasts."""
+    return PersonalExport.objects.filter(reader=reader, expires_at__gt=now).order_by("-id").first()
+
+
+def finished_personal_export(reader: Reader, *, now: datetime) -> PersonalExport:
+    """The reader's own whose files are there; raises Refusal `not_found`, `export_not_ready`."""
+    found = personal_export(reader, now=now)
+    if found is None:
+        raise not_found()
+    if found.state != PersonalExport.State.DONE:
+        sentence = "This export is not made yet: ask for it again when its state is done."
+        raise Refusal(Kind.CONFLICT, "export_not_ready", sentence)
+    return found

@@ -81,15 +81,31 @@ class Crowd:
     def __init__(self, staging: Staging, batch: "Batch", *, keeps_ids: bool) -> None:
         self._staging, self._batch, self._keeps_ids = staging, batch, keeps_ids
         self._known = OrderedDict[str, int]()
+        self._forgotten = OrderedDict[str, bool]()
         self.made = 0
 
+    def forgotten(self, keys: Collection[str]) -> set[str]:
+        """Those of them who were erased here: neither their names nor their words come back."""
+        unasked = [key for key in keys if key not in self._forgotten]
+        found = queries.forgotten(self._batch.archive, unasked) if unasked else set()
+        answers = {key: key in found for key in unasked} | {k: self._forgotten[k] for k in keys if k in self._forgotten}
+        for key in unasked:
+            self._forgotten[key] = answers[key]
+            if len(self._forgotten) > _MOST_KEPT:
+                self._forgotten.popitem(last=False)
+        return {key for key, is_forgotten in answers.items() if is_forgotten}
+
     def readers(self, keys: Collection[str], *, first_at: datetime, now: datetime) -> dict[str, int]:
-        """Key → reader for each; who is not here yet has joined when they are first heard of."""
+        """Key → reader for each; who is not here yet has joined when they are first heard of.
+
+        Who was erased here is left out.
+        """
         found = {key: self._known[key] for key in keys if key in self._known}
         missing = [key for key in keys if key not in found]
         if missing:
             known = queries.known_readers(self._batch.archive, missing)
-            new = [self._person(key, min(first_at, now)) for key in missing if key not in known]
+            gone = self.forgotten(missing)
+            new = [self._person(key, min(first_at, now)) for key in missing if key not in known.keys() | gone]
             made, count = bring_readers(batch=self._batch, people=new, now=now) if new else ({}, 0)
             self.made += count
             for key, reader in (known | made).items():

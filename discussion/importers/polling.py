@@ -116,7 +116,7 @@ def _ballot(staging: Staging, name: str, said: Record, readers: Mapping[str, int
     change = said["change"]
     return BroughtBallot(
         id=(ids.decode(name) if keeps_id else None) or ids.new_id(),
-        reader=readers[account(said["reader"]["key"])] if said["reader"] else None,
+        reader=readers.get(account(said["reader"]["key"])) if said["reader"] else None,
         choices=said["choices"],
         is_guest=said["is_guest"],
         is_set_apart=said["is_set_apart"],

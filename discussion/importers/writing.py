@@ -23,6 +23,7 @@ if TYPE_CHECKING:
 
 BATCH = 200
 _AHEAD = 4
+_FORGOTTEN = "Its author was erased here."
 _VISIBLE = (State.PUBLISHED, State.PENDING)
 
 _QUEUE = """
@@ -134,6 +135,7 @@ class Writer:
             yield [Staged.of(*row) for row in rows]
 
     def _write(self, staged: Sequence[Staged], rendered: Sequence[Sequence[Rendered]]) -> Written:
+        self.crowd.forgotten({each.record["author"] for each in staged if each.record["author"]})
         kept = [(each, self._settled(each, texts)) for each, texts in zip(staged, rendered, strict=True)]
         taken = [(each, texts) for each, texts in kept if texts is not None]
         if self._batch.is_dry:
@@ -160,6 +162,9 @@ class Writer:
 
     def _settled(self, staged: Staged, texts: Sequence[Rendered]) -> list[Rendered] | None:
         """The texts as they are stored; None for a comment that cannot come in."""
+        author = staged.record["author"]
+        if author and self.crowd.forgotten([author]):
+            texts = [Rendered(refusal=_FORGOTTEN) for _ in texts]
         if not texts[0].refusal or staged.may_be_blank:
             return [Rendered() if text.refusal else text for text in texts]
         where = f"comment {staged.key}"
@@ -181,14 +186,14 @@ class Writer:
         created_at = self._past(staged, record["created_at"])
         edited_at = record["edited_at"] and max(created_at, min(_moment(record["edited_at"]), self.now))
         article = staged.article or self.housing.article(staged.article_key, first_at=created_at, now=self.now)
-        votes = {readers[key]: (value, at) for key, value, at in record["votes"]}
+        votes = {readers[key]: (value, at) for key, value, at in record["votes"] if key in readers}
         times = [_moment(each["at"]) for each in record["earlier"]]
         return Arrival(
             id=staged.id,
             key=staged.key,
             digest=staged.digest,
             article=article,
-            author=readers[record["author"]] if record["author"] else None,
+            author=readers.get(record["author"]) if record["author"] else None,
             parent=staged.parent,
             root=staged.root,
             depth=staged.depth,

@@ -156,3 +156,16 @@ class ImportedPoll(Row):
 
     def __str__(self) -> str:
         return self.key
+
+
+class Forgotten(Row):
+    """Somebody who was erased, by a keyed digest of what an archive calls them: no import brings them back."""
+
+    site = models.ForeignKey(Site, models.CASCADE, related_name="+", db_index=False)
+    digest = models.CharField(max_length=64, unique=True)
+
+    class Meta:
+        verbose_name_plural = "forgotten"
+
+    def __str__(self) -> str:
+        return self.digest

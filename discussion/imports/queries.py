@@ -3,10 +3,19 @@
 from collections.abc import Collection
 
 from django.db.models import Q, QuerySet
+from django.utils.crypto import salted_hmac
 
 from discussion.comments.models import Comment
 from discussion.core.errors import not_found
-from discussion.imports.models import Archive, Batch, ImportedArticle, ImportedComment, ImportedPoll, ImportedReader
+from discussion.imports.models import (
+    Archive,
+    Batch,
+    Forgotten,
+    ImportedArticle,
+    ImportedComment,
+    ImportedPoll,
+    ImportedReader,
+)
 
 
 def batch(number: int) -> Batch:
@@ -66,3 +75,30 @@ def known_article(archive: Archive, key: str) -> int | None:
 def known_poll(archive: Archive, key: str) -> int | None:
     """The poll that the archive calls so, if it was brought in."""
     return ImportedPoll.objects.filter(archive=archive, key=key).values_list("poll_id", flat=True).first()
+
+
+def forgotten(archive: Archive, keys: Collection[str]) -> set[str]:
+    """Of these people of an archive, those who were erased here."""
+    digests = {forgotten_digest(place, key): key for key in keys for place in (_place(archive), own(archive.site_id))}
+    found = Forgotten.objects.filter(digest__in=digests).values_list("digest", flat=True)
+    return {digests[digest] for digest in found}
+
+
+def names_in_archives(reader: int) -> list[str]:
+    """The digests under which the archives that brought the reader know them."""
+    known = ImportedReader.objects.filter(reader_id=reader).select_related("archive")
+    return [forgotten_digest(_place(each.archive), each.key) for each in known]
+
+
+def forgotten_digest(place: str, key: str) -> str:
+    """What is kept of somebody who was erased; it tells nothing to whoever lacks the service's secret."""
+    return salted_hmac("discussion.imports.forgotten", f"{place}:{key}", algorithm="sha256").hexdigest()
+
+
+def own(site_id: int) -> str:
+    """The place of those who wrote here, in exports of our own."""
+    return f"site {site_id}"
+
+
+def _place(archive: Archive) -> str:
+    return f"archive {archive.pk}"

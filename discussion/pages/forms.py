@@ -133,6 +133,17 @@ class DeleteForm(Form):
     revision = forms.IntegerField(widget=forms.HiddenInput, min_value=1, required=False)
 
 
+class EraseForm(Form):
+    """What becomes of the comments of somebody who wants to be erased."""
+
+    text = forms.ChoiceField(
+        choices=[("keep", "Leave my comments, without my name"), ("remove", "Empty my comments")],
+        widget=forms.RadioSelect,
+        label="Your comments",
+        error_messages=dict.fromkeys(("required", "invalid_choice"), "Choose what becomes of your comments."),
+    )
+
+
 class TokenForm(Form):
     """What a personal token is for, what it may do, and for how long."""
 

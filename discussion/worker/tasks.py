@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from discussion.actions import (
     ballot_log,
     bursts,
+    erasing,
     events,
     exports,
     host_keys,
@@ -15,6 +16,8 @@ from discussion.actions import (
     joining,
     letters,
     names,
+    personal_exports,
+    traces,
     votes,
 )
 from discussion.core import clock, outbox, ticks
@@ -33,6 +36,8 @@ LIMIT_SECONDS = 50
 NIGHTLY_LIMIT_SECONDS = 1800
 # A million comments take less than an hour; what is not done by then goes on with the next tick.
 IMPORT_LIMIT_SECONDS = 6 * 3600
+# Somebody with 50,000 comments takes minutes; what is not done by then goes on with the next tick.
+ERASING_LIMIT_SECONDS = 3600
 UPLOADS_KEPT = timedelta(days=7)
 
 
@@ -80,6 +85,7 @@ def forget_expired() -> None:
     host_readers.forget_used_tokens(now=clock.now())
     exports.delete_expired(now=clock.now())
     joining.forget_unconfirmed(now=clock.now())
+    personal_exports.delete_expired(now=clock.now())
 
 
 @shared_task(name="discussion.refresh_host_keys", acks_late=True, time_limit=NIGHTLY_LIMIT_SECONDS)
@@ -90,7 +96,7 @@ def refresh_host_keys() -> int:
 
 @shared_task(name="discussion.forget_networks", acks_late=True, time_limit=NIGHTLY_LIMIT_SECONDS)
 def forget_networks() -> int:
-    """Empty the networks of ballots whose poll closed a month ago."""
+    """Empty the networks of ballots that are kept no longer."""
     return housekeeping.forget_networks(now=clock.now())
 
 
@@ -98,6 +104,31 @@ def forget_networks() -> int:
 def look_at_names() -> int:
     """Note what the names look like that code of before has stored."""
     return names.look_at_names()
+
+
+@shared_task(name="discussion.forget_readers", acks_late=True, time_limit=NIGHTLY_LIMIT_SECONDS)
+def forget_readers() -> int:
+    """Delete guests who left nothing, and tokens that nobody used for long."""
+    return housekeeping.forget_readers(now=clock.now())
+
+
+@shared_task(name="discussion.erase_readers", acks_late=True, time_limit=ERASING_LIMIT_SECONDS)
+def erase_readers() -> int:
+    """Erase whoever asked for it a day ago; where somebody was erased, what their rows left in the file goes too."""
+    erased = erasing.erase_due(now=clock.now())
+    if erased:
+        traces.compact()
+    return erased
+
+
+@shared_task(name=personal_exports.MAKE_TASK, acks_late=True, time_limit=NIGHTLY_LIMIT_SECONDS)
+def make_personal_exports() -> int:
+    """Make every export that a reader waits for."""
+    made = 0
+    while found := personal_exports.claim(now=clock.now()):
+        personal_exports.make(found=found, now=clock.now())
+        made += 1
+    return made
 
 
 @shared_task(name="discussion.refresh_approval_rates", acks_late=True, time_limit=NIGHTLY_LIMIT_SECONDS)

@@ -50,21 +50,20 @@ WAYS_OUT = {
     "moderation/exports": "/moderation/exports",
     "moderation/exports/<export>": "/moderation/exports/0000000000001",
     "moderation/exports/<export>/file": "/moderation/exports/0000000000001/file",
+    "me/erasure": "/me/erasure",
+    "me/export": "/me/export",
+    "me/export/file": "/me/export/file",
 }
 OF_TOKENS = {"me/tokens", "me/tokens/<token>", "me/sessions", "me/sessions/<session>"}
-WITHOUT_CONTENT = {
-    "session/guest",
-    "session/login",
-    "session/sso",
-    "session/claim",
-    "session",
-    "me",
-    "preview",
-    *OF_TOKENS,
-    "schema",
-    "docs",
-    "",
+OF_SIGNING_IN = {
+    *("session", "session/guest", "session/sso", "session/claim", "session/login", "session/login/factor"),
+    *("session/sign-up", "session/confirm", "session/code", "session/code/confirm", "session/reset"),
+    *("session/reset/confirm", "session/passkey", "session/passkey/confirm", "session/password", "session/email"),
+    *("session/email/confirm", "session/sessions", "session/sessions/<session>", "session/factors", "session/totp"),
+    *("session/totp/confirm", "session/totp/remove", "session/recovery-codes", "session/passkeys"),
+    *("session/passkeys/confirm", "session/passkeys/<passkey>/remove"),
 }
+WITHOUT_CONTENT = {*OF_SIGNING_IN, "me", "preview", *OF_TOKENS, "schema", "docs", ""}
 
 
 def test_every_way_out_is_walked_below():

@@ -66,16 +66,16 @@ def test_the_session_used_least_lately_makes_room(ann):
 def test_a_new_password_ends_the_sessions_and_spares_the_tokens(api, member, ed):
     session = sign_in(api)
     script = API(token=make_token(session))
-    edit_member(administrator=ed, reader=member, member=Member("Mo", "mo@example.org"))
+    edit_member(administrator=ed, reader=member, member=Member("Mo", "mo@example.org"), now=NOON)
     assert session.get("/me").status_code == 200
-    edit_member(administrator=ed, reader=member, member=Member("Mo", "mo@example.org", "a new and long one"))
+    edit_member(administrator=ed, reader=member, member=Member("Mo", "mo@example.org", "a new and long one"), now=NOON)
     assert [each.get("/me").status_code for each in (session, script)] == [401, 200]
 
 
 def test_a_member_who_was_deactivated_gets_no_token_back(api, member, ed):
     session = sign_in(api)
-    edit_member(administrator=ed, reader=member, member=Member("Mo", "mo@example.org", is_active=False))
-    edit_member(administrator=ed, reader=member, member=Member("Mo", "mo@example.org"))
+    edit_member(administrator=ed, reader=member, member=Member("Mo", "mo@example.org", is_active=False), now=NOON)
+    edit_member(administrator=ed, reader=member, member=Member("Mo", "mo@example.org"), now=NOON)
     assert session.get("/me").status_code == 401
     assert not Token.objects.exists()
 

@@ -15,9 +15,9 @@ from config import environment, logs
 
 ROOT = Path(__file__).parents[2]
 NAMES = (
-    "ALLOWED_HOSTS DATABASE_URL DATA_DIR DEBUG DEMO EMAIL_URL ENVIRONMENT HOST LOG_FORMAT LOG_LEVEL MAIL_FROM "
-    "METRICS_ALLOW METRICS_TOKEN OUTBOUND_ALLOW PORT PUBLIC_URL RATE_LIMITS REDIS_URL SECRET_KEY STATIC_DIR "
-    "TRUSTED_PROXIES"
+    "ALLOWED_HOSTS DATABASE_URL DATA_DIR DEBUG DEMO EMAIL_URL ENVIRONMENT GUESTS_KEPT_DAYS HOST LOG_FORMAT LOG_LEVEL "
+    "MAIL_FROM METRICS_ALLOW METRICS_TOKEN NETWORKS_KEPT_DAYS OUTBOUND_ALLOW PORT PUBLIC_URL RATE_LIMITS REDIS_URL "
+    "SECRET_KEY STATIC_DIR TRUSTED_PROXIES"
 ).split()
 
 READERS: dict[str, Callable[[Path], Any]] = {
@@ -30,6 +30,8 @@ READERS: dict[str, Callable[[Path], Any]] = {
     "REDIS_URL": lambda _: environment.redis_url(),
     "OUTBOUND_ALLOW": lambda _: environment.networks("OUTBOUND_ALLOW"),
     "METRICS_ALLOW": lambda _: environment.networks("METRICS_ALLOW", "127.0.0.0/8,::1/128"),
+    "NETWORKS_KEPT_DAYS": lambda _: environment.number("NETWORKS_KEPT_DAYS", 30, 1, 365),
+    "GUESTS_KEPT_DAYS": lambda _: environment.number("GUESTS_KEPT_DAYS", 90, 1, 3650),
     "METRICS_TOKEN": lambda _: environment.bearer_token("METRICS_TOKEN"),
     "LOG_FORMAT": lambda _: environment.choice("LOG_FORMAT", "line", logs.FORMATS),
     "LOG_LEVEL": lambda _: environment.choice("LOG_LEVEL", "info", logs.LEVELS),
@@ -53,6 +55,8 @@ WRONG = [
     *[("TRUSTED_PROXIES", value) for value in ("proxy", "10.0.0.0/33", "10.0.0.1;10.0.0.2")],
     *[("OUTBOUND_ALLOW", value) for value in ("localhost", "10.0.0.0/33", "none,10.0.0.1")],
     *[("METRICS_ALLOW", value) for value in ("all", "10.0.0.0/33", "none,10.0.0.1")],
+    *[("NETWORKS_KEPT_DAYS", value) for value in ("0", "366", "never")],
+    *[("GUESTS_KEPT_DAYS", value) for value in ("0", "-1", "never")],
     *[("METRICS_TOKEN", value) for value in ("short", "sixteen letters and a space", "ä" * 20)],
     *[("LOG_FORMAT", value) for value in ("text", "JSON")],
     *[("LOG_LEVEL", value) for value in ("verbose", "INFO", "10")],

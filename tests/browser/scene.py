@@ -146,6 +146,8 @@ PLACES = {
     "delete": Place("/c/{root}/delete", as_="ann"),
     "vote": Place("/c/{root}/vote"),
     "vote, own": Place("/c/{root}/vote", as_="ann"),
+    "your data": Place("/me/data", as_="ann"),
+    "erase your account": Place("/me/erase", as_="ann"),
     "sign in": Place("/sign-in/"),
     "sign in, refused": Place(
         "/sign-in/",

@@ -17,10 +17,12 @@ pytestmark = pytest.mark.services
 PAGES = list(dict.fromkeys(block.page for block in blocks("sh") if block.more == "run"))
 STORY = "The queue for electricity\n\nWho is first in it was decided years ago. Who is last decides now.\n"
 SITE = """
+from discussion.accounts.models import Reader
 from discussion.core import clock
 from discussion.sites.models import Origin, Site
 site = Site.objects.create(name="The News", created_at=clock.now())
 Origin.objects.create(site=site, host="news.example.org")
+Reader.objects.create_user("reader@example.org", None, name="Rita Reader", site=site)
 """
 EXPORT = """<?xml version="1.0" encoding="UTF-8"?>
 <rss version="2.0" xmlns:wp="http://wordpress.org/export/1.2/"><channel><item>
@@ -48,6 +50,7 @@ SAID = {
     "docs/migrations.md": ["No migrations to apply."],
     "docs/sites.md": ["The Herald is made.", "Add talk.herald.example to ALLOWED_HOSTS"],
     "docs/sso.md": ["-----BEGIN PUBLIC KEY-----"],
+    "docs/privacy.md": ["Wrote reader.json and reader.html.", "They will be erased at ", "Erased."],
     "docs/upgrade.md": ["No migrations to apply.", "static files: well"],
 }
 

@@ -147,6 +147,7 @@ API_OF_NO_SITE = {
     *("session/totp/confirm", "session/totp/remove", "session/recovery-codes", "session/passkeys"),
     # A number among one's own.
     *("session/passkeys/confirm", "session/passkeys/<int:passkey>/remove", "session/sessions/<int:session>"),
+    *("me/erasure", "me/export", "me/export/file"),
     *("preview", "schema", "docs", ""),
 }
 
@@ -220,7 +221,7 @@ PAGES_OF_NO_SITE = {
     *("account/factors/codes/new/", "account/factors/keys/", "account/factors/keys/<int:pk>/name/"),
     *("account/factors/keys/<int:pk>/remove/", "account/factors/keys/new/", "account/password/"),
     *("account/password/first/", "account/reset/", "account/reset/code/", "account/reset/done/"),
-    *("account/reset/new/", "account/sessions/"),
+    *("account/reset/new/", "account/sessions/", "me/data", "me/data/<str:form>", "me/erase"),
 }
 # What a reader does to nobody but themselves, with a cookie as with a token.
 OF_ONESELF = (

@@ -167,6 +167,23 @@ EXPORTED_AS = Parameter(
     ("invalid_as",),
     "jsonl",
 )
+PERSONAL_AS = Parameter(
+    "as",
+    "query",
+    {"type": "string", "enum": ["json", "html"], "default": "json"},
+    "For programs, or as a page to read.",
+    ("invalid_as",),
+    "json",
+)
+TEXT = Parameter(
+    "text",
+    "query",
+    {"type": "string", "enum": ["keep", "remove"], "default": "keep"},
+    "What becomes of your published comments: they stay without an author, or are emptied. Earlier texts, and what is "
+    "not published, go in any case.",
+    ("invalid_text",),
+    "keep",
+)
 IDEMPOTENCY_KEY = Parameter(
     "Idempotency-Key",
     "header",

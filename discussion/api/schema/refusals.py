@@ -7,6 +7,7 @@ from discussion.api.errors import MEDIA_TYPE
 from discussion.api.schema.host_sign_in import REFUSED_BY_HOST_SIGN_IN
 from discussion.api.schema.moderation_exports import REFUSED_BY_MODERATION_EXPORTS
 from discussion.api.schema.polls import REFUSED_BY_POLLS
+from discussion.api.schema.rights import REFUSED_BY_RIGHTS
 from discussion.api.schema.signing import EXAMPLE_TICKET, REFUSED_BY_SIGNING, WITH_TICKET
 from discussion.api.schema.stances import REFUSED_BY_STANCES
 from discussion.api.schema.tokens import REFUSED_BY_TOKENS
@@ -66,6 +67,8 @@ _BY_STATUS: dict[int, dict[str, str]] = {
         "name_changed_lately": "You changed your name lately: you can change it again from 3 May 2027 on.",
         "name_kept_elsewhere": "Your name comes from the site where you signed in: change it there.",
         "name_required": "Choose a name first, so people can answer you by it.",
+        "being_erased": "You asked to be erased: take that back first, then you can take part again.",
+        "superuser_stays": "A superuser cannot be erased: let another one take that from the account first.",
         "reader_of_another_site": "You are signed in on another site: sign in here to take part.",
         "article_closed": "This discussion is closed. It can be read, but not added to.",
         "not_author": "Only its author can change this comment.",
@@ -79,6 +82,7 @@ _BY_STATUS: dict[int, dict[str, str]] = {
     409: {
         "already_claimed": "What this guest did has become a member's already.",
         "name_taken": "Another reader of this site has this name, or one that looks like it: choose another one.",
+        "already_erased": "It is too late to take this back: erasing has begun.",
         "slug_taken": "Another article is called 'the-queue-for-electricity': choose another slug.",
         "address_taken": "Another article stands at this address: each address has one discussion.",
         "external_id_taken": "Another article carries this external id.",
@@ -106,6 +110,7 @@ BY_STATUS = {
         **REFUSED_BY_TOKENS.get(status, {}),
         **REFUSED_BY_HOST_SIGN_IN.get(status, {}),
         **REFUSED_BY_SIGNING.get(status, {}),
+        **REFUSED_BY_RIGHTS.get(status, {}),
     }
     for status, codes in _BY_STATUS.items()
 }
@@ -127,7 +132,7 @@ OF_A_PROFILE = (
     *(*OF_A_NAME, "name_changed_lately", "name_kept_elsewhere", "about_too_long", "about_invalid_characters"),
 )
 OF_A_TEXT = ("body_blank", "body_too_long", "body_invalid_characters")
-OF_TAKING_PART = ("article_closed", "reader_of_another_site")
+OF_TAKING_PART = ("article_closed", "reader_of_another_site", "being_erased")
 OF_AN_ARTICLE = (
     *("invalid_title", "invalid_slug", "invalid_standfirst", "invalid_author", "invalid_url", "invalid_aliases"),
     *("invalid_external_id", "invalid_state", "invalid_published_at", *OF_A_TEXT),
@@ -139,7 +144,7 @@ OF_A_BALLOT = (
 )
 OF_CASTING = (
     *("members_only", "poll_not_open_yet", "poll_closed", "ballot_final", "ballot_in_progress", "poll_changed"),
-    *("reader_of_another_site", "rate_limited"),
+    *("reader_of_another_site", "being_erased", "rate_limited"),
 )
 OF_A_POLL = (
     *("invalid_question", "invalid_options", "invalid_kind", "invalid_scale", "invalid_voters", "invalid_is_lead"),

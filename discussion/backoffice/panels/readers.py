@@ -3,9 +3,12 @@
 from typing import Any
 
 from django import forms
-from django.contrib import admin
+from django.contrib import admin, messages
+from django.core.exceptions import PermissionDenied
 from django.db.models import Model, QuerySet
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import get_object_or_404
+from django.urls import URLPattern, path, reverse
 from django.utils.safestring import SafeString
 from unfold.admin import TabularInline
 from unfold.decorators import display
@@ -13,6 +16,7 @@ from unfold.widgets import UnfoldAdminPasswordWidget
 
 from discussion.accounts.models import NameChange, Reader, Role
 from discussion.accounts.queries import readers_of
+from discussion.actions import erasing
 from discussion.actions.members import Member, create_member, edit_member, set_roles
 from discussion.backoffice.acting import ActionAdmin, ActionForm, rows_of
 from discussion.backoffice.finding import find_readers
@@ -20,6 +24,8 @@ from discussion.backoffice.paging import Chips, LongListAdmin
 from discussion.backoffice.scope import reader_of, scope_of
 from discussion.backoffice.wording import NOTHING, code, moment
 from discussion.core import clock
+from discussion.core.errors import Refusal
+from discussion.core.limits import Meter
 from discussion.sites.queries import default_site
 
 _NEW = ("site", "name", "email", "password")
@@ -106,6 +112,7 @@ class ReaderAdmin(ActionAdmin, LongListAdmin):
     search_fields = ("id",)
     search_help_text = "Reader ID or the beginning of a name"
     inlines = (RoleInline, NameChangeInline)
+    change_form_template = "backoffice/reader.html"
 
     def act(self, request: HttpRequest, form: Any, formsets: list[Any], *, is_new: bool) -> Reader:
         """Create or edit the member, then set the roles."""
@@ -118,6 +125,29 @@ class ReaderAdmin(ActionAdmin, LongListAdmin):
         held = next(formset for formset in formsets if formset.model is Role)
         roles = {(row["site"].id, row["name"]) for row in rows_of(held)}
         return set_roles(reader=reader, roles=roles)
+
+    def get_urls(self) -> list[URLPattern]:
+        """Also what is done where a reader asks by letter to be erased."""
+        erase = path("<int:number>/erase/", self.admin_site.admin_view(self.erase_view), name="accounts_reader_erase")
+        return [erase, *super().get_urls()]
+
+    def erase_view(self, request: HttpRequest, number: int) -> HttpResponse:
+        """Ask for it in the reader's name, or take that back, and go back to the reader's page."""
+        if request.method != "POST" or not scope_of(request).is_superuser:
+            raise PermissionDenied
+        found = get_object_or_404(Reader, id=number)
+        try:
+            messages.success(request, _erase(found, request.POST.get("text", "")))
+        except Refusal as refusal:
+            messages.error(request, refusal.detail)
+        return HttpResponseRedirect(reverse("admin:accounts_reader_change", args=[number]))
+
+    def change_view(
+        self, request: HttpRequest, object_id: str, form_url: str = "", extra_context: dict[str, Any] | None = None
+    ) -> HttpResponse:
+        """The reader's page, where superusers can have them erased."""
+        more = {"may_erase": scope_of(request).is_superuser}
+        return super().change_view(request, object_id, form_url, {**more, **(extra_context or {})})
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Reader]:
         """The readers of the sites that the reader moderates."""
@@ -195,3 +225,14 @@ class ReaderAdmin(ActionAdmin, LongListAdmin):
     def joined(self, obj: Reader) -> SafeString | str:
         """When the reader was first seen."""
         return moment(obj.created_at)
+
+
+def _erase(found: Reader, text: str) -> str:
+    """Do what was asked; returns what to say of it."""
+    now = clock.now()
+    meter = Meter(reader=None, network="", now=now)
+    if text not in ("keep", "remove"):
+        erasing.cancel_erasure(reader=found, now=now, meter=meter)
+        return "It was taken back: the reader stays."
+    erasing.request_erasure(reader=found, keeps_text=text == "keep", now=now, meter=meter)
+    return f"The reader will be erased at {found.erase_at:%Y-%m-%d %H:%M} UTC, unless it is taken back."

@@ -1,0 +1,210 @@
+"""Everything that is held about readers: where it stands, what their export shows of it, what erasing does with it.
+
+A new table needs a line here, and an architecture test fails until it has one: a line of HELD for each relation to a
+reader, and for each text that is typed or sent by people either a place in such a line or one of OTHER_TEXTS.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from enum import Enum
+from typing import Any
+
+from django.apps import apps
+from django.db.models import Model
+
+
+class Fate(Enum):
+    """What erasing does with a row: it goes, it stays and names nobody, or an action of its own settles it."""
+
+    GONE = "deleted"
+    NAMELESS = "kept without the reader"
+    SETTLED = "settled by itself"
+
+
+@dataclass(frozen=True, slots=True)
+class Held:
+    """Rows of a model that belong to a reader, found by the `reader` path.
+
+    `shown` are the fields of the export, `hidden` the texts about the reader which it leaves out: digests and secrets,
+    which tell nobody anything and would open doors.
+    """
+
+    model: str
+    reader: str
+    fate: Fate
+    shown: str = ""
+    hidden: str = ""
+    title: str = ""
+
+    @property
+    def table(self) -> type[Model]:
+        """The model."""
+        return apps.get_model(self.model)
+
+    def rows(self, reader: int) -> Iterator[dict[str, Any]]:
+        """What the export shows, row by row."""
+        found = self.table._default_manager.filter(**{self.reader: reader}).order_by("pk")
+        return found.values(*self.shown.split()).iterator()
+
+
+HELD = (
+    Held(
+        "accounts.Reader",
+        "id",
+        Fate.SETTLED,
+        "id site__name kind name about email is_active is_staff is_superuser created_at last_login erase_at",
+        hidden="password name_skeleton",
+        title="Profile",
+    ),
+    Held("accounts.Role", "reader", Fate.GONE, "site__name name", title="Roles"),
+    Held("accounts.NameChange", "reader", Fate.GONE, "before after changed_at", title="Names you had"),
+    Held(
+        "accounts.Token",
+        "reader",
+        Fate.GONE,
+        "id kind name scopes created_at last_used_at expires_at",
+        hidden="digest",
+        title="Tokens",
+    ),
+    Held(
+        "accounts.Identity",
+        "reader",
+        Fate.GONE,
+        "site__name provider subject email avatar_url created_at",
+        title="What other sites say of you",
+    ),
+    Held("account.EmailAddress", "user", Fate.GONE, "email verified primary", title="E-mail addresses"),
+    Held(
+        "account.EmailConfirmation",
+        "email_address__user",
+        Fate.GONE,
+        "created sent",
+        hidden="key",
+        title="Confirmations of your addresses",
+    ),
+    Held("mfa.Authenticator", "user", Fate.GONE, "type created_at last_used_at", hidden="data", title="Second factors"),
+    Held(
+        "usersessions.UserSession",
+        "user",
+        Fate.GONE,
+        "user_agent created_at last_seen_at",
+        hidden="ip session_key data",
+        title="Browsers in which you signed in",
+    ),
+    Held(
+        "socialaccount.SocialAccount",
+        "user",
+        Fate.GONE,
+        "provider uid date_joined last_login extra_data",
+        title="Accounts elsewhere",
+    ),
+    Held(
+        "socialaccount.SocialToken",
+        "account__user",
+        Fate.GONE,
+        "expires_at",
+        hidden="token token_secret",
+        title="Keys of accounts elsewhere",
+    ),
+    Held("accounts.RequestKey", "reader", Fate.GONE, "key created_at", hidden="digest", title="Requests' keys"),
+    Held("accounts.Claim", "member", Fate.GONE, "guest claimed_at", title="Guests that became you"),
+    Held("accounts.Claim", "guest", Fate.GONE, "member claimed_at", title="Members that you became"),
+    Held("accounts.Erasure", "reader", Fate.SETTLED, "keeps_text asked_at", title="Requests to be erased"),
+    Held(
+        "comments.Comment",
+        "author",
+        Fate.SETTLED,
+        "id article__title article__slug parent state created_at edited_at up down body",
+        hidden="body_html",
+        title="Comments",
+    ),
+    Held(
+        "comments.Revision",
+        "comment__author",
+        Fate.SETTLED,
+        "comment number created_at body",
+        hidden="body_html",
+        title="Earlier texts of your comments",
+    ),
+    Held("comments.Vote", "reader", Fate.SETTLED, "comment value updated_at", title="Votes"),
+    Held("comments.ActivityReader", "reader", Fate.GONE, "hour__hour_at", title="Hours in which you wrote"),
+    Held(
+        "polls.Ballot",
+        "reader",
+        Fate.SETTLED,
+        "id poll__question choices is_guest is_set_apart cast_at changed_at",
+        hidden="network",
+        title="Ballots",
+    ),
+    Held("polls.Burst", "judged_by", Fate.NAMELESS, "poll__question verdict judged_at", title="Bursts you judged"),
+    Held("stances.Stance", "reader", Fate.SETTLED, "article__title option shown_in", title="Stances"),
+    Held(
+        "stances.ChangeOfMind",
+        "ballot__reader",
+        Fate.SETTLED,
+        "ballot before comment answered_at",
+        title="Changes of mind",
+    ),
+    Held(
+        "imports.ImportedReader",
+        "reader",
+        Fate.GONE,
+        "archive__name key email",
+        title="What archives call you",
+    ),
+    Held(
+        "imports.ImportedComment",
+        "comment__author",
+        Fate.SETTLED,
+        "archive__name key comment",
+        hidden="digest",
+        title="What archives call your comments",
+    ),
+    Held(
+        "imports.Batch",
+        "requested_by",
+        Fate.NAMELESS,
+        "file_name created_at",
+        title="Imports you asked for",
+    ),
+    Held("exports.Export", "requested_by", Fate.NAMELESS, "form state created_at", title="Exports you asked for"),
+    Held("exports.PersonalExport", "reader", Fate.SETTLED, "state created_at expires_at", title="Exports of your data"),
+    Held("admin.LogEntry", "user", Fate.GONE, "action_time object_repr change_message", title="Acts in the admin"),
+    Held("accounts.Reader_groups", "reader", Fate.GONE, "group__name", title="Groups"),
+    Held("accounts.Reader_user_permissions", "reader", Fate.GONE, "permission__codename", title="Permissions"),
+)
+
+# Texts that the service itself, its operator or its editors write, and that say nothing of a reader; those marked
+# with a verb are looked through when somebody is erased (`actions/traces.py`).
+OTHER_TEXTS = frozenset(
+    (
+        "sites.Site.name sites.Site.language sites.Origin.host sites.Site.accent sites.Site.logo_digest "
+        "sites.Site.reserved_names sites.AllowedOrigin.origin sites.Logo.content sites.Logo.digest "
+        "sites.Logo.media_type "
+        "sites.HostSignIn.allowed_roles sites.HostSignIn.audience sites.HostSignIn.complaint sites.HostSignIn.issuer "
+        "sites.HostSignIn.fetched_keys sites.HostSignIn.key sites.HostSignIn.key_set_url sites.HostSignIn.previous_key "
+        "socialaccount.SocialApp.client_id socialaccount.SocialApp.key socialaccount.SocialApp.name "
+        "socialaccount.SocialApp.provider socialaccount.SocialApp.provider_id socialaccount.SocialApp.secret "
+        "socialaccount.SocialApp.settings accounts.UsedToken.digest "
+        "articles.Article.title articles.Article.slug articles.Article.standfirst articles.Article.body "
+        "articles.Article.body_html articles.Article.author articles.Article.url articles.Article.external_id "
+        "articles.ArticleURL.address "
+        "polls.Poll.question polls.Option.text polls.Correction.note polls.BallotGroup.choices polls.Seal.digest "
+        "polls.BallotHour.choices polls.BallotEvent.former polls.BallotEvent.choices "
+        "imports.Archive.name imports.Batch.format imports.Batch.digest imports.Batch.base_url imports.Batch.holder "
+        "imports.ImportedArticle.key imports.ImportedPoll.key imports.Forgotten.digest "
+        "core.WakeUp.queue core.Tick.name core.LimitCounter.key "
+        "auth.Group.name auth.Permission.name auth.Permission.codename "
+        "contenttypes.ContentType.app_label contenttypes.ContentType.model "
+        "core.OutboxRow.event core.OutboxRow.consumer core.OutboxRow.queue core.OutboxRow.request_id"
+    ).split()
+)
+# Texts that may name a reader without a relation to them: erasing looks through each (`actions/traces.py`).
+SEARCHED_TEXTS = frozenset(
+    (
+        "core.OutboxRow.payload core.OutboxRow.last_error sessions.Session.session_key sessions.Session.session_data "
+        "admin.LogEntry.object_id admin.LogEntry.object_repr admin.LogEntry.change_message "
+        "imports.Batch.report imports.Batch.error exports.Export.error "
+        "accounts.Letter.to accounts.Letter.subject accounts.Letter.text"
+    ).split()
+)
