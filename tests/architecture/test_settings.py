@@ -15,9 +15,10 @@ from config import environment, logs
 
 ROOT = Path(__file__).parents[2]
 NAMES = (
-    "ALLOWED_HOSTS DATABASE_URL DATA_DIR DEBUG DEMO EMAIL_URL ENVIRONMENT GUESTS_KEPT_DAYS HOST LOG_FORMAT LOG_LEVEL "
-    "MAIL_FROM METRICS_ALLOW METRICS_TOKEN NETWORKS_KEPT_DAYS OUTBOUND_ALLOW PORT PUBLIC_URL RATE_LIMITS REDIS_URL "
-    "SECRET_KEY STATIC_DIR TRUSTED_PROXIES"
+    "ALLOWED_HOSTS DATABASE_URL DATA_DIR DEBUG DEMO EMAIL_URL ENVIRONMENT GITHUB_CLIENT_ID GITHUB_CLIENT_SECRET "
+    "GOOGLE_CLIENT_ID GOOGLE_CLIENT_SECRET GUESTS_KEPT_DAYS HOST LOG_FORMAT LOG_LEVEL MAIL_FROM METRICS_ALLOW "
+    "METRICS_TOKEN NETWORKS_KEPT_DAYS OIDC_CLIENT_ID OIDC_CLIENT_SECRET OIDC_NAME OIDC_SERVER OUTBOUND_ALLOW PORT "
+    "PUBLIC_URL RATE_LIMITS REDIS_URL SECRET_KEY STATIC_DIR TRUSTED_PROXIES"
 ).split()
 
 READERS: dict[str, Callable[[Path], Any]] = {
@@ -189,12 +190,16 @@ print(*sorted(asked))
 """
 
 
+# Its server and its name are asked for where the rest is set.
+OIDC = {"OIDC_CLIENT_ID": "id", "OIDC_CLIENT_SECRET": "secret", "OIDC_SERVER": "https://login.example.org"}
+
+
 def test_every_setting_that_is_read_is_in_the_example_file_and_no_other(tmp_path):
     """tests/docs holds docs/configure.md to the same file."""
     ended = subprocess.run(
         [sys.executable, "-c", ASKED],
         cwd=ROOT,
-        env={**os.environ, "DATA_DIR": str(tmp_path)},
+        env={**os.environ, **OIDC, "DATA_DIR": str(tmp_path)},
         capture_output=True,
         text=True,
         timeout=60,

@@ -148,7 +148,7 @@ ADMIN: dict[str, tuple[Call, ...]] = {
         add=403,
     ),
     "admin/accounts/reader/<int:number>/erase/": (
-        post("/admin/accounts/reader/{#ann}/erase/", "root", {"do": "keep"}, status=302),
+        post("/admin/accounts/reader/{#ann}/erase/", "root", {"text": "keep"}, status=302),
     ),
     **_panel(
         "sites/site",
