@@ -10,19 +10,25 @@ from pathlib import Path
 import pytest
 
 from tests.docs.pages import ROOT, blocks
+from tests.once import made_once
 
 # They start a new process for each command.
 pytestmark = pytest.mark.services
 
 PAGES = list(dict.fromkeys(block.page for block in blocks("sh") if block.more == "run"))
 STORY = "The queue for electricity\n\nWho is first in it was decided years ago. Who is last decides now.\n"
-SITE = """
+LIFE = """
+from django.core.management import call_command
 from discussion.accounts.models import Reader
 from discussion.core import clock
 from discussion.sites.models import Origin, Site
+call_command("migrate", verbosity=0)
 site = Site.objects.create(name="The News", created_at=clock.now())
 Origin.objects.create(site=site, host="news.example.org")
 Reader.objects.create_user("reader@example.org", None, name="Rita Reader", site=site)
+call_command("load_article", "story.txt", slug="the-queue")
+call_command("import_comments", "comments.xml", source="earlier", article="the-queue")
+call_command("collectstatic", interactive=False, verbosity=0)
 """
 EXPORT = """<?xml version="1.0" encoding="UTF-8"?>
 <rss version="2.0" xmlns:wp="http://wordpress.org/export/1.2/"><channel><item>
@@ -92,17 +98,16 @@ def manage(folder: Path, environment: dict[str, str], *words: str) -> None:
     assert done.returncode == 0, done.stderr
 
 
-@pytest.fixture(scope="module")
-def data(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """What a service keeps that has run for a while: an article with two comments, and a second site."""
-    folder = tmp_path_factory.mktemp("template")
+def fill(folder: Path) -> None:
+    """Bring about what a service keeps that has run for a while, in one process."""
     environment = furnish(folder)
-    manage(folder, environment, "migrate", "--verbosity", "0")
-    manage(folder, environment, "shell", "--verbosity", "0", "-c", SITE)
-    manage(folder, environment, "load_article", "story.txt", "--slug", "the-queue")
-    manage(folder, environment, "import_comments", "comments.xml", "--source", "earlier", "--article", "the-queue")
-    manage(folder, environment, "collectstatic", "--noinput", "--verbosity", "0")
-    return folder / "data"
+    manage(folder, environment, "shell", "--no-imports", "-c", LIFE)
+
+
+@pytest.fixture(scope="session")
+def data(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """What it keeps: an article with two comments, and a second site."""
+    return made_once(tmp_path_factory, "lived-in", fill) / "data"
 
 
 def test_every_page_with_commands_has_something_to_say():
