@@ -7,6 +7,7 @@ from typing import Any
 from django.core.exceptions import PermissionDenied, RequestDataTooBig
 from django.db import OperationalError
 from django.http import Http404, HttpRequest, HttpResponse
+from django.views.decorators.csrf import csrf_exempt
 from rest_framework import exceptions
 
 from discussion.api.answers import PRIVATE, dumps
@@ -106,6 +107,7 @@ def handle(error: Exception, context: dict[str, Any]) -> HttpResponse | None:
     return _of_framework(error) if isinstance(error, exceptions.APIException) else None
 
 
+@csrf_exempt
 def not_here(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
     """The answer to an address under the API that is none."""
     return refused(not_found())

@@ -103,7 +103,7 @@ class Exports(Resource):
         asks=Asks.READER,
         body="ExportBody",
         refuses=(
-            *("not_moderator", "emails_not_allowed", "invalid_as", "not_found"),
+            *("not_moderator", "emails_not_allowed", "invalid_as", "invalid_article", "not_found"),
             *("too_many_exports", "rate_limited"),
         ),
         description="Of one article, or of everything on the site. The same one that is not made yet is asked for but "

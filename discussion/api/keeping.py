@@ -25,6 +25,7 @@ from discussion.api import answers, lending, representations
 from discussion.api.bodies import Body, StorableText, read
 from discussion.api.lending import Loan, checked, lent
 from discussion.api.resource import Resource
+from discussion.api.schema import parameters as takes
 from discussion.api.schema.describing import Asks, describe, nothing, private
 from discussion.api.signing import OF_A_CODE, CodeBody, type_code
 from discussion.core.errors import Kind, Refusal
@@ -217,6 +218,7 @@ class OneSession(Owned):
         tag="Account",
         answer=nothing("That browser is signed out."),
         asks=Asks.READER,
+        parameters=(takes.BROWSER,),
         refuses=("not_a_member", "not_found"),
     )
     def delete(self, request: Request, session: int) -> HttpResponse:

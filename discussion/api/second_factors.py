@@ -19,6 +19,7 @@ from discussion.api import answers, lending
 from discussion.api.bodies import Body, StorableText, read
 from discussion.api.keeping import OF_A_PROOF, Owned, ProofBody
 from discussion.api.lending import checked, lent
+from discussion.api.schema import parameters as takes
 from discussion.api.schema.describing import Asks, describe, nothing, private
 from discussion.api.signing import OF_A_CODE, CodeBody
 from discussion.core.errors import Kind, Refusal, not_found
@@ -218,6 +219,7 @@ class RemovePasskey(Owned):
         tag="Account",
         answer=nothing("It signs nobody in any more."),
         asks=Asks.READER,
+        parameters=(takes.PASSKEY,),
         body="ProofBody",
         refuses=(*OF_A_PROOF, "not_found"),
     )

@@ -10,7 +10,6 @@ from django.conf import settings
 from django.core.mail import EmailMessage
 from django.http import HttpRequest, HttpResponse
 from django.template.loader import render_to_string
-from requests import Session
 
 from discussion.accounts import queries
 from discussion.actions import accounts, claiming, joining, letters
@@ -139,7 +138,7 @@ class FactorAdapter(DefaultMFAAdapter):
 class ElsewhereAdapter(DefaultSocialAccountAdapter):
     """Accounts elsewhere: known by provider and subject alone, never found by an e-mail."""
 
-    def get_requests_session(self) -> Session:
+    def get_requests_session(self) -> Any:
         """The one client for requests to elsewhere."""
         return outbound.session()
 

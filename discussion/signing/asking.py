@@ -44,7 +44,7 @@ def remember(request: HttpRequest, refusal: Refusal) -> None:
 
 
 def error_of(request: HttpRequest, refusal: Refusal) -> forms.ValidationError:
-    """The refusal as the error of a form; one of the limits' the request remembers."""
-    if refusal.kind is Kind.LIMITED:
+    """The refusal as the error of a form; what is not about the words alone the request remembers."""
+    if refusal.kind is not Kind.INVALID:
         remember(request, refusal)
     return forms.ValidationError(refusal.detail, code=refusal.code)

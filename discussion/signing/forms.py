@@ -12,7 +12,7 @@ from discussion.actions import joining
 from discussion.actions.names import chosen_name
 from discussion.core import clock
 from discussion.core.errors import Kind, Refusal
-from discussion.signing.asking import site_of, take
+from discussion.signing.asking import error_of, site_of, take
 from discussion.signing.dressing import EMAIL, NEW_PASSWORD, PASSWORD, Dressed
 
 _RULES = "At least 8 characters, not a common password, and unlike your name and e-mail."
@@ -26,7 +26,7 @@ class _Named(forms.Form):
         try:
             return chosen_name(site=site_of(account.context.request), name=self.cleaned_data["name"])
         except Refusal as refusal:
-            raise forms.ValidationError(refusal.detail, code=refusal.code) from None
+            raise error_of(account.context.request, refusal) from None
 
 
 def _name() -> forms.CharField:

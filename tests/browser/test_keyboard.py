@@ -81,7 +81,7 @@ def test_one_reads_sorts_answers_edits_votes_and_opens_a_comment_by_keys_alone(r
     expect(up).to_be_focused()
     assert Vote.objects.get().comment == talk[2]
 
-    walk_to(saying(page, "The third.").get_by_role("link").first, "Shift+Tab")
+    walk_to(saying(page, "The third.").locator("a:has(time)").first, "Shift+Tab")
     keys(page, "Enter")
     expect(page).to_have_url(re.compile(f"/c/{talk[2].public_id}/$"))
     expect(saying(wait_until_lively(page), "I disagree. Strongly.")).to_be_visible()

@@ -56,7 +56,7 @@ def test_a_guest_reads_argues_changes_and_leaves(plain, argument, article):
     expect(plain.get_by_role("region", name="From 22 November 2026, 12:00 UTC")).to_contain_text("Money decides.")
     follow(plain, "Back to the comment")
 
-    follow(plain, "", of="Ann Author")
+    written_by(plain, "Ann Author").locator("a:has(time)").first.click()
     expect(plain).to_have_url(re.compile(f"/c/{argument.public_id}/$"))
     written_by(plain, "Ann Author").get_by_role("group", name="Vote").get_by_role("link").first.click()
     press(plain, "Vote up")

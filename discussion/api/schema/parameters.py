@@ -91,6 +91,24 @@ SESSION = Parameter(
     tokens.SESSION_ID,
     is_required=True,
 )
+BROWSER = Parameter(
+    "session",
+    "path",
+    {"type": "integer", "minimum": 1},
+    "The number of a browser of your own, as the list of them tells it.",
+    ("not_found",),
+    7,
+    is_required=True,
+)
+PASSKEY = Parameter(
+    "passkey",
+    "path",
+    {"type": "integer", "minimum": 1},
+    "The number of a passkey of your own, as the list of factors tells it.",
+    ("not_found",),
+    7,
+    is_required=True,
+)
 LIMIT = _whole("limit", "How many on the level that is asked for.", low=1, high=MAX_LIMIT, default=DEFAULT_LIMIT)
 CURSOR = Parameter(
     "cursor",
