@@ -7,6 +7,7 @@ from allauth.account.adapter import DefaultAccountAdapter
 from allauth.mfa.adapter import DefaultMFAAdapter
 from allauth.socialaccount.adapter import DefaultSocialAccountAdapter
 from django.conf import settings
+from django.contrib.auth import get_user
 from django.core.mail import EmailMessage
 from django.http import HttpRequest, HttpResponse
 from django.template.loader import render_to_string
@@ -65,7 +66,7 @@ class AccountAdapter(DefaultAccountAdapter):
             request.signed_in = user  # type: ignore[attr-defined]
             return
         # Django's login flushes the session, and the guest with it.
-        guest = request.user if user.last_login is None else None
+        guest = get_user(request) if user.last_login is None else None
         super().login(request, user)
         if getattr(guest, "kind", "") == "guest":
             _claim(request, guest, user)
