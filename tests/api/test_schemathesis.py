@@ -113,7 +113,8 @@ def test_a_reader_who_may_do_everything_is_answered_as_described(case, evening):
 
 
 def test_what_is_made_is_found_and_what_is_deleted_is_gone(evening, ed):
-    class Walk(api.as_state_machine()):
+    # A token that ends, and names that are used up, change what the same request is answered: such a walk has no repeat.
+    class Walk(api.exclude(tag=["Tokens", "Account"]).as_state_machine()):
         """Requests that lead to others: post, read, edit, delete, read again."""
 
         def setup(self):

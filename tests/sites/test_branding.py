@@ -91,7 +91,7 @@ def test_no_other_text_becomes_a_stylesheet_or_a_logo(client: Client, name: str)
 
 def test_the_logo_stands_in_the_head_of_the_pages(story: Article) -> None:
     paint(story.site, logo=LOGO)
-    [address] = re.findall(r'class="p-logo" src="([^"]+)"', Client().get("/a/story/").content.decode())
+    [address] = re.findall(r'class="p-logo"\s+src="([^"]+)"', Client().get("/a/story/").content.decode())
     answer = Client().get(address)
     assert (answer.content, answer["Content-Type"]) == (LOGO, "image/svg+xml")
     assert answer["Cache-Control"] == "max-age=31536000, public, immutable"
