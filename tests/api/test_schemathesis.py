@@ -113,7 +113,7 @@ def test_a_reader_who_may_do_everything_is_answered_as_described(case, evening):
 
 
 def test_what_is_made_is_found_and_what_is_deleted_is_gone(evening, ed):
-    # A token that ends, or a name that is used up, changes what the same request is answered: no walk could be repeated.
+    # A token that ends, or a name that is used up, changes what the same request is answered: no walk could repeat it.
     class Walk(api.exclude(tag=["Tokens", "Account"]).as_state_machine()):
         """Requests that lead to others: post, read, edit, delete, read again."""
 
