@@ -37,77 +37,34 @@ def _whole(name: str, description: str, *, low: int, high: int, default: int) ->
     return Parameter(name, "query", schema, description, (f"invalid_{name}",), default)
 
 
-ARTICLE = Parameter(
-    "slug",
-    "path",
-    {"type": "string", "pattern": SLUG_PATTERN, "maxLength": 120},
-    "The article's slug.",
-    ("not_found",),
-    examples.SLUG,
-    is_required=True,
+def _named(name: str, schema: Shape, description: str, example: object) -> Parameter:
+    """What names a thing in the path."""
+    return Parameter(name, "path", schema, description, ("not_found",), example, is_required=True)
+
+
+ARTICLE = _named(
+    "slug", {"type": "string", "pattern": SLUG_PATTERN, "maxLength": 120}, "The article's slug.", examples.SLUG
 )
-COMMENT = Parameter(
-    "comment",
-    "path",
-    {"type": "string", "pattern": ID_PATTERN},
-    "The comment's identifier.",
-    ("not_found",),
-    examples.COMMENT_ID,
-    is_required=True,
+COMMENT = _named("comment", {"type": "string", "pattern": ID_PATTERN}, "The comment's identifier.", examples.COMMENT_ID)
+READER = _named("reader", {"type": "string", "pattern": ID_PATTERN}, "The reader's identifier.", examples.READER_ID)
+POLL = _named("poll", {"type": "string", "pattern": ID_PATTERN}, "The poll's identifier.", polls.POLL_ID)
+TOKEN = _named(
+    "token", {"type": "string", "pattern": ID_PATTERN}, "The identifier of a token of your own.", tokens.TOKEN_ID
 )
-READER = Parameter(
-    "reader",
-    "path",
-    {"type": "string", "pattern": ID_PATTERN},
-    "The reader's identifier.",
-    ("not_found",),
-    examples.READER_ID,
-    is_required=True,
+SESSION = _named(
+    "session", {"type": "string", "pattern": ID_PATTERN}, "The identifier of a session of your own.", tokens.SESSION_ID
 )
-POLL = Parameter(
-    "poll",
-    "path",
-    {"type": "string", "pattern": ID_PATTERN},
-    "The poll's identifier.",
-    ("not_found",),
-    polls.POLL_ID,
-    is_required=True,
-)
-TOKEN = Parameter(
-    "token",
-    "path",
-    {"type": "string", "pattern": ID_PATTERN},
-    "The identifier of a token of your own.",
-    ("not_found",),
-    tokens.TOKEN_ID,
-    is_required=True,
-)
-SESSION = Parameter(
+BROWSER = _named(
     "session",
-    "path",
-    {"type": "string", "pattern": ID_PATTERN},
-    "The identifier of a session of your own.",
-    ("not_found",),
-    tokens.SESSION_ID,
-    is_required=True,
-)
-BROWSER = Parameter(
-    "session",
-    "path",
     {"type": "integer", "minimum": 1},
     "The number of a browser of your own, as the list of them tells it.",
-    ("not_found",),
     7,
-    is_required=True,
 )
-PASSKEY = Parameter(
+PASSKEY = _named(
     "passkey",
-    "path",
     {"type": "integer", "minimum": 1},
     "The number of a passkey of your own, as the list of factors tells it.",
-    ("not_found",),
     7,
-    is_required=True,
 )
 LIMIT = _whole("limit", "How many on the level that is asked for.", low=1, high=MAX_LIMIT, default=DEFAULT_LIMIT)
 CURSOR = Parameter(
@@ -158,14 +115,8 @@ AS = Parameter(
     ("invalid_as",),
     "json",
 )
-EXPORT = Parameter(
-    "export",
-    "path",
-    {"type": "string", "pattern": ID_PATTERN},
-    "The export's identifier.",
-    ("not_found",),
-    moderation_exports.EXPORT_ID,
-    is_required=True,
+EXPORT = _named(
+    "export", {"type": "string", "pattern": ID_PATTERN}, "The export's identifier.", moderation_exports.EXPORT_ID
 )
 EXPORTED = Parameter(
     "article",
