@@ -4,9 +4,9 @@ from django.http import HttpResponse
 from rest_framework.request import Request
 
 from discussion.accounts.queries import roles_of
-from discussion.actions import accounts, host_readers
-from discussion.api import answers, representations
+from discussion.actions import host_readers
 from discussion.api.bodies import Body, StorableText, read
+from discussion.api.entering import entered
 from discussion.api.resource import Resource
 from discussion.api.schema.describing import describe, private
 
@@ -38,7 +38,4 @@ class HostSignIn(Resource):
         """A token for the reader of whom the host site's token speaks."""
         body = read(request, HostTokenBody)
         reader = host_readers.sign_in_by_host_site(site=self.site, token=body["token"], now=self.now, meter=self.meter)
-        client = request.headers.get("User-Agent", "")
-        token = accounts.issue_token(reader=reader, now=self.now, user_agent=client)
-        shown = representations.reader(reader, roles_of(reader, self.site.id))
-        return answers.written({"token": token, "reader": shown}, status=201)
+        return entered(self, reader, roles_of(reader, self.site.id))

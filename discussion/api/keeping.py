@@ -21,8 +21,9 @@ from rest_framework.request import Request
 
 from discussion.accounts import queries
 from discussion.actions import accounts, factors, joining
-from discussion.api import answers, lending, representations
+from discussion.api import answers, lending
 from discussion.api.bodies import Body, StorableText, read
+from discussion.api.entering import entered
 from discussion.api.lending import Loan, checked, lent
 from discussion.api.resource import Resource
 from discussion.api.schema import parameters as takes
@@ -34,7 +35,7 @@ if TYPE_CHECKING:
     from discussion.accounts.models import Reader
 
 EMAIL = "email"
-OF_A_PROOF = ("not_a_member", "wrong_proof", "rate_limited")
+OF_A_PROOF = ("not_a_member", "session_required", "wrong_proof", "rate_limited")
 
 
 class ProofBody(Body):
@@ -57,7 +58,9 @@ class NewEmailBody(ProofBody):
 
 
 class Owned(Resource):
-    """An address for members alone."""
+    """An address for members alone, of which a personal token changes nothing."""
+
+    is_for_sessions = True
 
     @property
     def member(self) -> "Reader":
@@ -122,11 +125,9 @@ class Password(Owned):
         joining.set_password(member=member, password=body["new_password"])
         with lent(self, EMAIL) as loan:
             get_adapter(loan.request).send_notification_mail("account/email/password_changed", member)
-        if not isinstance(request.auth, str):
+        if self.token is None:
             update_session_auth_hash(request._request, member)
-        token = accounts.issue_token(reader=member, now=self.now, user_agent=request.headers.get("User-Agent", ""))
-        shown = representations.reader(member, queries.roles_of(member, self.site.id))
-        return answers.written({"token": token, "reader": shown}, status=201)
+        return entered(self, member, queries.roles_of(member, self.site.id))
 
 
 class Email(Owned):
@@ -167,7 +168,7 @@ class ConfirmEmail(Owned):
         answer=nothing("You sign in with it from now on."),
         asks=Asks.READER,
         body="CodeBody",
-        refuses=("not_a_member", *OF_A_CODE),
+        refuses=("not_a_member", "session_required", *OF_A_CODE),
     )
     def post(self, request: Request) -> HttpResponse:
         """The address is the member's."""
@@ -219,7 +220,7 @@ class OneSession(Owned):
         answer=nothing("That browser is signed out."),
         asks=Asks.READER,
         parameters=(takes.BROWSER,),
-        refuses=("not_a_member", "not_found"),
+        refuses=("not_a_member", "session_required", "not_found"),
     )
     def delete(self, request: Request, session: int) -> HttpResponse:
         """That session is dead."""

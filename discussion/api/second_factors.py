@@ -97,7 +97,7 @@ class ConfirmApp(Owned):
         answer=private("Your recovery codes: keep them.", "RecoveryCodes", status=201),
         asks=Asks.READER,
         body="CodeBody",
-        refuses=("not_a_member", "factor_is_set", *OF_A_CODE),
+        refuses=("not_a_member", "session_required", "factor_is_set", *OF_A_CODE),
     )
     def post(self, request: Request) -> HttpResponse:
         """From now on the app's codes are asked for."""
@@ -193,7 +193,7 @@ class ConfirmNewPasskey(Owned):
         answer=nothing("It signs you in from now on."),
         asks=Asks.READER,
         body="NewPasskeyBody",
-        refuses=("not_a_member", "wrong_passkey", "ticket_expired"),
+        refuses=("not_a_member", "session_required", "wrong_passkey", "ticket_expired"),
     )
     def post(self, request: Request) -> HttpResponse:
         """The passkey is the member's."""

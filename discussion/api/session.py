@@ -12,6 +12,7 @@ from discussion.actions import claiming, erasing, profiles
 from discussion.actions.tokens import admit_token, revoke_token
 from discussion.api import answers, representations, rights
 from discussion.api.bodies import Body, StorableText, Text, read
+from discussion.api.entering import entered
 from discussion.api.resource import Resource
 from discussion.api.rights import KEEP, REMOVE
 from discussion.api.schema import parameters as takes
@@ -57,8 +58,7 @@ class Guest(Resource):
         """A guest with a token."""
         body = read(request, GuestBody)
         guest = actions.make_guest(site=self.site, name=body.get("name"), now=self.now, meter=self.meter)
-        token = actions.issue_token(reader=guest, now=self.now, user_agent=_client(request))
-        return answers.written({"token": token, "reader": representations.reader(guest, frozenset())}, status=201)
+        return entered(self, guest, frozenset())
 
 
 class ClaimBody(Body):
@@ -152,7 +152,3 @@ class Me(Resource):
     def _shown(self, who: "Reader") -> dict[str, Any]:
         again_at = profiles.may_be_renamed_at(who, now=self.now)
         return representations.me(who, roles_of(who, self.site.id), again_at)
-
-
-def _client(request: Request) -> str:
-    return request.headers.get("User-Agent", "")

@@ -18,8 +18,9 @@ from rest_framework.request import Request
 
 from discussion.accounts.queries import roles_of
 from discussion.actions import accounts as actions
-from discussion.api import answers, lending, representations
+from discussion.api import answers, lending
 from discussion.api.bodies import Body, StorableText, read
+from discussion.api.entering import entered
 from discussion.api.errors import Pending
 from discussion.api.lending import Loan, checked, lent
 from discussion.api.resource import Resource
@@ -93,9 +94,7 @@ class Stranger(Resource):
 
     def welcome(self, member: "Reader") -> HttpResponse:
         """A token for the member."""
-        token = actions.issue_token(reader=member, now=self.now, user_agent=self.request.headers.get("User-Agent", ""))
-        shown = representations.reader(member, roles_of(member, self.site.id))
-        return answers.written({"token": token, "reader": shown}, status=201)
+        return entered(self, member, roles_of(member, self.site.id))
 
 
 class Login(Stranger):

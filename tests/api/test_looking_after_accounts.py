@@ -5,7 +5,7 @@ from django.test import Client
 
 from discussion.accounts.models import Reader
 from tests.conftest import API
-from tests.factories import make_member
+from tests.factories import make_member, make_token
 from tests.signing.post import code_for, delivered
 
 pytestmark = pytest.mark.django_db
@@ -28,11 +28,19 @@ def test_a_new_password_needs_the_old_one_and_signs_everything_else_out(api: API
     assert (weak.json()["code"], list(weak.json()["errors"])) == ("weak_password", ["new_password"])
     answer = here.post("/session/password", {**PASSWORD, **new})
     assert answer.status_code == 201
+    assert "sessionid" not in answer.cookies
     assert [each.get("/me").status_code for each in (here, there)] == [401, 401]
     assert pages.get("/api/v1/me").status_code == 401
     assert API(token=answer.json()["token"]).get("/me").status_code == 200
     assert api.post("/session/login", {**LOGIN, "password": "a new pass phrase"}).status_code == 201
     assert delivered()[-1].to == ["mo@example.org"]
+
+
+@pytest.mark.parametrize("path", ["password", "email", "email/confirm", "totp", "totp/confirm", "passkeys"])
+def test_a_personal_token_changes_nothing_of_an_account(mo: Reader, as_reader, path):
+    script = API(token=make_token(as_reader(mo), "read", "write"))
+    refused = script.post(f"/session/{path}", PASSWORD)
+    assert (refused.status_code, refused.json()["code"]) == (403, "session_required")
 
 
 def test_a_new_address_counts_once_its_code_has_come(api: API, mo: Reader, as_reader):
