@@ -73,6 +73,16 @@ def rows(sql: str, parameters: Sequence[Any]) -> list[tuple[Any, ...]]:
         return list(cursor.fetchall())
 
 
+def plan_anew() -> None:
+    """Have the database look at its tables again, where it kept plans from before they held much.
+
+    SQLite plans by the indexes alone, and needs none of it.
+    """
+    if is_postgresql():
+        with connection.cursor() as cursor:
+            cursor.execute("ANALYZE")
+
+
 def stream(sql: str, parameters: Sequence[Any]) -> Iterator[tuple[Any, ...]]:
     """The same, some at a time, however many there are; read within `one_moment`."""
     with connection.chunked_cursor() as cursor:

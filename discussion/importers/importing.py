@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 from django.conf import settings
 
 from discussion.actions import batches
+from discussion.core.statements import plan_anew
 from discussion.importers.files import Malformed, Source
 from discussion.importers.formats import Format
 from discussion.importers.known import format_named
@@ -27,6 +28,7 @@ if TYPE_CHECKING:
 READING, PLACING, WRITING = "reading", "placing", "writing"
 _TELL_SECONDS = 1.0
 _POOL_FROM = 2_000
+_PLANS_FROM = 1_000
 _HASHED = 1024 * 1024
 
 Say = Callable[[str, int, int], None]
@@ -70,6 +72,8 @@ class Import:
             self._read(source, how, staging)
             self._store(staging, how, processes)
             self._report.take_notes(staging)
+            if self._report.created >= _PLANS_FROM and not self._batch.is_dry:
+                plan_anew()
         finally:
             source.close()
             staging.remove()
