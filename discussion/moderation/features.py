@@ -1,4 +1,4 @@
-"""What a model sees of a text: its words, its pairs of words, the letters of each word, and a few signals.
+"""What a model sees of a text: its words, its pairs of words, the letters of each word, and a few traits.
 
 Each is a number below `WIDTH`, found by hashing, so that no vocabulary is kept. For every word it is remembered which
 numbers come from it, so that a verdict can be explained in words.
@@ -16,12 +16,12 @@ from numpy.typing import NDArray
 
 from discussion.moderation.normalise import Normalised
 from discussion.moderation.phrases import Hit
-from discussion.moderation.signals import SIGNALS, Seen
+from discussion.moderation.traits import TRAITS, Seen
 
 # Grows with every change of what stands for what: a model understands only the features that it was made with.
 VERSION: Final = 1
 HASHED: Final = 2**17
-WIDTH: Final = HASHED + len(SIGNALS)
+WIDTH: Final = HASHED + len(TRAITS)
 
 # Words and pairs of words have the lower half, letters the upper one.
 _HALF = HASHED // 2
@@ -32,7 +32,7 @@ _WORDS_REMEMBERED = 10_000
 
 Numbers: TypeAlias = NDArray[np.int32]
 Values: TypeAlias = NDArray[np.float32]
-Kind: TypeAlias = Literal["word", "words", "signal"]
+Kind: TypeAlias = Literal["word", "words", "trait"]
 
 
 class Part(NamedTuple):
@@ -60,26 +60,26 @@ def features(text: str, read: Normalised, hits: Sequence[Hit] = ()) -> Features:
     singles = [_of_word(word) for word in words]
     pairs = [f"{one} {other}" for one, other in pairwise(words)]
     paired = [_numbers([_hashed(pair)]) for pair in pairs]
-    signals = [(number, signal.strength(seen)) for number, signal in enumerate(SIGNALS, HASHED)]
-    signals = [(number, strength) for number, strength in signals if strength]
+    traits = [(number, trait.strength(seen)) for number, trait in enumerate(TRAITS, HASHED)]
+    traits = [(number, strength) for number, strength in traits if strength]
     parts = [
         *(Part("word", word, numbers) for word, numbers in zip(words, singles, strict=True)),
         *(Part("words", pair, numbers) for pair, numbers in zip(pairs, paired, strict=True)),
-        *(Part("signal", SIGNALS[number - HASHED].name, _numbers([number])) for number, _ in signals),
+        *(Part("trait", TRAITS[number - HASHED].name, _numbers([number])) for number, _ in traits),
     ]
-    return _weighed([*singles, *paired], signals, tuple(parts))
+    return _weighed([*singles, *paired], traits, tuple(parts))
 
 
-def _weighed(hashed: list[Numbers], signals: list[tuple[int, float]], parts: tuple[Part, ...]) -> Features:
+def _weighed(hashed: list[Numbers], traits: list[tuple[int, float]], parts: tuple[Part, ...]) -> Features:
     numbers, counts = np.unique(np.concatenate([*hashed, _numbers([])]), return_counts=True)
     middle = int(np.searchsorted(numbers, _HALF))
     strengths = 1 + np.log(counts)
-    told = np.array([strength for _, strength in signals], np.float64)
+    told = np.array([strength for _, strength in traits], np.float64)
     values = [_of_length_one(strengths[:middle]), _of_length_one(strengths[middle:]), told]
     return Features(
-        np.concatenate([numbers, _numbers([number for number, _ in signals])]),
+        np.concatenate([numbers, _numbers([number for number, _ in traits])]),
         np.concatenate(values).astype(np.float32),
-        np.concatenate([counts, np.ones(len(signals))]).astype(np.int32),
+        np.concatenate([counts, np.ones(len(traits))]).astype(np.int32),
         parts,
     )
 

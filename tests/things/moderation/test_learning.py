@@ -156,7 +156,7 @@ def test_any_text_has_features_that_fit_every_model(text):
 
 
 @pytest.mark.parametrize(
-    ("text", "signal"),
+    ("text", "trait"),
     [
         ("see www.example.com", "a link"),
         ("see example.com/a now", "a link"),
@@ -167,17 +167,17 @@ def test_any_text_has_features_that_fit_every_model(text):
         ("buy buy buy", "words said again"),
     ],
 )
-def test_signals_of_a_text_are_told(text, signal):
-    told = {part.text for part in seen(text).parts if part.kind == "signal"}
-    assert signal in told
-    calm = {part.text for part in seen("a calm sentence that says nothing").parts if part.kind == "signal"}
+def test_traits_of_a_text_are_told(text, trait):
+    told = {part.text for part in seen(text).parts if part.kind == "trait"}
+    assert trait in told
+    calm = {part.text for part in seen("a calm sentence that says nothing").parts if part.kind == "trait"}
     assert calm == {"its length"}
 
 
-def test_phrases_of_the_lists_are_signals():
+def test_phrases_of_the_lists_are_traits():
     text = "some rot"
     hits = [Hit(5, 8, "rot", "ours", "banned"), Hit(5, 8, "rot", "theirs", "suspect")]
-    told = {part.text for part in features(text, normalise(text), hits).parts if part.kind == "signal"}
+    told = {part.text for part in features(text, normalise(text), hits).parts if part.kind == "trait"}
     assert {"a banned phrase", "a suspect phrase"} <= told
 
 

@@ -41,7 +41,7 @@ class Seen:
         return word_pattern().findall(self.read.text)
 
 
-class Signal(NamedTuple):
+class Trait(NamedTuple):
     """What it says to a person, and how strong it is in a text."""
 
     name: str
@@ -71,16 +71,16 @@ def _disguised(seen: Seen) -> float:
 
 
 # In an order that never changes but with the version of the features: each has its place in every model.
-SIGNALS: Final = (
-    Signal("a banned phrase", lambda seen: _of_kind(seen, "banned")),
-    Signal("a suspect phrase", lambda seen: _of_kind(seen, "suspect")),
-    Signal("a link", lambda seen: float(bool(seen.links))),
-    Signal("many links", lambda seen: _share(len(seen.links), _MANY_LINKS)),
-    Signal("hardly more than links", lambda seen: _share(sum(map(len, seen.links)), len(seen.text))),
-    Signal("capital letters", _capitals),
-    Signal("disguised letters", _disguised),
-    Signal("digits", lambda seen: _share(sum(map(str.isdigit, seen.text)), len(seen.text))),
-    Signal("exclamation marks", lambda seen: _share(len(_EXCLAMATION.findall(seen.text)), _MANY_MARKS)),
-    Signal("words said again", lambda seen: 1 - _share(len(set(seen.words)), len(seen.words)) if seen.words else 0.0),
-    Signal("its length", lambda seen: _share(math.log1p(len(seen.text)), math.log1p(_LONG))),
+TRAITS: Final = (
+    Trait("a banned phrase", lambda seen: _of_kind(seen, "banned")),
+    Trait("a suspect phrase", lambda seen: _of_kind(seen, "suspect")),
+    Trait("a link", lambda seen: float(bool(seen.links))),
+    Trait("many links", lambda seen: _share(len(seen.links), _MANY_LINKS)),
+    Trait("hardly more than links", lambda seen: _share(sum(map(len, seen.links)), len(seen.text))),
+    Trait("capital letters", _capitals),
+    Trait("disguised letters", _disguised),
+    Trait("digits", lambda seen: _share(sum(map(str.isdigit, seen.text)), len(seen.text))),
+    Trait("exclamation marks", lambda seen: _share(len(_EXCLAMATION.findall(seen.text)), _MANY_MARKS)),
+    Trait("words said again", lambda seen: 1 - _share(len(set(seen.words)), len(seen.words)) if seen.words else 0.0),
+    Trait("its length", lambda seen: _share(math.log1p(len(seen.text)), math.log1p(_LONG))),
 )
