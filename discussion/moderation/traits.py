@@ -10,7 +10,7 @@ from typing import Final, NamedTuple
 from discussion.moderation.normalise import Normalised, word_pattern
 from discussion.moderation.phrases import Hit
 
-_LINK = re.compile(
+LINK = re.compile(
     r"(?:https?://|www\.)[^\s<>]+"
     r"|(?<![\w@.])[a-z0-9-]{2,63}\.(?:com|net|org|info|biz|shop|club|site|online|xyz|top|co|io|me|tv|ly|ru|de)\b(?:/[^\s<>]*)?",
     re.IGNORECASE,
@@ -33,7 +33,7 @@ class Seen:
     @cached_property
     def links(self) -> list[str]:
         """The addresses, with or without a scheme."""
-        return [match[0] for match in _LINK.finditer(self.text)]
+        return [match[0] for match in LINK.finditer(self.text)]
 
     @cached_property
     def words(self) -> list[str]:
