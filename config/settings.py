@@ -62,6 +62,7 @@ INSTALLED_APPS = [
     "discussion.comments",
     "discussion.polls",
     "discussion.stances",
+    "discussion.moderation",
     "discussion.imports",
     "discussion.exports",
     "discussion.importers",
