@@ -5,6 +5,8 @@ A refusal is raised where it is known and translated once, by the door.
 
 from enum import StrEnum
 
+from django.utils.translation import gettext as _
+
 
 class Kind(StrEnum):
     """What sort of refusal it is; each door maps a kind to its own answer."""
@@ -40,4 +42,4 @@ class Refusal(Exception):
 
 def not_found() -> Refusal:
     """The one answer for what is absent and for what is hidden."""
-    return Refusal(Kind.NOT_FOUND, "not_found", "There is nothing here.")
+    return Refusal(Kind.NOT_FOUND, "not_found", _("There is nothing here."))
