@@ -22,6 +22,9 @@ KEYWORDS = {
     "ngettext_lazy": (1, 2),
     "pgettext_lazy": ((1, "c"), 2),
     "npgettext_lazy": ((1, "c"), 2, 3),
+    # core/numbers.py, pages/forms.py
+    "counted": (2, 3),
+    "limited": None,
 }
 # Scripts are told their words by a catalogue of their own, which the browser fetches.
 DOMAINS = {".js": "djangojs"}
@@ -63,12 +66,12 @@ def marked_in(path: Path) -> Iterator[Marked]:
     """Every marked text of a file."""
     for line, function, texts, comments in _extracted(path):
         for spec in [KEYWORDS.get(function)]:
-            found = _of_call(spec, [texts] if isinstance(texts, str) else list(texts))
+            found = _of_call(spec, [texts] if isinstance(texts, str) else list(texts or ()))
             if found:
                 yield Marked(path, line, found[0], found[1], tuple(comments))
 
 
-def _extracted(path: Path) -> Iterator[tuple[int, str, str | tuple[str, ...], list[str]]]:
+def _extracted(path: Path) -> Iterator[tuple[int, str, str | tuple[str, ...] | None, list[str]]]:
     source = path.read_text()
     if path.suffix == ".js":
         return extract_javascript(_file(source), KEYWORDS, ["Translators:"], {})

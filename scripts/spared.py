@@ -9,6 +9,13 @@ FILES = (
     "discussion/importers/management",
     "discussion/core/exposition.py",
     "discussion/core/health.py",
+    "discussion/core/vitals.py",
+    # Kept in English, and told by `client_in_words`.
+    "discussion/accounts/clients.py",
+    # Lines that robots read.
+    "discussion/pages/crawlers.py",
+    # Names of headers.
+    "discussion/edge/origins.py",
     "discussion/polls/differences.py",
     "discussion/comments/differences.py",
     "discussion/stances/differences.py",
@@ -29,4 +36,13 @@ TEXTS: dict[str, frozenset[str]] = {
             "Authorization, Cookie",
         )
     ),
+    # Kept in the row for administrators, in one language.
+    "discussion/actions/batches.py": frozenset(("It was stopped.",)),
+    "discussion/actions/exports.py": frozenset(
+        ("Its worker was lost three times: ask for it again, or look at the worker's log.",)
+    ),
+    "discussion/actions/traces.py": frozenset(("It is not told any more: it named somebody who was erased.",)),
+    # Keys of a keyboard, and a fault of ours.
+    "discussion/pages/static/pages/thread/composer.js": frozenset(("Enter", "Escape")),
+    "discussion/pages/static/pages/discussion-poll.js": frozenset(("There is no form.",)),
 }
