@@ -156,6 +156,8 @@ def _told_by(catalog: Catalog) -> dict[object, object]:
     whole = (message for message in catalog if message.id and message.string and not message.fuzzy)
     return {
         (_first(message), message.context or None): message.string
+        if isinstance(message.string, str)
+        else [*message.string]
         for message in whole
         if isinstance(message.string, str) or all(message.string)
     }

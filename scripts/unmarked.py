@@ -137,7 +137,7 @@ def _in_python(source: str) -> Iterator[tuple[int, str]]:
             continue
         text = _text(node)
         if text is not None and _HTML.search(text) and "(?" not in text:
-            yield from ((node.lineno, each) for _, each in _between_tags(re.sub(r"\{[^{}]*\}", "b", text)))
+            yield from ((node.lineno, each) for _, each in _between_tags(re.sub(r"\{[^{}]*\}", "0", text)))
         elif text is not None and _SENTENCE.search(text):
             yield node.lineno, text
         elif isinstance(node, ast.keyword) and node.arg in _SAYING and node.value not in unheard:
