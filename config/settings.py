@@ -77,6 +77,7 @@ MIDDLEWARE = [
     "discussion.edge.metrics.answer_metrics",
     # What follows answers pages elsewhere too, also who is refused.
     "discussion.edge.origins.share",
+    "discussion.edge.languages.speak",
     "discussion.edge.floods.refuse_floods",
     "discussion.edge.public_answers.strip_cookies",
     "discussion.edge.compression.compress_pages",
@@ -100,11 +101,12 @@ TEMPLATES = [
         "DIRS": [BASE_DIR / "templates"],
         "APP_DIRS": True,
         "OPTIONS": {
+            "builtins": ["django.templatetags.i18n"],
             "context_processors": [
                 "django.template.context_processors.request",
                 "django.contrib.auth.context_processors.auth",
                 "django.contrib.messages.context_processors.messages",
-            ]
+            ],
         },
     }
 ]
@@ -142,7 +144,10 @@ FILE_UPLOAD_HANDLERS = ["discussion.edge.uploads.NoFiles"]
 FILE_UPLOAD_TEMP_DIR = DATA_DIR / "imports"
 FILE_UPLOAD_TEMP_DIR.mkdir(mode=0o700, exist_ok=True)
 
+# English is what the code says; a further language has its catalogues in locale/ (see docs/languages.md).
 LANGUAGE_CODE = "en"
+LANGUAGES = [("en", "English"), ("de", "Deutsch")]
+LOCALE_PATHS = [BASE_DIR / "locale/readers", BASE_DIR / "locale/desk"]
 TIME_ZONE = "UTC"
 USE_TZ = True
 USE_I18N = True

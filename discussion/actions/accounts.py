@@ -4,6 +4,7 @@ from datetime import datetime
 
 from allauth.usersessions.models import UserSession
 from django.contrib.auth.hashers import UNUSABLE_PASSWORD_PREFIX
+from django.utils.translation import gettext as _
 
 from discussion.accounts.clients import client_name
 from discussion.accounts.models import Reader, Token
@@ -33,7 +34,7 @@ def make_guest(*, site: Site, name: str | None, now: datetime, meter: Meter) -> 
     Raises Refusal: `guests_not_allowed`, `name_…`, `rate_limited`.
     """
     if not site.guests_allowed:
-        raise Refusal(Kind.FORBIDDEN, "guests_not_allowed", "This site takes no guests: sign in to take part.")
+        raise Refusal(Kind.FORBIDDEN, "guests_not_allowed", _("This site takes no guests: sign in to take part."))
     with write():
         meter.take("guests")
         guest = Reader(site=site, kind=Reader.Kind.GUEST, password=UNUSABLE_PASSWORD_PREFIX, created_at=now)
@@ -51,7 +52,7 @@ def sign_in(*, email: str, password: str, site: Site | None, meter: Meter) -> Re
     member = member_with_password(email=email, password=password)
     if member is None or (site is not None and not may_enter(member, site)):
         raise Refusal(
-            Kind.UNAUTHENTICATED, "wrong_credentials", "This e-mail and password do not belong together: check both."
+            Kind.UNAUTHENTICATED, "wrong_credentials", _("This e-mail and password do not belong together: check both.")
         )
     return member
 

@@ -3,6 +3,7 @@
 from datetime import datetime, timedelta
 
 from django.db.models import F
+from django.utils.translation import gettext as _
 
 from discussion.accounts.models import Reader
 from discussion.actions import events
@@ -116,7 +117,7 @@ def may_write(reader: Reader, article: Article, now: datetime) -> None:
     refuse_uncommented(reader, article.site)
     if not reader.name:
         raise Refusal(
-            Kind.FORBIDDEN, "name_required", "Choose a name first, so people can answer you by it.", field="name"
+            Kind.FORBIDDEN, "name_required", _("Choose a name first, so people can answer you by it."), field="name"
         )
 
 
@@ -135,7 +136,7 @@ def may_change(reader: Reader, comment: Comment, now: datetime, revision: int | 
     Raises Refusal: `not_author`, `not_found`, `edit_window_closed`, `stale`, and what `may_take_part` raises.
     """
     if comment.author_id != reader.id:
-        raise Refusal(Kind.FORBIDDEN, "not_author", "Only its author can change this comment.")
+        raise Refusal(Kind.FORBIDDEN, "not_author", _("Only its author can change this comment."))
     if comment.state not in (Comment.State.PUBLISHED, Comment.State.PENDING):
         raise not_found()
     may_take_part(reader, comment.article, now)
@@ -170,7 +171,9 @@ def _count_reply(article: Article, parent: int) -> Comment:
     """The parent with one more reply; its row stays locked, so that it cannot be deleted meanwhile."""
     found = statements.rows(_COUNT_REPLY, [parent, article.id, Comment.State.PUBLISHED])
     if not found:
-        raise Refusal(Kind.INVALID, "parent_not_found", "The comment you answer is not there any more.", field="parent")
+        raise Refusal(
+            Kind.INVALID, "parent_not_found", _("The comment you answer is not there any more."), field="parent"
+        )
     root, depth = found[0]
     return Comment(id=parent, root_id=root, depth=depth)
 

@@ -1,5 +1,8 @@
 """What moderators do with comments."""
 
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
 from discussion.accounts.models import Reader
 from discussion.accounts.queries import MODERATOR, roles_of
 from discussion.actions.comments import move
@@ -17,6 +20,13 @@ VERDICTS: dict[str, tuple[frozenset[_State], _State]] = {
     "remove": (frozenset({_State.PUBLISHED}), _State.REMOVED),
     "restore": (frozenset({_State.REMOVED}), _State.PUBLISHED),
 }
+_STATES = {
+    "published": gettext_lazy("published"),
+    "pending": gettext_lazy("pending"),
+    "rejected": gettext_lazy("rejected"),
+    "removed": gettext_lazy("removed"),
+    "deleted": gettext_lazy("deleted"),
+}
 
 
 def decide(*, moderator: Reader, comment: int, verdict: str) -> Comment:
@@ -33,7 +43,8 @@ def decide(*, moderator: Reader, comment: int, verdict: str) -> Comment:
             raise Refusal(
                 Kind.CONFLICT,
                 "wrong_state",
-                f"This comment is {found.state}; that verdict no longer applies. Look at it again.",
+                _("This comment is %(state)s; that verdict no longer applies. Look at it again.")
+                % {"state": _STATES.get(found.state, found.state)},
             )
         move(found, state)
     return found

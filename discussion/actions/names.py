@@ -9,6 +9,8 @@ came with an import, unless it is a member's who can sign in again.
 from collections.abc import Callable, Collection, Sequence
 from itertools import groupby
 
+from django.utils.translation import gettext as _
+
 from discussion.accounts.lookalikes import skeleton, skeletons
 from discussion.accounts.models import Reader
 from discussion.accounts.names import MAX_LENGTH, clean_name, fitting_name
@@ -37,7 +39,9 @@ def chosen_name(*, site: Site, name: str, reader: Reader | None = None) -> str:
     cleaned = clean_name(name)
     refuse_taken(site=site, name=cleaned, reader=reader)
     if is_reserved(cleaned, _reserved_on(site, reader)) and not roles_of(reader, site.id):
-        sentence = "This holds a word, or a name, that is kept for those who look after this site: choose another one."
+        sentence = _(
+            "This holds a word, or a name, that is kept for those who look after this site: choose another one."
+        )
         raise Refusal(Kind.INVALID, "name_reserved", sentence, field="name")
     return cleaned
 
@@ -50,7 +54,7 @@ def refuse_taken(*, site: Site, name: str, reader: Reader | None = None) -> None
 
 def name_taken() -> Refusal:
     """What is said of a name that looks like another reader's."""
-    sentence = "Another reader of this site has this name, or one that looks like it: choose another one."
+    sentence = _("Another reader of this site has this name, or one that looks like it: choose another one.")
     return Refusal(Kind.CONFLICT, "name_taken", sentence, field="name")
 
 

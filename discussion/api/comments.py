@@ -3,6 +3,7 @@
 from typing import TYPE_CHECKING
 
 from django.http import HttpResponse
+from django.utils.translation import gettext as _
 from rest_framework.request import Request
 
 from discussion.accounts.queries import MODERATOR
@@ -279,5 +280,7 @@ def _parent(text: str | None) -> int | None:
         return None
     number = ids.decode(text)
     if number is None:
-        raise Refusal(Kind.INVALID, "parent_not_found", "The comment you answer is not there any more.", field="parent")
+        raise Refusal(
+            Kind.INVALID, "parent_not_found", _("The comment you answer is not there any more."), field="parent"
+        )
     return number

@@ -3,6 +3,8 @@
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
+from django.utils.translation import gettext_lazy
+
 from discussion.comments import queries
 from discussion.pages import threads
 from discussion.pages.moments import left
@@ -13,9 +15,9 @@ if TYPE_CHECKING:
     from discussion.comments.models import Comment
 
 _NOTES = {
-    "pending": "Waiting for a moderator. Only you can see this.",
-    "rejected": "A moderator did not publish this. Only you can see it.",
-    "removed": "Removed by a moderator. Only you can still read it.",
+    "pending": gettext_lazy("Waiting for a moderator. Only you can see this."),
+    "rejected": gettext_lazy("A moderator did not publish this. Only you can see it."),
+    "removed": gettext_lazy("Removed by a moderator. Only you can still read it."),
 }
 _CHANGEABLE = ("published", "pending")
 
@@ -24,7 +26,7 @@ def context(reader: "Reader | None", comment: "Comment", now: datetime) -> dict[
     """The comment as this reader sees it, and for how long its author may change it."""
     is_own = reader is not None and comment.author_id == reader.id
     is_readable = is_own and comment.state != "deleted"
-    note = _NOTES.get(comment.state, "") if is_readable else ""
+    note = str(_NOTES.get(comment.state, "")) if is_readable else ""
     is_open = comment.article.is_open(now)
     can_answer = is_open and comment.state == "published"
     can_change = is_own and is_open and comment.state in _CHANGEABLE and _span(comment, now) >= timedelta(0)

@@ -3,6 +3,7 @@
 from typing import TYPE_CHECKING, Any
 
 from django.http import HttpRequest, HttpResponse
+from django.utils.translation import gettext_lazy
 
 from discussion.accounts.queries import admits
 from discussion.actions import comments as actions
@@ -51,8 +52,8 @@ class TextPage(FormPage):
 class Write(TextPage):
     """A new argument beneath an article."""
 
-    heading = "Write a comment"
-    button = "Post comment"
+    heading = gettext_lazy("Write a comment")
+    button = gettext_lazy("Post comment")
     article: "Article"
     parent: "Comment | None" = None
 
@@ -105,8 +106,8 @@ class Write(TextPage):
 class Reply(Write):
     """An answer to a comment."""
 
-    heading = "Reply"
-    button = "Post reply"
+    heading = gettext_lazy("Reply")
+    button = gettext_lazy("Post reply")
 
     def find(self, **where: str) -> None:
         """The published comment."""
