@@ -22,6 +22,7 @@ if _production and DEBUG:
 ALLOWED_HOSTS = environment.allowed_hosts(production=_production, public_url=PUBLIC_URL)
 DEMO = environment.choice("DEMO", "off" if _production else "on", ("on", "off")) == "on"
 RATE_LIMITS = environment.choice("RATE_LIMITS", "on", ("on", "off")) == "on"
+PROOF_TRIES = environment.number("PROOF_TRIES", 200, 1, 100_000)
 TRUSTED_PROXIES = environment.networks("TRUSTED_PROXIES")
 REDIS_URL = environment.redis_url()
 OUTBOUND_ALLOW = environment.networks("OUTBOUND_ALLOW")

@@ -18,7 +18,7 @@ NAMES = (
     "ALLOWED_HOSTS DATABASE_URL DATA_DIR DEBUG DEMO EMAIL_URL ENVIRONMENT GITHUB_CLIENT_ID GITHUB_CLIENT_SECRET "
     "GOOGLE_CLIENT_ID GOOGLE_CLIENT_SECRET GUESTS_KEPT_DAYS HOST LOG_FORMAT LOG_LEVEL MAIL_FROM METRICS_ALLOW "
     "METRICS_TOKEN NETWORKS_KEPT_DAYS OIDC_CLIENT_ID OIDC_CLIENT_SECRET OIDC_NAME OIDC_SERVER OUTBOUND_ALLOW PORT "
-    "PUBLIC_URL RATE_LIMITS REDIS_URL SECRET_KEY STATIC_DIR TRUSTED_PROXIES"
+    "PROOF_TRIES PUBLIC_URL RATE_LIMITS REDIS_URL SECRET_KEY STATIC_DIR TRUSTED_PROXIES"
 ).split()
 
 READERS: dict[str, Callable[[Path], Any]] = {
@@ -32,6 +32,7 @@ READERS: dict[str, Callable[[Path], Any]] = {
     "OUTBOUND_ALLOW": lambda _: environment.networks("OUTBOUND_ALLOW"),
     "METRICS_ALLOW": lambda _: environment.networks("METRICS_ALLOW", "127.0.0.0/8,::1/128"),
     "NETWORKS_KEPT_DAYS": lambda _: environment.number("NETWORKS_KEPT_DAYS", 30, 1, 365),
+    "PROOF_TRIES": lambda _: environment.number("PROOF_TRIES", 200, 1, 100_000),
     "GUESTS_KEPT_DAYS": lambda _: environment.number("GUESTS_KEPT_DAYS", 90, 1, 3650),
     "METRICS_TOKEN": lambda _: environment.bearer_token("METRICS_TOKEN"),
     "LOG_FORMAT": lambda _: environment.choice("LOG_FORMAT", "line", logs.FORMATS),
@@ -58,6 +59,7 @@ WRONG = [
     *[("METRICS_ALLOW", value) for value in ("all", "10.0.0.0/33", "none,10.0.0.1")],
     *[("NETWORKS_KEPT_DAYS", value) for value in ("0", "366", "never")],
     *[("GUESTS_KEPT_DAYS", value) for value in ("0", "-1", "never")],
+    *[("PROOF_TRIES", value) for value in ("0", "100001", "many")],
     *[("METRICS_TOKEN", value) for value in ("short", "sixteen letters and a space", "ä" * 20)],
     *[("LOG_FORMAT", value) for value in ("text", "JSON")],
     *[("LOG_LEVEL", value) for value in ("verbose", "INFO", "10")],
