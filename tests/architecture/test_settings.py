@@ -11,7 +11,7 @@ from typing import Any
 
 import pytest
 
-from config import environment, logs
+from config import environment, logs, mail
 
 ROOT = Path(__file__).parents[2]
 NAMES = (
@@ -38,7 +38,7 @@ READERS: dict[str, Callable[[Path], Any]] = {
     "LOG_FORMAT": lambda _: environment.choice("LOG_FORMAT", "line", logs.FORMATS),
     "LOG_LEVEL": lambda _: environment.choice("LOG_LEVEL", "info", logs.LEVELS),
     "DATABASE_URL": environment.database,
-    "EMAIL_URL": environment.mail,
+    "EMAIL_URL": mail.settings,
     "MAIL_FROM": lambda _: environment.mail_address("MAIL_FROM", "noreply@localhost"),
     "DATA_DIR": lambda path: environment.data_directory("DATA_DIR", path),
     "STATIC_DIR": lambda path: environment.folder("STATIC_DIR", path),
@@ -72,6 +72,7 @@ WRONG = [
         for value in ("mysql://a/b", "postgresql://a", "postgresql://a:port/b", "sqlite://", "x", "[")
     ],
     *[("EMAIL_URL", value) for value in ("mail.example.org", "smtp://", "gopher://a", "smtp://a:port")],
+    *[("EMAIL_URL", f"anymail+{rest}") for rest in ("pigeon://?api_key=a", "mailgun://", "postmark://?api_key=a")],
     *[("DATA_DIR", value) for value in ("/dev/null/folder", "/proc/folder")],
     *[("ALLOWED_HOSTS", value) for value in ("https://a.b", "a.b:80", "a.b/c", "a b")],
 ]
@@ -172,15 +173,6 @@ def test_a_postgresql_address_keeps_its_options_and_gains_a_pool(monkeypatch, tm
     assert (database["HOST"], database["PORT"], database["NAME"], database["PASSWORD"]) == ("db", 5433, "talk", "p@ss")
     assert database["OPTIONS"]["sslmode"] == "require"
     assert database["OPTIONS"]["pool"]["max_size"] >= 1
-
-
-def test_mail_goes_to_files_until_a_server_is_named(monkeypatch, tmp_path):
-    assert environment.mail(tmp_path)["EMAIL_FILE_PATH"] == str(tmp_path / "mail")
-
-    monkeypatch.setenv("EMAIL_URL", "smtp+tls://me:secret@mail.example.org:587")
-
-    mail = environment.mail(tmp_path)
-    assert (mail["EMAIL_HOST"], mail["EMAIL_PORT"], mail["EMAIL_USE_TLS"]) == ("mail.example.org", 587, True)
 
 
 ASKED = """
