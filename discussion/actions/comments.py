@@ -17,6 +17,8 @@ from discussion.core import ids, markup, statements
 from discussion.core.errors import Kind, Refusal, not_found
 from discussion.core.limits import Meter
 from discussion.core.transactions import write
+from discussion.moderation import transitions
+from discussion.moderation.models import Case
 
 _COUNT_REPLY = """
     UPDATE comments_comment SET reply_count = reply_count + 1
@@ -75,7 +77,7 @@ def edit_comment(
         may_change(reader, found, now, revision)
         if source != found.body:
             _revise(found, source, body_html, now)
-            _announce(found.article)
+            announce(found.article)
     return found
 
 
@@ -97,13 +99,25 @@ def delete_comment(
 
 
 def move(comment: Comment, state: Comment.State) -> None:
-    """Bring a comment, whose branch the caller has locked, into another state, with every count that follows."""
+    """Bring a comment, whose branch the caller has locked, into another state, with every count that follows.
+
+    Raises ValueError where the table of moves does not lead there.
+    """
+    if not transitions.is_allowed(comment.state, state):
+        raise ValueError(f"Nothing leads from {comment.state} to {state}: see moderation/transitions.py.")
+    change_state(comment, state)
+
+
+def change_state(comment: Comment, state: Comment.State) -> None:
+    """The same wherever it leads: an archive says of its comments what it will."""
     was_published = comment.state == Comment.State.PUBLISHED
     comment.state = state
     comment.revision += 1
     relist(comment)
     comment.save(update_fields=["state", "revision", "is_listed"])
-    _announce(comment.article, (state == Comment.State.PUBLISHED) - was_published)
+    if state == Comment.State.DELETED:
+        Case.objects.filter(comment=comment).delete()
+    announce(comment.article, (state == Comment.State.PUBLISHED) - was_published)
 
 
 def may_write(reader: Reader, article: Article, now: datetime) -> None:
@@ -181,8 +195,8 @@ def _count_post(article: Article) -> None:
         raise closed()
 
 
-def _announce(article: Article, step: int = 0) -> None:
-    """What the public sees of the article changed, and its count of comments by `step`."""
+def announce(article: Article, step: int = 0) -> None:
+    """Tell the caches: what the public sees of the article changed, and its count of comments by `step`."""
     Article.objects.filter(id=article.id).update(comment_count=F("comment_count") + step, version=F("version") + 1)
 
 
