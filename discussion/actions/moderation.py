@@ -6,11 +6,13 @@ from datetime import datetime
 from discussion.accounts.models import Reader
 from discussion.accounts.queries import others_judge
 from discussion.actions.cases import may_judge
+from discussion.actions.idempotency import CREATED, RequestKey, once
 from discussion.actions.refusals import stale
 from discussion.actions.remarks import remark
 from discussion.actions.verdicts import carry_out
 from discussion.comments.listing import lock_branch
 from discussion.comments.models import Comment
+from discussion.core import ids
 from discussion.core.errors import Kind, Refusal, not_found
 from discussion.core.transactions import write
 from discussion.moderation import transitions
@@ -27,6 +29,9 @@ class Words:
     note: str = ""
 
 
+_TOLD = ("comment__article", "moderator", "reason", "author")
+
+
 def decide(
     *,
     moderator: Reader,
@@ -39,15 +44,19 @@ def decide(
     revision: int | None = None,
     seen: int | None = None,
     bulk: Bulk | None = None,
+    key: RequestKey | None = None,
 ) -> Decision:
     """A moderator's verdict on a comment, with all that follows: its state, its reports, its appeal, its case.
 
+    With a key it is the decision that an earlier request with this key made.
     `revision` is the comment's, and `seen` the newest decision's id (0 for none), that the moderator had before them.
     Raises Refusal: `not_found` (also for a comment of a site that the reader does not moderate), `wrong_state`, which
     says what was decided meanwhile, `stale`, `unknown_reason`, `own_decision`, `message_…`, `note_…`.
     """
-    said = (remark(message, field="message"), remark(note, field="note"))
-    with write():
+    said, number = (remark(message, field="message"), remark(note, field="note")), ids.new_id()
+    with once(reader=moderator, key=key, status=CREATED, subject=number, now=now) as earlier:
+        if earlier is not None:
+            return Decision.objects.select_related(*_TOLD).get(id=earlier)
         found, case = _locked(moderator, comment)
         words = Words(_reason(found.site_id, reason), *said)
         newest = _newest(found)
@@ -57,7 +66,8 @@ def decide(
             raise _wrong_state(found, newest, moderator, now)
         _refuse_own_appeal(found, moderator, verdict)
         is_blind = case is not None and case.is_sampled
-        made = _note(found, verdict, state, words, now, moderator=moderator, bulk=bulk, is_blind=is_blind)
+        given = {"id": number, "moderator": moderator, "bulk": bulk, "is_blind": is_blind}
+        made = _note(found, verdict, state, words, now, **given)
         carry_out(found, made, now=now)
     return made
 
