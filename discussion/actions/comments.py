@@ -7,7 +7,14 @@ from django.db.models import F
 from discussion.accounts.models import Reader
 from discussion.actions import events
 from discussion.actions.idempotency import CREATED, RequestKey, once
-from discussion.actions.refusals import closed, edit_window_closed, refuse_foreign, refuse_uncommented, stale
+from discussion.actions.refusals import (
+    closed,
+    edit_window_closed,
+    refuse_foreign,
+    refuse_restricted,
+    refuse_uncommented,
+    stale,
+)
 from discussion.articles.models import Article
 from discussion.comments.fetching import locked_comment
 from discussion.comments.listing import lock_branch, relist
@@ -135,10 +142,11 @@ def may_write(reader: Reader, article: Article, now: datetime) -> None:
 
 
 def may_take_part(reader: Reader, article: Article, now: datetime) -> None:
-    """Refuse who may neither write nor vote beneath the article."""
+    """Refuse who may neither write nor vote beneath the article, banned or suspended readers among them."""
     if not article.is_public(now):
         raise not_found()
     refuse_foreign(reader, article.site)
+    refuse_restricted(reader, now)
     if not article.is_open(now):
         raise closed()
 

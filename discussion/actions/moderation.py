@@ -58,7 +58,7 @@ def decide(
         if earlier is not None:
             return Decision.objects.select_related(*_TOLD).get(id=earlier)
         found, case = _locked(moderator, comment)
-        words = Words(_reason(found.site_id, reason), *said)
+        words = Words(chosen_reason(found.site_id, reason), *said)
         newest = _newest(found)
         _refuse_overtaken(found, newest, moderator, now, revision=revision, seen=seen)
         state = transitions.after(verdict, found.state) if verdict in transitions.VERDICTS else None
@@ -105,6 +105,17 @@ def judge_by_machine(*, comment: Comment, verdict: str, screening: Screening | N
     return made
 
 
+def chosen_reason(site_id: int, number: int | None) -> Reason | None:
+    """The site's enabled reason with this id; raises Refusal `unknown_reason`."""
+    if number is None:
+        return None
+    found = Reason.objects.filter(id=number, site_id=site_id, is_enabled=True).first()
+    if found is None:
+        sentence = "There is no such reason on this site: choose another one."
+        raise Refusal(Kind.INVALID, "unknown_reason", sentence, field="reason")
+    return found
+
+
 def _locked(moderator: Reader, comment: int) -> tuple[Comment, Case | None]:
     """The comment behind the lock of its branch and its case, for one who decides about it."""
     found = lock_branch(comment)
@@ -144,16 +155,6 @@ def _note(
         decided_at=now,
         **more,
     )
-
-
-def _reason(site_id: int, number: int | None) -> Reason | None:
-    if number is None:
-        return None
-    found = Reason.objects.filter(id=number, site_id=site_id, is_enabled=True).first()
-    if found is None:
-        sentence = "There is no such reason on this site: choose another one."
-        raise Refusal(Kind.INVALID, "unknown_reason", sentence, field="reason")
-    return found
 
 
 def _refuse_overtaken(
