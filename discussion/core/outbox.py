@@ -150,15 +150,19 @@ def _take(rows: QuerySet[OutboxRow], *, limit: int, now: datetime, **changes: An
         return list(OutboxRow.objects.filter(id__in=ids).order_by("due_at", "id"))
 
 
-def deliver(row: OutboxRow, action: Callable[..., None], *, now: datetime) -> bool:
+def deliver(
+    row: OutboxRow, action: Callable[..., None], *, now: datetime, prepare: Callable[..., Any] | None = None
+) -> bool:
     """Run the action of a claimed row and mark the row done, both in one transaction.
 
+    What takes long and changes nothing is done by `prepare` before the transaction, which is told it as `prepared`.
     False when it failed, and waits for its next attempt or rests among the dead, and when another worker
     had taken the row, and nothing happened.
     """
     try:
+        ready = {"prepared": prepare(**row.payload, now=now)} if prepare else {}
         with write():
-            action(**row.payload, now=now)
+            action(**row.payload, **ready, now=now)
             _settle(row, done_at=now, last_error="")
     except LeaseLost:
         logger.warning("Another worker took %s (%s) in the meantime.", row, row.id)

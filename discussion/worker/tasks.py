@@ -58,7 +58,8 @@ def deliver_outbox(queue: str) -> int:
 
 def _deliver(row: "OutboxRow") -> bool:
     with watched_delivery(row) as watched:
-        watched.is_done = outbox.deliver(row, partial(events.consume, row.consumer), now=clock.now())
+        consume, prepare = partial(events.consume, row.consumer), events.preparation(row.consumer)
+        watched.is_done = outbox.deliver(row, consume, now=clock.now(), prepare=prepare)
     return watched.is_done
 
 

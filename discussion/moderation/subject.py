@@ -1,0 +1,37 @@
+"""What is screened: a text with its place, its author's record, and the rules that hold there."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from functools import cached_property
+
+from discussion.accounts.models import Reader
+from discussion.articles.models import Article
+from discussion.moderation.links import Link, links_in
+from discussion.moderation.policies import Rules
+from discussion.moderation.trust import Record
+
+
+@dataclass(frozen=True)
+class Subject:
+    """A text before it is stored, or as it is stored. `comment` is None while there is no row of it yet."""
+
+    article: Article
+    author: Reader
+    body: str
+    body_html: str
+    record: Record
+    trust: str
+    rules: Rules
+    now: datetime
+    comment: int | None = None
+    parent: int | None = None
+
+    @property
+    def site_id(self) -> int:
+        """The site it is written on."""
+        return int(self.article.site_id)
+
+    @cached_property
+    def links(self) -> list[Link]:
+        """The links of the text as it is shown."""
+        return links_in(self.body_html)
