@@ -1,12 +1,13 @@
 """What a site's policy comes to for one article, kept in the process until the site's version moves."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import cached_property
 
 from discussion.articles.models import Article
 from discussion.core.kept import Kept
 from discussion.moderation.models import Policy
+from discussion.moderation.phrase_books import Phrases, phrases_of
 from discussion.sites.models import Site
 
 
@@ -15,6 +16,7 @@ class Rules:
     """A policy with its lists read. Others read it too: change none of it."""
 
     policy: Policy
+    phrases: Phrases
     language: str = "en"
 
     @cached_property
@@ -43,14 +45,10 @@ def rules_for(article: Article, site: Site) -> Rules:
     return found.get(article.id) or found[None]
 
 
-def with_policy(rules: Rules, policy: Policy) -> Rules:
-    """The same with another policy, to be tried out."""
-    return replace(rules, policy=policy)
-
-
 def _read(site: Site) -> Mapping[int | None, Rules]:
-    found = {each.article_id: Rules(each, site.language) for each in Policy.objects.filter(site=site)}
-    return {None: Rules(Policy(site=site, version=0), site.language), **found}
+    phrases = phrases_of(site)
+    policies = [Policy(site=site, version=0), *Policy.objects.filter(site=site)]
+    return {each.article_id: Rules(each, phrases, site.language) for each in policies}
 
 
 def _domains(text: str) -> frozenset[str]:

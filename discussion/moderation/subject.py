@@ -7,6 +7,7 @@ from functools import cached_property
 from discussion.accounts.models import Reader
 from discussion.articles.models import Article
 from discussion.moderation.links import Link, links_in
+from discussion.moderation.normalise import Normalised, normalise
 from discussion.moderation.policies import Rules
 from discussion.moderation.trust import Record
 
@@ -35,3 +36,8 @@ class Subject:
     def links(self) -> list[Link]:
         """The links of the text as it is shown."""
         return links_in(self.body_html)
+
+    @cached_property
+    def normalised(self) -> Normalised:
+        """The text as it is meant to be read."""
+        return normalise(self.body)

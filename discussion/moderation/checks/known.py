@@ -3,9 +3,9 @@
 from collections.abc import Sequence
 
 from discussion.moderation.checking import Check
-from discussion.moderation.checks import history, length, links, policy, standing
+from discussion.moderation.checks import history, length, links, phrases, policy, repeats, standing
 
 # Within the request: together less than 2 ms.
-REQUEST: Sequence[Check] = (policy, standing, history, length, links)
+REQUEST: Sequence[Check] = (policy, standing, history, length, links, phrases, repeats)
 # After the commit.
 BACKGROUND: Sequence[Check] = ()
