@@ -58,6 +58,7 @@ def post_comment(
         comment = _comment(comment_id, reader, article, above, source, body_html, screened, now)
         statements.insert(comment)
         screening.keep(comment=comment, screened=screened, now=now)
+        screening.wait(comment=comment, screened=screened, now=now)
         events.emit("comment.posted", now=now, comment=comment.id)
         _count_post(article, shown)
     return comment
@@ -213,6 +214,7 @@ def _take_new_text(comment: Comment, screened: Screened, now: datetime) -> None:
     else:
         _announce(comment.article)
     screening.keep(comment=comment, screened=screened, text=text, now=now)
+    screening.wait(comment=comment, screened=screened, now=now)
     events.emit("comment.edited", now=now, comment=comment.id)
 
 

@@ -38,13 +38,15 @@ SCREENING = Consumer(
     "discussion.actions.screening_again.screen_again",
     "discussion.actions.screening_again.look_again",
 )
+CLUSTER = Consumer("cluster", "screening", "discussion.actions.clusters.hold_member")
 
-_ALL = (ARTICLE_STATISTICS, STANCE, LEAD, SIDES, CLAIMED_COMMENTS, CLAIMED_VOTES, CLAIMED_BALLOT, SCREENING)
+_ALL = (ARTICLE_STATISTICS, STANCE, LEAD, SIDES, CLAIMED_COMMENTS, CLAIMED_VOTES, CLAIMED_BALLOT, SCREENING, CLUSTER)
 CONSUMERS = {consumer.name: consumer for consumer in _ALL}
 
 EVENTS: dict[str, tuple[Consumer, ...]] = {
     "comment.posted": (ARTICLE_STATISTICS, SCREENING),
     "comment.edited": (SCREENING,),
+    "cluster.grew": (CLUSTER,),
     "poll.results": (),
     "ballot.moved": (STANCE,),
     "lead.changed": (LEAD,),

@@ -13,7 +13,6 @@ from discussion.comments.models import Comment
 from discussion.core import ids, statements
 from discussion.core.errors import Kind, Refusal
 from discussion.moderation import engine
-from discussion.moderation.checking import Check
 from discussion.moderation.checks import known
 from discussion.moderation.engine import Screened, Word
 from discussion.moderation.models import Check as Row
@@ -65,18 +64,17 @@ def subject_of(
     )
 
 
-def keep(*, comment: Comment, screened: Screened, now: datetime, text: int = 1) -> Screening:
-    """Store the trace of the comment's text, the one that came with the revision `text`.
-
-    Where the comment waits, its case is opened.
-    """
+def keep(
+    *, comment: Comment, screened: Screened, now: datetime, text: int = 1, outcome: str | None = None
+) -> Screening:
+    """Store the trace of the comment's text, the one that came with the revision `text`, and what it led to."""
     kept = Screening(
         site_id=comment.site_id,
         comment=comment,
         revision=text,
         stage=screened.stage,
         verdict=screened.verdict,
-        outcome=comment.state,
+        outcome=outcome or comment.state,
         trust=screened.trust,
         policy_version=screened.policy_version,
         screened_at=now,
@@ -84,19 +82,14 @@ def keep(*, comment: Comment, screened: Screened, now: datetime, text: int = 1) 
     )
     statements.insert(kept)
     statements.insert_all(Row, _COLUMNS, [_row(kept, word) for word in screened.words])
-    if comment.state == Comment.State.PENDING:
-        open_case(comment=comment, now=now, pending=True, why=why(screened))
     return kept
 
 
-def why(screened: Screened) -> str:
-    """In a few words why a comment waits; it quotes no text."""
-    return ", ".join(word.name for word in screened.says(Verdict.HOLD))
-
-
-def says_otherwise(checks: Sequence[Check], subject: Subject, earlier: Sequence[Row]) -> bool:
-    """Whether a check speaks by other rules now than when these words were said."""
-    return engine.versions(checks, subject) != {each.name: each.version for each in earlier}
+def wait(*, comment: Comment, screened: Screened, now: datetime) -> None:
+    """Where the comment waits for a moderator, open its case, or say in it why it waits now; it quotes no text."""
+    if comment.state == Comment.State.PENDING:
+        held_by = ", ".join(word.name for word in screened.says(Verdict.HOLD))
+        open_case(comment=comment, now=now, pending=True, why=held_by)
 
 
 def _row(kept: Screening, word: Word) -> Sequence[object]:

@@ -6,27 +6,29 @@ whatever order its events come: the text that counts is the one that the comment
 
 from dataclasses import dataclass
 from datetime import datetime
+from time import monotonic
 
-from discussion.actions import screening
-from discussion.actions.cases import open_case
-from discussion.actions.comments import move
+from discussion.actions import clusters, machine, screening
 from discussion.comments import fetching
 from discussion.comments.listing import lock_branch
 from discussion.comments.models import Comment
-from discussion.core import ids
 from discussion.moderation import engine
-from discussion.moderation.checks import known
+from discussion.moderation.checks import deadline, duplicates, known
 from discussion.moderation.engine import Screened
-from discussion.moderation.models import Decision, Screening, Verdict
+from discussion.moderation.models import Check, Screening, Verdict
+from discussion.moderation.near_duplicates import one_at_a_time
+from discussion.moderation.subject import Subject
 
 _STAGE = Screening.Stage
-_VISIBLE = (Comment.State.PUBLISHED, Comment.State.PENDING)
+_State = Comment.State
+_VISIBLE = (_State.PUBLISHED, _State.PENDING)
 
 
 @dataclass(frozen=True, slots=True)
 class Looked:
     """What the slow checks said, and of which text: the one that came with the revision `text`."""
 
+    subject: Subject
     screened: Screened
     text: int
 
@@ -34,13 +36,14 @@ class Looked:
 def look_again(*, comment: int, now: datetime) -> Looked | None:
     """What the slow checks say of the comment's present text; None where there is nothing to look at.
 
-    It changes nothing. Not in a transaction: it may take seconds.
+    It changes nothing. Not in a transaction: it may take seconds, as many as the policy gives at most.
     """
     found, text = fetching.comment(comment), _unscreened(comment)
     if found is None or found.author is None or text is None or found.state not in _VISIBLE:
         return None
     subject = screening.subject_of(found.author, found.article, found.body, found.body_html, now, found)
-    return Looked(engine.run(known.BACKGROUND, subject, _STAGE.BACKGROUND), text)
+    ends_at = monotonic() + subject.rules.policy.deadline_seconds
+    return Looked(subject, engine.run(known.BACKGROUND, subject, _STAGE.BACKGROUND, ends_at=ends_at), text)
 
 
 def screen_again(*, comment: int, prepared: Looked | None, now: datetime) -> None:
@@ -50,13 +53,42 @@ def screen_again(*, comment: int, prepared: Looked | None, now: datetime) -> Non
     """
     if prepared is None:
         return
+    one_at_a_time(prepared.subject.site_id)
     found = lock_branch(comment)
     if found.state not in _VISIBLE or _unscreened(comment) != prepared.text:
         return
-    screened = prepared.screened
-    kept = screening.keep(comment=found, screened=screened, now=now, text=prepared.text)
-    if screened.verdict in (Verdict.HOLD, Verdict.REFUSE):
-        _hold(found, kept, screened, now)
+    together = engine.run(known.TOGETHER, prepared.subject, _STAGE.BACKGROUND)
+    screened = engine.joined(prepared.screened, together)
+    is_one_of_many = any(word.name == duplicates.NAME for word in together.says(Verdict.HOLD))
+    clusters.gather(subject=prepared.subject, comment=comment, is_held=is_one_of_many, now=now)
+    _settle(found, screened, prepared.text, now)
+
+
+def _settle(comment: Comment, screened: Screened, text: int, now: datetime) -> None:
+    verdict, state = _decided(comment, screened, text)
+    kept = screening.keep(comment=comment, screened=screened, now=now, text=text, outcome=state)
+    if verdict:
+        machine.decide(comment=comment, verdict=verdict, state=state, screening=kept, now=now)
+    if state == _State.PENDING:
+        screening.wait(comment=comment, screened=screened, now=now)
+    elif verdict:
+        machine.wait_no_longer(comment)
+
+
+def _decided(comment: Comment, screened: Screened, text: int) -> tuple[str, _State]:
+    """The machine's verdict, empty for none, and the state that follows."""
+    is_bad = engine.STRENGTH[screened.verdict] >= engine.STRENGTH[Verdict.HOLD]
+    if is_bad:
+        return ("hold" if comment.state == _State.PUBLISHED else "", _State.PENDING)
+    if comment.state == _State.PENDING and _holds(comment, text) == {deadline.NAME}:
+        return "release", _State.PUBLISHED
+    return "", _State(comment.state)
+
+
+def _holds(comment: Comment, text: int) -> set[str]:
+    """Which checks hold the comment's present text."""
+    held = Check.objects.filter(screening__comment=comment, screening__revision=text, verdict=Verdict.HOLD)
+    return set(held.values_list("name", flat=True))
 
 
 def _unscreened(comment: int) -> int | None:
@@ -66,29 +98,3 @@ def _unscreened(comment: int) -> int | None:
     if not stages or (stages[0][0], _STAGE.BACKGROUND) in stages:
         return None
     return stages[0][0]
-
-
-def _hold(comment: Comment, kept: Screening, screened: Screened, now: datetime) -> None:
-    if comment.state == Comment.State.PUBLISHED:
-        decide(comment, "hold", Comment.State.PENDING, kept, now)
-    Screening.objects.filter(id=kept.id).update(outcome=comment.state)
-    open_case(comment=comment, now=now, pending=True, why=screening.why(screened))
-
-
-def decide(comment: Comment, verdict: str, state: Comment.State, kept: Screening | None, now: datetime) -> Decision:
-    """Bring the comment, whose branch is locked, into another state, as a decision of a machine."""
-    before = comment.state
-    move(comment, state)
-    return Decision.objects.create(
-        id=ids.new_id(),
-        site_id=comment.site_id,
-        comment=comment,
-        author_id=comment.author_id,
-        is_machine=True,
-        verdict=verdict,
-        before=before,
-        after=state,
-        revision=comment.revision,
-        screening=kept,
-        decided_at=now,
-    )

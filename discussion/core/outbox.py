@@ -228,6 +228,12 @@ def _overdue(now: datetime) -> QuerySet[OutboxRow]:
     return OutboxRow.objects.filter(PENDING, unclaimed, due_at__lte=now)
 
 
+def waiting(queue: str, event_consumer: str, *, before: datetime, limit: int) -> list[dict[str, Any]]:
+    """The payloads of a consumer's pending rows that were left before this time, oldest first."""
+    rows = _pending(queue).filter(consumer=event_consumer, created_at__lt=before).order_by("due_at", "id")
+    return list(rows.values_list("payload", flat=True)[:limit])
+
+
 def retry_dead(ids: Iterable[int], now: datetime) -> int:
     """Give dead rows all their attempts again, at once; returns how many there were."""
     with write():

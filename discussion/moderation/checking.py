@@ -3,6 +3,8 @@
 from dataclasses import dataclass, field
 from typing import Any, Protocol
 
+from django.utils.translation import gettext as _
+
 from discussion.moderation.models import Verdict
 from discussion.moderation.policies import Rules
 from discussion.moderation.subject import Subject
@@ -16,6 +18,15 @@ class Said:
     reason: str = ""
     score: float | None = None
     details: dict[str, Any] = field(default_factory=dict)
+
+
+# In a word's details: there was no time left to find it out.
+LATE = "late"
+
+
+def too_late() -> Said:
+    """The word of a check that there was no time for."""
+    return Said(Verdict.FAILED, _("There was no time left for this check."), details={LATE: True})
 
 
 class Check(Protocol):

@@ -3,6 +3,8 @@
 from dataclasses import dataclass
 from datetime import datetime
 from functools import cached_property
+from math import inf
+from time import monotonic
 
 from discussion.accounts.models import Reader
 from discussion.articles.models import Article
@@ -14,7 +16,10 @@ from discussion.moderation.trust import Record
 
 @dataclass(frozen=True)
 class Subject:
-    """A text before it is stored, or as it is stored. `comment` is None while there is no row of it yet."""
+    """A text before it is stored, or as it is stored. `comment` is None while there is no row of it yet.
+
+    Checks that may take seconds end before `ends_at`, a time of `monotonic`.
+    """
 
     article: Article
     author: Reader
@@ -26,11 +31,16 @@ class Subject:
     now: datetime
     comment: int | None = None
     parent: int | None = None
+    ends_at: float = inf
 
     @property
     def site_id(self) -> int:
         """The site it is written on."""
         return int(self.article.site_id)
+
+    def seconds_left(self) -> float:
+        """How long a check may take."""
+        return self.ends_at - monotonic()
 
     @cached_property
     def links(self) -> list[Link]:
