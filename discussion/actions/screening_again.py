@@ -43,7 +43,8 @@ def look_again(*, comment: int, now: datetime) -> Looked | None:
         return None
     subject = screening.subject_of(found.author, found.article, found.body, found.body_html, now, found)
     ends_at = monotonic() + subject.rules.policy.deadline_seconds
-    return Looked(subject, engine.run(known.BACKGROUND, subject, _STAGE.BACKGROUND, ends_at=ends_at), text)
+    checks = known.background(subject.rules)
+    return Looked(subject, engine.run(checks, subject, _STAGE.BACKGROUND, ends_at=ends_at), text)
 
 
 def screen_again(*, comment: int, prepared: Looked | None, now: datetime) -> None:

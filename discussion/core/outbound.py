@@ -34,15 +34,15 @@ class Unanswered(requests.ConnectionError):
         self.fault = fault
 
 
-def session(*, seconds: float = SECONDS) -> requests.Session:
+def session(*, seconds: float | None = None) -> requests.Session:
     """A session that reaches public addresses and those of OUTBOUND_ALLOW, within bounds of time and size.
 
-    Each request has so many seconds in all.
+    Each request has so many seconds in all, never more than SECONDS.
 
     It follows no redirects (an answer like any other: whoever follows one asks anew), keeps no cookies, and takes
     neither proxies nor passwords from its surroundings. Raises Unanswered, which is a requests.ConnectionError.
     """
-    return _Session(min(seconds, SECONDS))
+    return _Session(min(seconds or SECONDS, SECONDS))
 
 
 def fetch(url: str, *, accept: str = "*/*") -> bytes:

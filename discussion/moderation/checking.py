@@ -40,3 +40,10 @@ class Check(Protocol):
 
     def version(self, rules: Rules, /) -> str:
         """What the check says may differ where this does."""
+
+
+class OutsideCheck(Check, Protocol):
+    """A check that asks somebody elsewhere; it ends within `subject.seconds_left()`."""
+
+    def is_wanted(self, rules: Rules, /) -> bool:
+        """Whether the policy names whom to ask."""

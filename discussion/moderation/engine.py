@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from math import inf
 from time import perf_counter_ns
 
-from django.db import transaction
+from django.db import connection, transaction
 from django.utils import translation
 from django.utils.translation import gettext as _
 
@@ -109,7 +109,7 @@ def _word(check: Check, subject: Subject) -> Word:
 def _said(check: Check, subject: Subject) -> Said:
     try:
         # What the database refuses must not take the comment's own transaction with it.
-        with transaction.atomic() if check.READS else nullcontext():
+        with transaction.atomic() if check.READS and connection.in_atomic_block else nullcontext():
             return check.look(subject)
     except Exception as error:  # one check's failure loses no comment and stops no other check
         logger.warning("The check %s failed.", check.NAME, exc_info=True)
