@@ -4,10 +4,10 @@ from datetime import datetime
 
 from discussion.actions import events
 from discussion.actions.cases import open_case
-from discussion.actions.machine import decide
+from discussion.actions.moderation import judge_by_machine
 from discussion.comments.listing import lock_branch
 from discussion.comments.models import Comment
-from discussion.moderation.models import Cluster, Decision, Screening, Signature
+from discussion.moderation.models import Cluster, Screening, Signature
 from discussion.moderation.near_duplicates import alike, remember
 from discussion.moderation.subject import Subject
 from discussion.moderation.trust import STAFF
@@ -33,13 +33,9 @@ def gather(*, subject: Subject, comment: int, is_held: bool, now: datetime) -> N
 
 def hold_member(*, comment: int, now: datetime) -> None:
     """Hold a comment because too many others say the same; not one that a person decided about, nor staff's own."""
-    if not Comment.objects.filter(id=comment, state=Comment.State.PUBLISHED).exists():
+    newest = Screening.objects.filter(comment_id=comment).order_by("-revision", "-id").first()
+    if newest is None or newest.trust == STAFF or newest.comment.state != Comment.State.PUBLISHED:
         return
     found = lock_branch(comment)
-    if found.state != Comment.State.PUBLISHED or Decision.objects.filter(comment=found, is_machine=False).exists():
-        return
-    newest = Screening.objects.filter(comment=found).order_by("-revision", "-id").first()
-    if newest is None or newest.trust == STAFF:
-        return
-    decide(comment=found, verdict="hold", state=Comment.State.PENDING, screening=newest, now=now)
-    open_case(comment=found, now=now, pending=True, why=WHY)
+    if judge_by_machine(comment=found, verdict="hold", screening=newest, now=now):
+        open_case(comment=found, now=now, pending=True, why=WHY)

@@ -16,7 +16,9 @@ from discussion.core import ids, markup, statements
 from discussion.core.errors import Kind, Refusal, not_found
 from discussion.core.limits import Meter
 from discussion.core.transactions import write
+from discussion.moderation import transitions
 from discussion.moderation.engine import Screened
+from discussion.moderation.models import Case
 
 _COUNT_REPLY = """
     UPDATE comments_comment SET reply_count = reply_count + %s
@@ -105,13 +107,25 @@ def delete_comment(
 
 
 def move(comment: Comment, state: Comment.State) -> None:
-    """Bring a comment, whose branch the caller has locked, into another state, with every count that follows."""
+    """Bring a comment, whose branch the caller has locked, into another state, with every count that follows.
+
+    Raises ValueError where the table of moves does not lead there.
+    """
+    if not transitions.is_allowed(comment.state, state):
+        raise ValueError(f"Nothing leads from {comment.state} to {state}: see moderation/transitions.py.")
+    change_state(comment, state)
+
+
+def change_state(comment: Comment, state: Comment.State) -> None:
+    """The same wherever it leads: an archive says of its comments what it will."""
     was_published = comment.state == Comment.State.PUBLISHED
     comment.state = state
     comment.revision += 1
     relist(comment)
     comment.save(update_fields=["state", "revision", "is_listed"])
-    _announce(comment.article, (state == Comment.State.PUBLISHED) - was_published)
+    if state == Comment.State.DELETED:
+        Case.objects.filter(comment=comment).delete()
+    announce(comment.article, (state == Comment.State.PUBLISHED) - was_published)
 
 
 def may_write(reader: Reader, article: Article, now: datetime) -> None:
@@ -199,8 +213,8 @@ def _count_post(article: Article, shown: int) -> None:
         raise closed()
 
 
-def _announce(article: Article, step: int = 0) -> None:
-    """What the public sees of the article changed, and its count of comments by `step`."""
+def announce(article: Article, step: int = 0) -> None:
+    """Tell the caches: what the public sees of the article changed, and its count of comments by `step`."""
     Article.objects.filter(id=article.id).update(comment_count=F("comment_count") + step, version=F("version") + 1)
 
 
@@ -212,7 +226,7 @@ def _take_new_text(comment: Comment, screened: Screened, now: datetime) -> None:
         comment.save(update_fields=["is_shadowed"])
         move(comment, screened.state)
     else:
-        _announce(comment.article)
+        announce(comment.article)
     screening.keep(comment=comment, screened=screened, text=text, now=now)
     screening.wait(comment=comment, screened=screened, now=now)
     events.emit("comment.edited", now=now, comment=comment.id)

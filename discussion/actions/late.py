@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 from django.utils import translation
 
 from discussion.actions.cases import open_case
-from discussion.actions.machine import decide
+from discussion.actions.moderation import judge_by_machine
 from discussion.comments import fetching
 from discussion.comments.listing import lock_branch
 from discussion.comments.models import Comment
@@ -46,7 +46,9 @@ def _hold(number: int, now: datetime) -> bool:
 def _held(newest: Screening, said: Said, version: str, now: datetime) -> bool:
     with write():
         comment = lock_branch(newest.comment_id)
-        if comment.state != Comment.State.PUBLISHED or _has_background(newest):
+        if _has_background(newest):
+            return False
+        if not judge_by_machine(comment=comment, verdict="hold", screening=newest, now=now):
             return False
         Check.objects.create(
             site_id=newest.site_id,
@@ -58,7 +60,6 @@ def _held(newest: Screening, said: Said, version: str, now: datetime) -> bool:
             reason=said.reason,
             microseconds=0,
         )
-        decide(comment=comment, verdict="hold", state=Comment.State.PENDING, screening=newest, now=now)
         open_case(comment=comment, now=now, pending=True, why=deadline.NAME)
     return True
 

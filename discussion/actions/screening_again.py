@@ -8,14 +8,15 @@ from dataclasses import dataclass
 from datetime import datetime
 from time import monotonic
 
-from discussion.actions import clusters, machine, screening
+from discussion.actions import clusters, screening
+from discussion.actions.moderation import judge_by_machine
 from discussion.comments import fetching
 from discussion.comments.listing import lock_branch
 from discussion.comments.models import Comment
 from discussion.moderation import engine
 from discussion.moderation.checks import deadline, duplicates, known
 from discussion.moderation.engine import Screened
-from discussion.moderation.models import Check, Screening, Verdict
+from discussion.moderation.models import Case, Check, Screening, Verdict
 from discussion.moderation.near_duplicates import one_at_a_time
 from discussion.moderation.subject import Subject
 
@@ -66,24 +67,29 @@ def screen_again(*, comment: int, prepared: Looked | None, now: datetime) -> Non
 
 
 def _settle(comment: Comment, screened: Screened, text: int, now: datetime) -> None:
-    verdict, state = _decided(comment, screened, text)
-    kept = screening.keep(comment=comment, screened=screened, now=now, text=text, outcome=state)
-    if verdict:
-        machine.decide(comment=comment, verdict=verdict, state=state, screening=kept, now=now)
-    if state == _State.PENDING:
+    kept = screening.keep(comment=comment, screened=screened, now=now, text=text)
+    verdict = _verdict(comment, screened, text)
+    if verdict and judge_by_machine(comment=comment, verdict=verdict, screening=kept, now=now):
+        Screening.objects.filter(id=kept.id).update(outcome=comment.state)
+        if verdict == "release":
+            _wait_no_longer(comment)
+    if comment.state == _State.PENDING:
         screening.wait(comment=comment, screened=screened, now=now)
-    elif verdict:
-        machine.wait_no_longer(comment)
 
 
-def _decided(comment: Comment, screened: Screened, text: int) -> tuple[str, _State]:
-    """The machine's verdict, empty for none, and the state that follows."""
-    is_bad = engine.STRENGTH[screened.verdict] >= engine.STRENGTH[Verdict.HOLD]
-    if is_bad:
-        return ("hold" if comment.state == _State.PUBLISHED else "", _State.PENDING)
-    if comment.state == _State.PENDING and _holds(comment, text) == {deadline.NAME}:
-        return "release", _State.PUBLISHED
-    return "", _State(comment.state)
+def _verdict(comment: Comment, screened: Screened, text: int) -> str:
+    """What the machine decides about the comment; empty for nothing."""
+    if engine.STRENGTH[screened.verdict] >= engine.STRENGTH[Verdict.HOLD]:
+        return "hold" if comment.state == _State.PUBLISHED else ""
+    is_released = comment.state == _State.PENDING and _holds(comment, text) == {deadline.NAME}
+    return "release" if is_released else ""
+
+
+def _wait_no_longer(comment: Comment) -> None:
+    """Nobody need look at the comment because it waits; a case that has another cause stays."""
+    case = Case.objects.filter(comment=comment)
+    case.update(is_pending=False)
+    case.filter(is_reported=False, is_appealed=False, is_sampled=False, is_escalated=False).delete()
 
 
 def _holds(comment: Comment, text: int) -> set[str]:

@@ -8,6 +8,7 @@ from datetime import datetime
 from django.db import IntegrityError, transaction
 from django.db.models import F
 
+from discussion.actions.reasons import begin_reasons
 from discussion.core.errors import Kind, Refusal
 from discussion.core.transactions import write
 from discussion.sites.addresses import written_host, written_origin
@@ -59,6 +60,7 @@ def create_site(*, policy: Policy, now: datetime, branding: Branding | None = No
         _fill(site, policy)
         if branding is not None:
             _paint(site, branding)
+        begin_reasons([site.id])
     return site
 
 

@@ -5,6 +5,7 @@ from typing import Any
 
 from discussion.api.errors import MEDIA_TYPE
 from discussion.api.schema.host_sign_in import REFUSED_BY_HOST_SIGN_IN
+from discussion.api.schema.moderation import REFUSED_BY_MODERATION
 from discussion.api.schema.moderation_exports import REFUSED_BY_MODERATION_EXPORTS
 from discussion.api.schema.polls import REFUSED_BY_POLLS
 from discussion.api.schema.rights import REFUSED_BY_RIGHTS
@@ -107,6 +108,7 @@ BY_STATUS = {
         **codes,
         **REFUSED_BY_POLLS.get(status, {}),
         **REFUSED_BY_STANCES.get(status, {}),
+        **REFUSED_BY_MODERATION.get(status, {}),
         **REFUSED_BY_MODERATION_EXPORTS.get(status, {}),
         **REFUSED_BY_TOKENS.get(status, {}),
         **REFUSED_BY_HOST_SIGN_IN.get(status, {}),
