@@ -213,6 +213,7 @@ CELERY_BEAT_SCHEDULE_FILENAME = str(DATA_DIR / "beat-schedule")
 _in_the_hour = {"options": {"expires": 3600}}
 CELERY_BEAT_SCHEDULE = {
     "sweep the outbox": {"task": "discussion.sweep_outbox", "schedule": 5, "options": {"expires": 5}},
+    "hold late comments": {"task": "discussion.hold_late", "schedule": 5, "options": {"expires": 5}},
     "seal ballots": {"task": "discussion.seal_ballots", "schedule": 60, "options": {"expires": 60}},
     "flag bursts": {"task": "discussion.flag_bursts", "schedule": 60, "options": {"expires": 60}},
     "work on imports": {"task": "discussion.work_on_imports", "schedule": 5, "options": {"expires": 5}},

@@ -92,13 +92,14 @@ def undo(*, moderator: Reader, decision: int, now: datetime, note: str = "", bul
     return made
 
 
-def judge_by_machine(*, comment: Comment, verdict: str, screening: Screening | None, now: datetime) -> Decision | None:
-    """Screening holds or releases a comment whose branch the caller has locked; None where a moderator came first.
+def judge_by_machine(*, comment: Comment, verdict: str, screening: Screening, now: datetime) -> Decision | None:
+    """Screening holds, releases or rejects a comment whose branch the caller has locked.
 
-    Whoever holds a comment opens its case too.
+    None where a moderator decided about this text first. Whoever holds a comment opens its case too.
     """
     state = transitions.SCREENING[verdict].get(Comment.State(comment.state))
-    if state is None or Decision.objects.filter(comment=comment, is_machine=False).exists():
+    by_people = Decision.objects.filter(comment=comment, is_machine=False, revision__gte=screening.revision)
+    if state is None or by_people.exists():
         return None
     made = _note(comment, verdict, state, Words(), now, is_machine=True, screening=screening)
     carry_out(comment, made, now=now)

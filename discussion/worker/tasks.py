@@ -16,6 +16,7 @@ from discussion.actions import (
     host_readers,
     housekeeping,
     joining,
+    late,
     letters,
     names,
     personal_exports,
@@ -60,7 +61,8 @@ def deliver_outbox(queue: str) -> int:
 
 def _deliver(row: "OutboxRow") -> bool:
     with watched_delivery(row) as watched:
-        watched.is_done = outbox.deliver(row, partial(events.consume, row.consumer), now=clock.now())
+        consume, prepare = partial(events.consume, row.consumer), events.preparation(row.consumer)
+        watched.is_done = outbox.deliver(row, consume, now=clock.now(), prepare=prepare)
     return watched.is_done
 
 
@@ -72,6 +74,12 @@ def sweep_outbox() -> list[str]:
     now = clock.now()
     ticks.tick(ticks.SCHEDULER, now=now)
     return outbox.sweep(now)
+
+
+@shared_task(name="discussion.hold_late", acks_late=True, soft_time_limit=SOFT_LIMIT_SECONDS, time_limit=LIMIT_SECONDS)
+def hold_late() -> int:
+    """Hold comments whose slow checks are late, where their site wants it so."""
+    return late.hold_late(now=clock.now())
 
 
 @shared_task(name="discussion.clean_outbox", acks_late=True, time_limit=NIGHTLY_LIMIT_SECONDS)

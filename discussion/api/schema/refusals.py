@@ -77,6 +77,7 @@ _BY_STATUS: dict[int, dict[str, str]] = {
         "commenting_off": "This site takes no comments at present. What was said can be read.",
         "voting_off": "This site takes no votes on comments at present.",
         "own_comment": "You cannot vote on your own comment.",
+        "comment_refused": "This site does not take this text. It holds “buy now”. Change it, then send it again.",
     },
     404: {"not_found": "There is nothing here."},
     406: {"not_acceptable": "The API answers in JSON: accept application/json."},
