@@ -14,6 +14,7 @@ from discussion.accounts.models import Letter, Reader
 from discussion.accounts.queries import token_sessions
 from discussion.actions import exports, tokens
 from discussion.actions.accounts import issue_token
+from discussion.actions.cases import open_case
 from discussion.actions.host_sign_in import Settings, set_host_sign_in
 from discussion.actions.letters import write_letter
 from discussion.actions.members import Member, create_member, set_roles
@@ -24,7 +25,7 @@ from discussion.imports.models import Archive, Batch
 from discussion.polls import queries as polls
 from discussion.polls.models import Burst
 from discussion.sites.models import HostSignIn, Site
-from tests.factories import NOON, cast, free_meter, make_article, make_comment, make_poll, make_reader
+from tests.factories import NOON, cast, decide, free_meter, make_article, make_comment, make_poll, make_reader
 
 # Stands in everything that nobody from elsewhere may see.
 CANARY = "canarybird"
@@ -33,6 +34,7 @@ OUTSIDERS = ("stranger", "guest", "member", "moderator", "editor")
 AT_HOME = (
     *("article", "draft", "comment", "pending", "other", "poll", "secret", "unset"),
     *("export", "doomed", "batch", "burst", "ann", "home", "token", "session", "host_sign_in", "letter"),
+    "decision",
 )
 # What counts, and who is signed in: neither is a thing of a site.
 _NOT_COMPARED = {"core_limitcounter", "django_session"}
@@ -130,6 +132,7 @@ def _things(home: Site, ann: Reader, insider: Reader, folder: Path) -> dict[str,
     comment = make_comment(article, ann, body="Well said.")
     pending = make_comment(article, ann, body=f"A {CANARY} waits.", state="pending")
     other = make_comment(article, insider, body="Not so.")
+    open_case(comment=pending, now=NOON, pending=True, harm=50)
     poll = make_poll(article, is_lead=True, may_withdraw=True, results_visible="after_close")
     cast(ann, poll, 1)
     secret = make_poll(article, question=f"Shall the {CANARY} sing?", is_draft=True)
@@ -140,6 +143,7 @@ def _things(home: Site, ann: Reader, insider: Reader, folder: Path) -> dict[str,
         "comment": comment,
         "pending": pending,
         "other": other,
+        "decision": decide(insider, make_comment(article, ann, body=f"The {CANARY} fell."), "remove"),
         "poll": poll,
         "secret": secret,
         "option": polls.option_ids(poll)[1],
