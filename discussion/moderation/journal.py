@@ -3,7 +3,6 @@
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
 
 from django.db.models import Q, QuerySet
 
@@ -11,6 +10,7 @@ from discussion.accounts.models import Reader
 from discussion.core import cursors, ids, statements
 from discussion.moderation.models import Decision
 from discussion.moderation.queries import site_ids
+from discussion.moderation.together import together
 
 _MOST_AUTHORS = 200
 _AT_ONCE = 500
@@ -70,17 +70,11 @@ def moderators_of(sites: Collection[int] | None) -> list[Reader]:
 
 def _numbers(sites: Collection[int] | None, wanted: Wanted, below: int | None, limit: int) -> list[int]:
     """The newest of every site, each of which is read as far as its index goes."""
-    texts: list[str] = []
-    parameters: list[Any] = []
-    for place, site in enumerate(site_ids(sites)):
-        rows = _narrow(Decision.objects.filter(site_id=site), wanted, below)
-        sql, given = rows.order_by("-id").values_list("id")[:limit].query.sql_with_params()
-        texts.append(f"SELECT p{place}.id FROM ({sql}) p{place}")  # noqa: S608
-        parameters += given
-    if not texts:
+    parts = [_narrow(Decision.objects.filter(site_id=site), wanted, below) for site in site_ids(sites)]
+    if not parts:
         return []
-    sql = f"SELECT n.id FROM ({' UNION ALL '.join(texts)}) n ORDER BY n.id DESC LIMIT %s"  # noqa: S608
-    return [number for (number,) in statements.rows(sql, [*parameters, limit])]
+    sql, parameters = together(part.order_by("-id").values_list("id")[:limit] for part in parts)
+    return [number for (number,) in statements.rows(f"{sql} ORDER BY id DESC LIMIT %s", [*parameters, limit])]
 
 
 def _narrow(found: QuerySet[Decision], wanted: Wanted, below: int | None) -> QuerySet[Decision]:

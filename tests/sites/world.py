@@ -132,7 +132,7 @@ def _things(home: Site, ann: Reader, insider: Reader, folder: Path) -> dict[str,
     pending = make_comment(article, ann, body=f"A {CANARY} waits.", state="pending")
     claimed = make_comment(article, ann, body=f"Another {CANARY} waits.", state="pending")
     for each in (pending, claimed):
-        open_case(comment=each, now=NOON, pending=True, why=CANARY)
+        open_case(comment=each, now=NOON, pending=True, why=CANARY, harm=50)
     claim(moderator=insider, comment=claimed.id, now=NOON)
     removed = make_comment(article, ann, body=f"A {CANARY} went.")
     decision = decide(insider, removed, "remove", note=CANARY)
