@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING, Any, ClassVar
 
 from django.db import OperationalError
 from django.http import HttpRequest, HttpResponse, HttpResponseBase, HttpResponseRedirect
+from django.utils.translation import gettext as _
 from django.views import View
 
 from discussion.core import clock
@@ -44,7 +45,7 @@ class Page(View):
 
     def http_method_not_allowed(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         """The page for a method that this address does not take."""
-        answer = errors.page(405, "This address can only be read. Open it again from the article.")
+        answer = errors.page(405, _("This address can only be read. Open it again from the article."))
         answer["Allow"] = super().http_method_not_allowed(request)["Allow"]
         return answer
 
@@ -107,5 +108,5 @@ class PrivatePage(Page):
 
 def sign_in_first() -> Refusal:
     """What is said to a stranger where only a reader can go on."""
-    sentence = "You are signed out, so nothing is saved yet. Sign in in another window, then send this again."
+    sentence = _("You are signed out, so nothing is saved yet. Sign in in another window, then send this again.")
     return Refusal(Kind.UNAUTHENTICATED, "not_signed_in", sentence)

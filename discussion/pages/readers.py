@@ -9,8 +9,9 @@ from discussion.accounts.queries import bylines
 from discussion.comments import queries as comments
 from discussion.core import ids
 from discussion.core.ids import identifier
+from discussion.core.moments import day
 from discussion.pages import addresses, documents, threads
-from discussion.pages.moments import day, machine
+from discussion.pages.moments import machine
 from discussion.pages.page import PublicPage
 
 _PER_PAGE = 20

@@ -7,24 +7,25 @@ their page does, which is a few levels, however deep people argue.
 
 from collections.abc import Iterator, Sequence
 from datetime import UTC, datetime
+from functools import lru_cache
 from html import escape
 from typing import TYPE_CHECKING
 
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
+
 from discussion.comments.tree import Node
 from discussion.core import ids
+from discussion.core.numbers import counted
 from discussion.pages import addresses, charts
 from discussion.pages.moments import machine, spoken
+from discussion.pages.phrases import ICON, phrases
 
 if TYPE_CHECKING:
     from discussion.accounts.queries import Byline
     from discussion.articles.models import Article
 
 _NEVER = datetime(1970, 1, 1, tzinfo=UTC)
-_BADGES = {"moderator": "Moderator", "editor": "Editor"}
-_DELETED = "Deleted by its author."
-_REMOVED = "Removed by a moderator."
-_STAY = " The replies stay."
-_NOBODY = "A former reader"
 
 _CARD = """<article id="c-{id}" aria-labelledby="by-{id}"{by}>{note}
 <header class="d-head"><b id="by-{id}">{name}</b>{badges}{stance}
@@ -34,29 +35,12 @@ _CARD = """<article id="c-{id}" aria-labelledby="by-{id}"{by}>{note}
 """
 _BY = ' data-by="{}"'
 _AUTHOR = '<a href="{}">{}</a>'
-_BENEATH = '<a href="{}"><span class="d-sr">On </span><bdi>{}</bdi></a>'
 _GONE = '<article id="c-{id}"><p class="d-gone"><a href="{url}">{words}</a></p></article>\n'
 _ROLE = '\n<span class="d-role is-staff">{}</span>'
-_STANCE = '\n<span class="d-stance {css}">{mark}<span class="d-sr">Answered </span><bdi>{text}</bdi></span>'
-_MINDS = '<span class="d-minds">Changed {}</span>'
-_EDITED = '\n<a class="d-edited" href="{}history">edited</a>'
+_MINDS = '<span class="d-minds">{}</span>'
 _ACTS = '\n<div class="d-acts">{score}{links}{minds}</div>'
-_SCORE = '<span class="d-score"><span class="d-sr">Score </span>{score}</span>'
-_ICON = '<svg aria-hidden="true"><use href="#i-{}"/></svg>'
-_ARROW = '\n<a class="d-act" href="{{url}}vote" data-act="{act}" aria-label="{label}">{icon}</a>\n'
-_UP = _ARROW.format(act="up", label="Agree or useful", icon=_ICON.format("up"))
-_DOWN = _ARROW.format(act="down", label="Disagree or not useful", icon=_ICON.format("down"))
-_VOTE = (
-    '<span class="d-vote" role="group" aria-label="Vote on the comment by {label}">'
-    + (_UP + "{score}" + _DOWN)
-    + """</span>
-<a class="d-act is-ink" href="{url}reply" data-act="reply">Reply<span class="d-sr"> to {name}</span></a>"""
-)
-_NOTE = f'<p class="d-note">{_ICON.format("clock")}<span>{{}}</span></p>'
-_LINK = """
-<a class="d-act" href="{url}" data-act="link"><span>Link and more</span><span class="d-sr"> for the comment
-by {name}</span></a>"""
-_REPLIES = f'<details class="d-replies" open><summary>{_ICON.format("plus")}<span>{{}}</span></summary><ol>\n'
+_NOTE = f'<p class="d-note">{ICON.format("clock")}<span>{{}}</span></p>'
+_REPLIES = f'<details class="d-replies" open><summary>{ICON.format("plus")}<span>{{}}</span></summary><ol>\n'
 _FURTHER = '<{tag} class="d-more"><a class="d-act is-strong" href="{url}" data-act="{act}">{text}</a></{tag}>\n'
 
 
@@ -85,27 +69,32 @@ def written(shown: Sequence[tuple[Node, "Article"]]) -> str:
 
 def badges(byline: "Byline") -> list[str]:
     """The reader's badges, as they are read."""
-    return [_BADGES.get(badge, badge) for badge in byline.badges]
+    return [phrases().badges.get(badge, badge) for badge in byline.badges]
+
+
+@lru_cache(maxsize=32)
+def _blank(language: str) -> str:
+    node = Node(0, None, 0, "published", "", _NEVER, None, 0, 0, 0, 0, 1, None, _NEVER)
+    acts = _acts(node, ids.encode(0), can_answer=True, link=phrases().link)
+    return f'<li class="d-c">{_card(node, ids.encode(0), acts)}</li>\n'
 
 
 def blank() -> str:
     """A list item without a comment, as the page's script fills it in."""
-    node = Node(0, None, 0, "published", "", _NEVER, None, 0, 0, 0, 0, 1, None, _NEVER)
-    acts = _acts(node, ids.encode(0), can_answer=True, link=_LINK)
-    return f'<li class="d-c">{_card(node, ids.encode(0), acts)}</li>\n'
+    return _blank(get_language() or "")
 
 
-def counted(number: int, one: str, many: str) -> str:
+def replies_counted(number: int) -> str:
     """1 reply, 2 replies, 1,000 replies."""
-    return f"{number:,} {one if number == 1 else many}"
+    return counted(number, "%(n)s reply", "%(n)s replies")
 
 
 def _branch(node: Node, sort: str, can_answer: bool) -> Iterator[str]:
     public_id = ids.encode(node.id)
-    acts = _acts(node, public_id, can_answer=can_answer, link=_LINK)
+    acts = _acts(node, public_id, can_answer=can_answer, link=phrases().link)
     yield f'<li class="d-c">{_card(node, public_id, acts)}'
     if node.replies:
-        yield _REPLIES.format(counted(node.reply_count, "reply", "replies"))
+        yield _REPLIES.format(replies_counted(node.reply_count))
         for reply in node.replies:
             yield from _branch(reply, sort, can_answer)
         yield f"{_further(node, public_id, sort, tag='li')}</ol></details></li>\n"
@@ -129,7 +118,7 @@ def _card(
         stance=_stance(node),
         machine=machine(node.created_at),
         spoken=spoken(node.created_at),
-        edited=_EDITED.format(url) if node.edited_at and node.is_shown else "",
+        edited=phrases().edited.format(url) if node.edited_at and node.is_shown else "",
         # What scrolls sideways must be within reach of the keyboard.
         body=node.body_html.replace("<pre>", '<pre tabindex="0">'),
         acts=acts,
@@ -138,12 +127,17 @@ def _card(
 
 def _acts(node: Node, public_id: str, *, can_answer: bool, link: str = "") -> str:
     """The score, and what a reader can do."""
-    score = _SCORE.format(score=str(node.up - node.down).replace("-", "−"))
+    score = phrases().score.format(score=str(node.up - node.down).replace("-", "−"))
     name, url = _name(node), addresses.known_comment(public_id)
     label = escape(node.byline.name) if node.byline else ""
-    voting = _VOTE.format(url=url, name=name, label=label or _NOBODY, score=score) if can_answer else score
-    minds = _MINDS.format(counted(node.changed_mind_count, "mind", "minds")) if node.changed_mind_count else ""
-    return _ACTS.format(score=voting, links=link.format(url=url, name=name), minds=minds)
+    voting = score
+    if can_answer:
+        voting = phrases().vote.format(url=url, name=name, label=label or phrases().nobody, score=score)
+    return _ACTS.format(score=voting, links=link.format(url=url, name=name), minds=_minds(node.changed_mind_count))
+
+
+def _minds(number: int) -> str:
+    return _MINDS.format(counted(number, "Changed %(n)s mind", "Changed %(n)s minds")) if number else ""
 
 
 def _stance(node: Node) -> str:
@@ -152,11 +146,11 @@ def _stance(node: Node) -> str:
     if answer is None or not node.is_shown:
         return ""
     mark = charts.Answer(answer.number, answer.text, answer.is_undecided, answer.hue)
-    return _STANCE.format(css=mark.css, mark=mark.mark, text=escape(answer.text))
+    return phrases().stance.format(css=mark.css, mark=mark.mark, text=escape(answer.text))
 
 
 def _beneath(article: "Article") -> str:
-    return _BENEATH.format(addresses.article(article.slug), escape(article.title))
+    return phrases().beneath.format(addresses.article(article.slug), escape(article.title))
 
 
 def _author(node: Node) -> str:
@@ -166,13 +160,12 @@ def _author(node: Node) -> str:
 
 
 def _name(node: Node) -> str:
-    return f"<bdi>{escape(node.byline.name)}</bdi>" if node.byline and node.byline.name else _NOBODY
+    return f"<bdi>{escape(node.byline.name)}</bdi>" if node.byline and node.byline.name else phrases().nobody
 
 
 def _gone(node: Node) -> str:
     """What is left for the replies to hang on; whether it waits or was removed is nobody's business."""
-    words = _DELETED if node.state == "deleted" else _REMOVED
-    return words + _STAY if node.reply_count else words
+    return phrases().gone[node.state == "deleted", node.reply_count > 0]
 
 
 def _further(node: Node, public_id: str, sort: str, *, tag: str) -> str:
@@ -181,9 +174,9 @@ def _further(node: Node, public_id: str, sort: str, *, tag: str) -> str:
         return ""
     url, rest = addresses.known_comment(public_id), max(1, node.reply_count - len(node.replies))
     if node.replies:
-        text, act = counted(rest, "more reply", "more replies"), "replies"
+        text, act = counted(rest, "%(n)s more reply", "%(n)s more replies"), "replies"
         url += f"replies{addresses.query(sort=sort, cursor=node.next)}#replies"
     else:
-        text, act = f"Continue this thread: {counted(rest, 'reply', 'replies')}", "thread"
+        text, act = _("Continue this thread: %(replies)s") % {"replies": replies_counted(rest)}, "thread"
         url += f"{addresses.query(sort=sort)}#replies"
     return _FURTHER.format(tag=tag, url=escape(url), act=act, text=text)

@@ -46,6 +46,13 @@ WAYS_OUT = {
     "polls/<poll>/results": "/polls/{poll}/results",
     "polls/<poll>/changes": "/polls/{poll}/changes",
     "polls/<poll>/stance": "/polls/{poll}/stance",
+    "moderation/queue": "/moderation/queue",
+    "moderation/comments/<comment>": "/moderation/comments/{comment}",
+    "moderation/comments/<comment>/claim": "/moderation/comments/{comment}/claim",
+    "moderation/decisions": "/moderation/decisions",
+    "moderation/decisions/<decision>/undo": "/moderation/decisions/0000000000001/undo",
+    "moderation/log": "/moderation/log",
+    "moderation/reasons": "/moderation/reasons",
     "moderation/export": "/moderation/export?article={slug}",
     "moderation/exports": "/moderation/exports",
     "moderation/exports/<export>": "/moderation/exports/0000000000001",
@@ -63,7 +70,7 @@ OF_SIGNING_IN = {
     *("session/totp/confirm", "session/totp/remove", "session/recovery-codes", "session/passkeys"),
     *("session/passkeys/confirm", "session/passkeys/<passkey>/remove"),
 }
-WITHOUT_CONTENT = {*OF_SIGNING_IN, "me", "preview", *OF_TOKENS, "schema", "docs", ""}
+WITHOUT_CONTENT = {*OF_SIGNING_IN, "me", "preview", "proof", *OF_TOKENS, "schema", "docs", ""}
 
 
 def test_every_way_out_is_walked_below():
