@@ -26,7 +26,7 @@ class PhraseIndex(Generic[_T]):
         self._fronts: Substrings[tuple[str, _T]] = Substrings()
         self._ends: Substrings[tuple[str, _T]] = Substrings()
         self._parts: Substrings[tuple[str, _T]] = Substrings()
-        self.beginning_with = lru_cache(maxsize=_WORDS_REMEMBERED)(self._beginning_with)
+        self._known: dict[str, tuple[_T, ...]] = {}
 
     def add(self, word: str, value: _T) -> None:
         """Find the value where this word, or what its * allows, is met; all are added before the first is found."""
@@ -36,6 +36,15 @@ class PhraseIndex(Generic[_T]):
         self._whole.setdefault(word, []).append(value)
         if (single := _RUN.sub(r"\1", word)) != word:
             self._single.setdefault(single, []).append(value)
+
+    def beginning_with(self, word: str) -> tuple[_T, ...]:
+        """The values whose word this is."""
+        # A dictionary that is emptied when full: an lru_cache takes six times as long, and a long text has 2,000 words.
+        if (known := self._known.get(word)) is None:
+            if len(self._known) >= _WORDS_REMEMBERED:
+                self._known.clear()
+            known = self._known[word] = self._looked_up(word)
+        return known
 
     def stretched(self, word: str) -> Iterator[_T]:
         """Those that differ from the word in how often a letter is repeated."""
@@ -60,8 +69,7 @@ class PhraseIndex(Generic[_T]):
         else:
             self._parts.add(max(word.split("*"), key=len), (word, value))
 
-    def _beginning_with(self, word: str) -> tuple[_T, ...]:
-        """The values whose word this is."""
+    def _looked_up(self, word: str) -> tuple[_T, ...]:
         found = [
             *self._fronts.at_the_front(word),
             *self._ends.at_the_front(word[::-1]),
