@@ -100,8 +100,8 @@ def _repeated(text: str) -> list[tuple[int, int]]:
 
 def as_read_among_latin(text: str) -> str:
     """What a word of another alphabet is read as in a text that is mostly Latin: itself, where it has no look-alike."""
-    words = (_word_as_read(each, True)[0] for each in word_pattern().findall(normalise(text).text))
-    return _freed(" ".join(words), [0] * len(text) * 4)[0]
+    words = " ".join(_word_as_read(each, True)[0] for each in word_pattern().findall(normalise(text).text))
+    return _freed(words, list(range(len(words))))[0]
 
 
 def is_stretched(text: str) -> bool:

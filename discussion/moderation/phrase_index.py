@@ -2,7 +2,6 @@
 
 import re
 from collections.abc import Iterator
-from functools import lru_cache
 from typing import Generic, TypeVar
 
 from discussion.moderation.substrings import Substrings
@@ -79,12 +78,19 @@ class PhraseIndex(Generic[_T]):
 
 
 def fits(word: str, pattern: str) -> bool:
-    """Whether the word is what the pattern says, in which a * is any letters or none."""
-    if "*" not in pattern:
+    """Whether the word is what the pattern says, in which a * is any letters or none.
+
+    Each part is looked for once, from left to right: an expression would try every way, and many stars have many.
+    """
+    first, *rest = pattern.split("*")
+    if not rest:
         return word == pattern
-    return _compiled(pattern).fullmatch(word) is not None
-
-
-@lru_cache(maxsize=4096)
-def _compiled(pattern: str) -> re.Pattern[str]:
-    return re.compile(".*".join(map(re.escape, pattern.split("*"))), re.DOTALL)
+    *middle, last = rest
+    place, end = len(first), len(word) - len(last)
+    if place > end or not (word.startswith(first) and word.endswith(last)):
+        return False
+    for part in middle:
+        if (found := word.find(part, place, end)) < 0:
+            return False
+        place = found + len(part)
+    return True

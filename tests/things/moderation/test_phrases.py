@@ -8,6 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from discussion.moderation.normalise import normalise
+from discussion.moderation.phrase_index import fits
 from discussion.moderation.phrase_lines import problems
 from discussion.moderation.phrases import Hit, PhraseBook, PhraseList
 from discussion.moderation.shipped_lists import shipped_languages, shipped_lines
@@ -81,6 +82,30 @@ def test_a_letter_of_the_language_makes_another_word_and_any_other_mark_does_not
 def test_languages_without_spaces_are_searched_inside_of_words_but_for_plain_letters():
     assert found("わたしのオッパイです", "オッパイ", language="ja") == [("オッパイ", "オッパイ")]
     assert found("asm", "sm", language="ja") == []
+
+
+@pytest.mark.parametrize(
+    ("word", "pattern", "expected"),
+    [
+        ("abc", "abc", True),
+        ("abc", "a*c", True),
+        ("ac", "a*c", True),
+        ("a", "a*a", False),
+        ("aa", "a*a", True),
+        ("abcd", "a*c", False),
+        ("xaybz", "*a*b*", True),
+        ("xbyaz", "*a*b*", False),
+        ("abab", "ab*b*ab", False),
+        ("", "*", True),
+    ],
+)
+def test_a_star_is_any_letters_or_none(word, pattern, expected):
+    assert fits(word, pattern) is expected
+
+
+def test_many_stars_cost_no_more_than_few():
+    assert _timed(lambda: fits("ab" * 5_000, "ab*" * 30 + "c"))[0] < 0.1
+    assert _timed(lambda: found("ab" * 5_000, "ab*" * 30 + "ba*ab"))[0] < 1
 
 
 def test_a_hit_says_whose_it_is():
