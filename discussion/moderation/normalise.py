@@ -18,6 +18,8 @@ from discussion.accounts.lookalikes import as_latin, without_accents
 _MOST_MARKS = 8
 # Joining makes words whose repeats collapse, and what collapsed may be joined; hardly any text needs three.
 _MOST_PASSES = 8
+# Longer words are made up, and remembering them could fill the memory.
+_LONGEST_REMEMBERED = 40
 _FORMATS = ("Cf", "Cc")
 _KEPT_CONTROLS = "\t\n\r"
 _BLANKS = "\u034f\u115f\u1160\u2800\u3164\uffa0\ufe00-\ufe0f\U000e0100-\U000e01ef"
@@ -224,9 +226,17 @@ def _is_mostly_latin(text: str) -> bool:
     return plain >= len(text) - len(ascii_) or len(_LATIN.findall(text)) * 2 >= len(_LETTER.findall(text))
 
 
-@lru_cache(maxsize=4096)
 def _word_as_read(word: str, is_latin: bool) -> tuple[str, tuple[int, ...]]:
     """What is read for a word, and how much of that for each of its letters; nothing where each is one."""
+    return _short_word_as_read(word, is_latin) if len(word) <= _LONGEST_REMEMBERED else _any_as_read(word, is_latin)
+
+
+@lru_cache(maxsize=4096)
+def _short_word_as_read(word: str, is_latin: bool) -> tuple[str, tuple[int, ...]]:
+    return _any_as_read(word, is_latin)
+
+
+def _any_as_read(word: str, is_latin: bool) -> tuple[str, tuple[int, ...]]:
     letters = _letters_as_read(word, is_latin)
     lengths = tuple(map(len, letters))
     return "".join(letters), lengths if set(lengths) != {1} else ()

@@ -12,6 +12,8 @@ _SHORTEST_WITHIN, _LONGEST_WITHIN = 4, 40
 _RUN = re.compile(r"(.)\1+")
 # The words that a language uses most, and some of the rarer ones.
 _WORDS_REMEMBERED = 20_000
+# Longer ones are made up, and could fill the memory.
+_LONGEST_REMEMBERED = 40
 
 
 class PhraseIndex(Generic[_T]):
@@ -39,10 +41,13 @@ class PhraseIndex(Generic[_T]):
     def beginning_with(self, word: str) -> tuple[_T, ...]:
         """The values whose word this is."""
         # A dictionary that is emptied when full: an lru_cache takes six times as long, and a long text has 2,000 words.
-        if (known := self._known.get(word)) is None:
-            if len(self._known) >= _WORDS_REMEMBERED:
-                self._known.clear()
-            known = self._known[word] = self._looked_up(word)
+        if (known := self._known.get(word)) is not None:
+            return known
+        if len(word) > _LONGEST_REMEMBERED:
+            return self._looked_up(word)
+        if len(self._known) >= _WORDS_REMEMBERED:
+            self._known.clear()
+        known = self._known[word] = self._looked_up(word)
         return known
 
     def stretched(self, word: str) -> Iterator[_T]:
