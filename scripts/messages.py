@@ -49,7 +49,7 @@ _DESK = (
     "discussion/*/models.py",
 )
 PARTS = (
-    Part("readers", ("discussion", "templates"), without=_DESK, is_checked=False),
+    Part("readers", ("discussion", "templates"), without=_DESK),
     Part("desk", _DESK, is_checked=False),
 )
 
@@ -98,7 +98,7 @@ def _template(marked: list[Marked]) -> Catalog:
     template = Catalog(project="Discussion", creation_date=_SINCE)
     for each in marked:
         place = str(each.path.relative_to(ROOT))
-        template.add(each.id, context=each.context, locations=[(place, 0)], auto_comments=each.comments)
+        template.add(each.id, context=each.context, locations=[(place, 0)])
     return template
 
 
