@@ -6,10 +6,14 @@ What a page still says in Latin letters, nobody has marked for translation.
 import re
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 from babel.messages.catalog import Catalog
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po
+
+from discussion.sites.models import Site
+from discussion.sites.queries import default_site
 
 ROOT = Path(__file__).parents[1]
 LANGUAGE = "ar"
@@ -34,6 +38,14 @@ def write_catalogues(folder: Path) -> None:
         target.parent.mkdir(parents=True, exist_ok=True)
         with source.open("rb") as file, target.open("wb") as made:
             write_mo(made, _translated(read_po(file)))
+
+
+def speak_it(settings: Any, folder: Path) -> None:
+    """Let the default site, and all that it says, speak the language; `settings` are pytest's."""
+    write_catalogues(folder)
+    settings.LOCALE_PATHS = [folder]
+    settings.LANGUAGES = [*settings.LANGUAGES, (LANGUAGE, "Nobody's")]
+    Site.objects.filter(id=default_site().id).update(language=LANGUAGE, name="Η Εφημερίδα")
 
 
 def _translated(source: Catalog) -> Catalog:

@@ -14,11 +14,9 @@ from django.utils import translation
 from discussion.actions import comments
 from discussion.core.numbers import counted
 from discussion.pages.words import catalogue
-from discussion.sites.models import Site
-from discussion.sites.queries import default_site
 from tests.factories import NOON, cast, decide, free_meter, make_article, make_comment, make_member, make_poll
 from tests.factories import put_in_state as put
-from tests.pseudo import LANGUAGE, latin_in, pseudo, write_catalogues
+from tests.pseudo import LANGUAGE, latin_in, pseudo, speak_it
 
 pytestmark = pytest.mark.django_db
 _READ = ("title", "aria-label", "placeholder", "alt", "data-said")
@@ -30,10 +28,7 @@ _OPTIONS = ("Ναι", "Ίσως", "Όχι")
 @pytest.fixture
 def everywhere(settings, tmp_path):
     """The default site speaks the language."""
-    write_catalogues(tmp_path)
-    settings.LOCALE_PATHS = [tmp_path]
-    settings.LANGUAGES = [*settings.LANGUAGES, (LANGUAGE, "Nobody's")]
-    Site.objects.filter(id=default_site().id).update(language=LANGUAGE, name="Η Εφημερίδα")
+    speak_it(settings, tmp_path)
 
 
 @pytest.fixture
