@@ -47,6 +47,7 @@ _DESK = (
     "discussion/imports",
     # Words of tables are read in the admin alone.
     "discussion/*/models.py",
+    "discussion/*/models",
 )
 PARTS = (
     Part("readers", ("discussion", "templates"), without=_DESK),

@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 from discussion.accounts.models import Reader
 from discussion.actions import events
 from discussion.actions.idempotency import CREATED, RequestKey, once
+from discussion.actions.proving import read_proof, state_by_proof
 from discussion.actions.refusals import closed, edit_window_closed, refuse_foreign, refuse_uncommented, stale
 from discussion.articles.models import Article
 from discussion.comments.fetching import locked_comment
@@ -22,6 +23,9 @@ from discussion.core.transactions import write
 _COUNT_REPLY = """
     UPDATE comments_comment SET reply_count = reply_count + 1
     WHERE id = %s AND article_id = %s AND state = %s RETURNING root_id, depth
+"""
+_PARENT = """
+    SELECT root_id, depth FROM comments_comment WHERE id = %s AND article_id = %s AND state = %s
 """
 _COUNT_POST = """
     UPDATE articles_article SET comment_count = comment_count + 1, version = version + 1
@@ -38,12 +42,16 @@ def post_comment(
     now: datetime,
     meter: Meter,
     key: RequestKey | None = None,
+    proof: str = "",
 ) -> Comment:
     """A new comment of the reader's beneath an article, or the one that an earlier request with this key made.
 
-    `parent` is the id of the comment it answers. Raises Refusal: what `may_write` raises, `body_…` for a text that
-    cannot be taken, `parent_not_found`, `rate_limited`, `idempotency_key_reused`, `request_in_progress`.
+    `parent` is the id of the comment it answers, `proof` what the reader worked out where the site asks for it; with
+    `hold` in its place the comment waits for a moderator there. Raises Refusal: what `may_write` raises, `body_…` for a
+    text that cannot be taken, `parent_not_found`, `rate_limited`, `proof_…`, `idempotency_key_reused`,
+    `request_in_progress`.
     """
+    proven = read_proof(proof, reader)
     source = markup.clean(body, limit=markup.COMMENT_LIMIT)
     body_html = markup.render_comment(source)
     comment_id = ids.new_id()
@@ -52,11 +60,14 @@ def post_comment(
             return Comment.objects.select_related("article", "author", "site").get(id=earlier)
         meter.take("posts", per_minute=article.site.posts_per_minute)
         may_write(reader, article, now)
-        above = _count_reply(article, parent) if parent is not None else None
+        state = state_by_proof(reader=reader, site=article.site, text=proof, proof=proven, meter=meter)
+        above = _above(article, parent, state)
         comment = _comment(comment_id, reader, article, above, source, body_html, now)
+        comment.state, comment.is_listed = state, state == Comment.State.PUBLISHED
         statements.insert(comment)
         events.emit("comment.posted", now=now, comment=comment.id)
-        _count_post(article)
+        if comment.is_listed:
+            _count_post(article)
     return comment
 
 
@@ -167,9 +178,12 @@ def _comment(
     )
 
 
-def _count_reply(article: Article, parent: int) -> Comment:
-    """The parent with one more reply; its row stays locked, so that it cannot be deleted meanwhile."""
-    found = statements.rows(_COUNT_REPLY, [parent, article.id, Comment.State.PUBLISHED])
+def _above(article: Article, parent: int | None, state: Comment.State) -> Comment | None:
+    """The published parent; with one more reply where that shows, its row then locked, so that nobody deletes it."""
+    if parent is None:
+        return None
+    sql = _COUNT_REPLY if state == Comment.State.PUBLISHED else _PARENT
+    found = statements.rows(sql, [parent, article.id, Comment.State.PUBLISHED])
     if not found:
         raise Refusal(
             Kind.INVALID, "parent_not_found", _("The comment you answer is not there any more."), field="parent"

@@ -4,49 +4,12 @@ A new table needs a line here, and an architecture test fails until it has one: 
 reader, and for each text that is typed or sent by people either a place in such a line or one of OTHER_TEXTS.
 """
 
-from collections.abc import Iterator
-from dataclasses import dataclass
-from enum import Enum
-from typing import Any
-
-from django.apps import apps
-from django.db.models import Model
 from django.utils.translation import gettext_noop
 
+from discussion.actions.held_kinds import Fate, Held
+from discussion.actions.held_moderation import MODERATION, MODERATION_TEXTS
 
-class Fate(Enum):
-    """What erasing does with a row: it goes, it stays and names nobody, or an action of its own settles it."""
-
-    GONE = "deleted"
-    NAMELESS = "kept without the reader"
-    SETTLED = "settled by itself"
-
-
-@dataclass(frozen=True, slots=True)
-class Held:
-    """Rows of a model that belong to a reader, found by the `reader` path.
-
-    `shown` are the fields of the export, `hidden` the texts about the reader which it leaves out: digests and secrets,
-    which tell nobody anything and would open doors.
-    """
-
-    model: str
-    reader: str
-    fate: Fate
-    shown: str = ""
-    hidden: str = ""
-    title: str = ""
-
-    @property
-    def table(self) -> type[Model]:
-        """The model."""
-        return apps.get_model(self.model)
-
-    def rows(self, reader: int) -> Iterator[dict[str, Any]]:
-        """What the export shows, row by row."""
-        found = self.table._default_manager.filter(**{self.reader: reader}).order_by("pk")
-        return found.values(*self.shown.split()).iterator()
-
+__all__ = ["HELD", "OTHER_TEXTS", "SEARCHED_TEXTS", "Fate", "Held"]
 
 HELD = (
     Held(
@@ -131,7 +94,7 @@ HELD = (
         "comments.Comment",
         "author",
         Fate.SETTLED,
-        "id article__title article__slug parent state created_at edited_at up down body",
+        "id article__title article__slug parent state created_at edited_at up down body featured_at featured_note",
         hidden="body_html",
         title=gettext_noop("Comments"),
     ),
@@ -221,6 +184,7 @@ HELD = (
         "permission__codename",
         title=gettext_noop("Permissions"),
     ),
+    *MODERATION,
 )
 
 # Texts that the service itself, its operator or its editors write, and that say nothing of a reader; those marked
@@ -247,6 +211,7 @@ OTHER_TEXTS = frozenset(
         "contenttypes.ContentType.app_label contenttypes.ContentType.model "
         "core.OutboxRow.event core.OutboxRow.consumer core.OutboxRow.queue core.OutboxRow.request_id"
     ).split()
+    + MODERATION_TEXTS.split()
 )
 # Texts that may name a reader without a relation to them: erasing looks through each (`actions/traces.py`).
 SEARCHED_TEXTS = frozenset(

@@ -46,7 +46,7 @@ class Permalink(PrivatePage):
             "earlier": _earlier(above),
             "reason_url": self._reason(found),
             **lists.of_replies(found, page, window, is_open=is_open),
-            **ownership.context(self.reader, found, self.now),
+            **ownership.context(self.reader, found, self.now, held=request.GET.get("held", "")),
         }
         return self.show("pages/comment.html", context)
 

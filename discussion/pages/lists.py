@@ -31,8 +31,14 @@ _NAMES_OF_SORTS = {
 }
 # These say something only where a poll divides the readers.
 _OF_SIDES = ("common_ground", "split")
-# What the page's script imports: named to the browser, so that it need not find out one after the other.
-_MODULES = [f"pages/thread/{path.name}" for path in sorted(Path(__file__).parent.glob("static/pages/thread/*.js"))]
+# What the page's script imports: named to the browser, so that it need not find out one after the other. What works for
+# a site that asks for it is loaded when somebody writes there.
+_LATER = "working.js"
+_MODULES = [
+    f"pages/thread/{path.name}"
+    for path in sorted(Path(__file__).parent.glob("static/pages/thread/*.js"))
+    if path.name != _LATER
+]
 
 
 def of_article(

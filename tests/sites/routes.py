@@ -148,7 +148,7 @@ API_OF_NO_SITE = {
     # A number among one's own.
     *("session/passkeys/confirm", "session/passkeys/<int:passkey>/remove", "session/sessions/<int:session>"),
     *("me/erasure", "me/export", "me/export/file"),
-    *("preview", "schema", "docs", ""),
+    *("preview", "proof", "schema", "docs", ""),
 }
 
 _FORM = {"key": "once"}

@@ -7,6 +7,7 @@ from discussion.api.errors import MEDIA_TYPE
 from discussion.api.schema.host_sign_in import REFUSED_BY_HOST_SIGN_IN
 from discussion.api.schema.moderation_exports import REFUSED_BY_MODERATION_EXPORTS
 from discussion.api.schema.polls import REFUSED_BY_POLLS
+from discussion.api.schema.proofs import EXAMPLE_ADDRESS, OF_PROOF, REFUSED_BY_PROOFS
 from discussion.api.schema.rights import REFUSED_BY_RIGHTS
 from discussion.api.schema.signing import EXAMPLE_TICKET, REFUSED_BY_SIGNING, WITH_TICKET
 from discussion.api.schema.stances import REFUSED_BY_STANCES
@@ -111,6 +112,7 @@ BY_STATUS = {
         **REFUSED_BY_HOST_SIGN_IN.get(status, {}),
         **REFUSED_BY_SIGNING.get(status, {}),
         **REFUSED_BY_RIGHTS.get(status, {}),
+        **REFUSED_BY_PROOFS.get(status, {}),
     }
     for status, codes in _BY_STATUS.items()
 }
@@ -159,6 +161,7 @@ def example(code: str) -> Shape:
     status = STATUS_OF[code]
     value = {"type": "about:blank", "title": HTTPStatus(status).phrase, "status": status}
     more = {"ticket": EXAMPLE_TICKET} if code in WITH_TICKET else {}
+    more |= {"challenge": EXAMPLE_ADDRESS} if code in OF_PROOF else {}
     return {"value": {**value, "detail": BY_STATUS[status][code], "code": code, **more}}
 
 

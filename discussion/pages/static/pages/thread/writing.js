@@ -4,6 +4,7 @@ import { buildComment, count, enhance, fillBody, nameIn, personalise } from "./c
 import { Composer } from "./composer.js";
 import { draftAt } from "./drafts.js";
 import { articleWith, focusComment, idOf } from "./places.js";
+import { prepare, sendProven } from "./proving.js";
 import { takePart } from "./reader.js";
 import { call } from "./service.js";
 import { gettext, ngettext } from "./words.js";
@@ -31,6 +32,7 @@ export function offerToWrite(thread) {
   });
   composer.form.classList.toggle("is-small", !draftAt(place));
   composer.form.addEventListener("focusin", () => composer.form.classList.remove("is-small"), { once: true });
+  composer.form.addEventListener("focusin", () => prepare(thread), { once: true });
   thread.writing = composer;
   start.hidden = true;
   start.after(composer.form);
@@ -56,6 +58,7 @@ export function reply(thread, article, quotation = "") {
     done: (comment) => showReply(thread, articleWith(thread, idOf(article)) ?? article, comment),
     cancel: () => button.focus(),
   });
+  prepare(thread);
   open.set(article, composer);
   article.append(composer.form);
   if (quotation) composer.quote(quotation);
@@ -109,7 +112,8 @@ async function post(thread, { body, name, key }, parent) {
   await takePart(thread, name);
   const path = `/articles/${encodeURIComponent(thread.slug)}/comments`;
   const sent = parent ? { body, parent } : { body };
-  const { data } = await call("POST", path, { body: sent, headers: { "Idempotency-Key": key } });
+  const headers = { "Idempotency-Key": key };
+  const { data } = await sendProven(thread, (proof) => call("POST", path, { body: { ...sent, ...proof }, headers }));
   return data;
 }
 
