@@ -225,8 +225,8 @@ PAGES_OF_NO_SITE = {
     *("healthz", "readyz", "sign-in/", "sign-out/", "me/", "me/tokens", "me/sessions", "robots.txt", "favicon.ico"),
     # A drawing follows from the letters of the id alone.
     "avatars/<str:reader>.svg",
-    # Known by what they hold: the bytes of a logo, a colour.
-    *("brand/<str:accent>.css", "brand/<str:digest>"),
+    # Known by what they hold: the bytes of a logo, a colour, the words of the scripts.
+    *("brand/<str:accent>.css", "brand/<str:digest>", "words/<str:language>-<str:digest>.js"),
     # Signing up and in, and what a member looks after.
     *("sign-up/", "sign-in/closed/", "sign-in/code/", "sign-in/code/confirm/", "sign-in/factor/", "sign-in/passkey/"),
     *("account/again/", "account/again/code/", "account/again/code/confirm/", "account/again/factor/"),
