@@ -171,7 +171,8 @@ def work(queue: str = "stances", now: datetime = NOON) -> None:
     """Do what the outbox holds for a queue, until nothing is left."""
     while rows := outbox.claim(queue, now=now):
         for row in rows:
-            outbox.deliver(row, partial(events.consume, row.consumer), now=now)
+            consume, prepare = partial(events.consume, row.consumer), events.preparation(row.consumer)
+            outbox.deliver(row, consume, now=now, prepare=prepare)
 
 
 def make_token(api: Any, *scopes: str, name: str = "Script", **more: Any) -> str:

@@ -6,11 +6,13 @@ from datetime import datetime
 from discussion.accounts.models import Reader
 from discussion.accounts.queries import others_judge
 from discussion.actions.cases import may_judge
+from discussion.actions.idempotency import CREATED, RequestKey, once
 from discussion.actions.refusals import stale
 from discussion.actions.remarks import remark
 from discussion.actions.verdicts import carry_out
 from discussion.comments.listing import lock_branch
 from discussion.comments.models import Comment
+from discussion.core import ids
 from discussion.core.errors import Kind, Refusal, not_found
 from discussion.core.transactions import write
 from discussion.moderation import transitions
@@ -27,6 +29,9 @@ class Words:
     note: str = ""
 
 
+_TOLD = ("comment__article", "moderator", "reason", "author")
+
+
 def decide(
     *,
     moderator: Reader,
@@ -39,17 +44,21 @@ def decide(
     revision: int | None = None,
     seen: int | None = None,
     bulk: Bulk | None = None,
+    key: RequestKey | None = None,
 ) -> Decision:
     """A moderator's verdict on a comment, with all that follows: its state, its reports, its appeal, its case.
 
+    With a key it is the decision that an earlier request with this key made.
     `revision` is the comment's, and `seen` the newest decision's id (0 for none), that the moderator had before them.
     Raises Refusal: `not_found` (also for a comment of a site that the reader does not moderate), `wrong_state`, which
     says what was decided meanwhile, `stale`, `unknown_reason`, `own_decision`, `message_…`, `note_…`.
     """
-    said = (remark(message, field="message"), remark(note, field="note"))
-    with write():
+    said, number = (remark(message, field="message"), remark(note, field="note")), ids.new_id()
+    with once(reader=moderator, key=key, status=CREATED, subject=number, now=now) as earlier:
+        if earlier is not None:
+            return Decision.objects.select_related(*_TOLD).get(id=earlier)
         found, case = _locked(moderator, comment)
-        words = Words(_reason(found.site_id, reason), *said)
+        words = Words(chosen_reason(found.site_id, reason), *said)
         newest = _newest(found)
         _refuse_overtaken(found, newest, moderator, now, revision=revision, seen=seen)
         state = transitions.after(verdict, found.state) if verdict in transitions.VERDICTS else None
@@ -57,7 +66,8 @@ def decide(
             raise _wrong_state(found, newest, moderator, now)
         _refuse_own_appeal(found, moderator, verdict)
         is_blind = case is not None and case.is_sampled
-        made = _note(found, verdict, state, words, now, moderator=moderator, bulk=bulk, is_blind=is_blind)
+        given = {"id": number, "moderator": moderator, "bulk": bulk, "is_blind": is_blind}
+        made = _note(found, verdict, state, words, now, **given)
         carry_out(found, made, now=now)
     return made
 
@@ -82,17 +92,29 @@ def undo(*, moderator: Reader, decision: int, now: datetime, note: str = "", bul
     return made
 
 
-def judge_by_machine(*, comment: Comment, verdict: str, screening: Screening | None, now: datetime) -> Decision | None:
-    """Screening holds or releases a comment whose branch the caller has locked; None where a moderator came first.
+def judge_by_machine(*, comment: Comment, verdict: str, screening: Screening, now: datetime) -> Decision | None:
+    """Screening holds, releases or rejects a comment whose branch the caller has locked.
 
-    Whoever holds a comment opens its case too.
+    None where a moderator decided about this text first. Whoever holds a comment opens its case too.
     """
     state = transitions.SCREENING[verdict].get(Comment.State(comment.state))
-    if state is None or Decision.objects.filter(comment=comment, is_machine=False).exists():
+    by_people = Decision.objects.filter(comment=comment, is_machine=False, revision__gte=screening.revision)
+    if state is None or by_people.exists():
         return None
     made = _note(comment, verdict, state, Words(), now, is_machine=True, screening=screening)
     carry_out(comment, made, now=now)
     return made
+
+
+def chosen_reason(site_id: int, number: int | None) -> Reason | None:
+    """The site's enabled reason with this id; raises Refusal `unknown_reason`."""
+    if number is None:
+        return None
+    found = Reason.objects.filter(id=number, site_id=site_id, is_enabled=True).first()
+    if found is None:
+        sentence = "There is no such reason on this site: choose another one."
+        raise Refusal(Kind.INVALID, "unknown_reason", sentence, field="reason")
+    return found
 
 
 def _locked(moderator: Reader, comment: int) -> tuple[Comment, Case | None]:
@@ -134,16 +156,6 @@ def _note(
         decided_at=now,
         **more,
     )
-
-
-def _reason(site_id: int, number: int | None) -> Reason | None:
-    if number is None:
-        return None
-    found = Reason.objects.filter(id=number, site_id=site_id, is_enabled=True).first()
-    if found is None:
-        sentence = "There is no such reason on this site: choose another one."
-        raise Refusal(Kind.INVALID, "unknown_reason", sentence, field="reason")
-    return found
 
 
 def _refuse_overtaken(

@@ -9,6 +9,7 @@ from rest_framework import serializers
 from rest_framework.request import Request
 
 from discussion.accounts.queries import EDITOR, MODERATOR, admits, belongs, roles_of
+from discussion.accounts.standing import BAN, standing
 from discussion.actions import articles as actions
 from discussion.api import answers, pagination, representations
 from discussion.api.bodies import Body, StorableText, Text, read
@@ -229,7 +230,12 @@ class Mine(Resource):
         return answers.private(shown)
 
     def _permissions(self, found: "Article", reader: "Reader | None", roles: frozenset[str]) -> dict[str, Any]:
-        takes_part = reader is not None and found.is_open(self.now) and belongs(reader, found.site)
+        takes_part = (
+            reader is not None
+            and found.is_open(self.now)
+            and belongs(reader, found.site)
+            and standing(reader, self.now) != BAN
+        )
         return {
             "can_comment": takes_part and admits(found.site, found.site.who_comments, reader),
             "can_vote": takes_part and admits(found.site, found.site.who_votes, reader),

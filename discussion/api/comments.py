@@ -74,7 +74,7 @@ class Thread(PublicResource):
         body="CommentBody",
         refuses=(
             *(*OF_A_TEXT, *OF_TAKING_PART, "commenting_off", "members_only"),
-            *("parent_not_found", "name_required", "rate_limited"),
+            *("parent_not_found", "name_required", "comment_refused", "rate_limited"),
         ),
     )
     def post(self, request: Request, slug: str) -> HttpResponse:
@@ -126,7 +126,7 @@ class One(Resource):
         asks=Asks.READER,
         parameters=(takes.COMMENT, takes.IF_MATCH),
         body="EditBody",
-        refuses=(*OF_A_TEXT, *OF_TAKING_PART, "not_author", "edit_window_closed", "rate_limited"),
+        refuses=(*OF_A_TEXT, *OF_TAKING_PART, "not_author", "edit_window_closed", "comment_refused", "rate_limited"),
         description="Within the site's edit window. The earlier text stays in the public history.",
     )
     def patch(self, request: Request, comment: str) -> HttpResponse:

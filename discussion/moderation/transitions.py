@@ -29,7 +29,11 @@ VERDICTS: Mapping[str, Moves] = MappingProxyType(
 )
 # What machines do where no moderator stands.
 SCREENING: Mapping[str, Moves] = MappingProxyType(
-    {"hold": {_State.PUBLISHED: _State.PENDING}, "release": {_State.PENDING: _State.PUBLISHED}}
+    {
+        "hold": {_State.PUBLISHED: _State.PENDING},
+        "release": {_State.PENDING: _State.PUBLISHED},
+        "reject": {_State.PENDING: _State.REJECTED, _State.PUBLISHED: _State.REJECTED},
+    }
 )
 _ERASURE: Moves = {state: _State.DELETED for state in _State if state != _State.DELETED}
 

@@ -10,7 +10,7 @@ from discussion.actions.reasons import ensured_reasons, reason_of
 from discussion.comments.listing import lock_branch
 from discussion.core.errors import Refusal
 from discussion.core.transactions import write
-from discussion.moderation.models import Case, Decision, Report
+from discussion.moderation.models import Case, Decision, Report, Screening
 from tests.factories import NOON, make_comment, make_member, make_reader, make_site
 
 LATER = NOON + timedelta(minutes=2)
@@ -169,9 +169,12 @@ def test_a_machine_holds_what_no_moderator_judged(mo, ann, article):
     fresh, judged = make_comment(article, ann), make_comment(article, ann, state="pending")
     decide(moderator=mo, comment=judged.id, verdict="approve", now=NOON)
 
+    def of(comment):
+        return Screening.objects.get(comment=comment)
+
     with write():
-        held = judge_by_machine(comment=lock_branch(fresh.id), verdict="hold", screening=None, now=NOON)
-        refused = judge_by_machine(comment=lock_branch(judged.id), verdict="hold", screening=None, now=NOON)
+        held = judge_by_machine(comment=lock_branch(fresh.id), verdict="hold", screening=of(fresh), now=NOON)
+        refused = judge_by_machine(comment=lock_branch(judged.id), verdict="hold", screening=of(judged), now=NOON)
 
     assert held is not None
     assert held.is_machine

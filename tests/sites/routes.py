@@ -123,6 +123,21 @@ API: dict[str, tuple[Call, ...]] = {
     "readers/<str:reader>/comments": (get("readers/{ann}/comments"),),
     "me/tokens/<str:token>": (Call("DELETE", "me/tokens/{token}", "author", hidden=True, status=204),),
     "me/sessions/<str:session>": (Call("DELETE", "me/sessions/{session}", "author", hidden=True, status=204),),
+    "moderation/queue": (get("moderation/queue", "insider"),),
+    "moderation/comments/<str:comment>": (get("moderation/comments/{pending}", "insider", hidden=True),),
+    "moderation/comments/<str:comment>/claim": (
+        Call("PUT", "moderation/comments/{pending}/claim", "insider", hidden=True),
+        Call("DELETE", "moderation/comments/{claimed}/claim", "insider", hidden=True, status=204),
+    ),
+    "moderation/decisions": (
+        post("moderation/decisions", "insider", {"comment": "{comment}", "verdict": "remove"}, hidden=True, status=201),
+        post("moderation/decisions", "insider", {"comment": "{pending}", "verdict": "reject"}, hidden=True, status=201),
+    ),
+    "moderation/decisions/<str:decision>/undo": (
+        post("moderation/decisions/{decision}/undo", "insider", {"note": "Mine."}, hidden=True, status=201),
+    ),
+    "moderation/log": (get("moderation/log", "insider"),),
+    "moderation/reasons": (get("moderation/reasons", "insider"),),
     "moderation/export": (
         get("moderation/export?article={article}", "insider"),
         get("moderation/export?article={draft}", "insider", hidden=True),
