@@ -13,6 +13,7 @@ urlpatterns = [
     path("log/export.csv", at_the_desk(log.export_view), name="queue-log-export"),
     path("figures/", at_the_desk(dashboard.figures_view), name="queue-figures"),
     path("readers/<str:reader>/", at_the_desk(readers.reader_view), name="queue-reader"),
+    path("readers/<str:reader>/act/", at_the_desk(readers.act_view), name="queue-reader-act"),
     path("<str:comment>/", at_the_desk(views.case_view), name="queue-case"),
     path("<str:comment>/decide/", at_the_desk(deciding.decide_view), name="queue-decide"),
     path("<str:comment>/claim/", at_the_desk(deciding.claim_view), name="queue-claim"),
