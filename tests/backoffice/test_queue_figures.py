@@ -2,6 +2,7 @@
 
 from datetime import timedelta
 
+import pytest
 from bs4 import BeautifulSoup
 from django.urls import reverse
 
@@ -10,6 +11,8 @@ from discussion.moderation.models import Decision
 from tests.backoffice.conftest import staff
 from tests.desk import make_queue
 from tests.factories import NOON, decide, make_article, make_comment, make_reader, make_site
+
+pytestmark = pytest.mark.usefixtures("ids_follow_the_clock")
 
 
 def page_of(desk, **query: str) -> str:

@@ -11,6 +11,8 @@ from django.urls import reverse
 from tests.backoffice.conftest import staff
 from tests.factories import NOON, decide, make_article, make_comment, make_reader, make_site
 
+pytestmark = pytest.mark.usefixtures("ids_follow_the_clock")
+
 
 def entries(desk, **query: str) -> list[str]:
     answer = desk.http.get(reverse("queue-log"), query)
