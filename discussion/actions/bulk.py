@@ -273,5 +273,6 @@ def _written(criteria: Criteria) -> dict[str, Any]:
 
 
 def _read(said: dict[str, Any]) -> Criteria:
-    times = {name: datetime.fromisoformat(said[name]) for name in ("since", "until") if name in said}
-    return Criteria(**{**said, **times, "comments": tuple(said.get("comments", ()))})
+    times: dict[str, Any] = {name: datetime.fromisoformat(said[name]) for name in ("since", "until") if name in said}
+    whole: dict[str, Any] = {**said, **times, "comments": tuple(said.get("comments", ()))}
+    return Criteria(**whole)

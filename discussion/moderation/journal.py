@@ -8,7 +8,8 @@ from django.db.models import Q, QuerySet
 
 from discussion.accounts.models import Reader
 from discussion.core import cursors, ids, statements
-from discussion.moderation.models import Decision
+from discussion.core.errors import not_found
+from discussion.moderation.models import Bulk, Decision
 from discussion.moderation.queries import site_ids
 from discussion.moderation.together import together
 
@@ -66,6 +67,14 @@ def moderators_of(sites: Collection[int] | None) -> list[Reader]:
     """Who moderates these sites, by name."""
     roles = Q(roles__name="moderator") if sites is None else Q(roles__name="moderator", roles__site_id__in=sites)
     return list(Reader.objects.filter(roles | Q(is_superuser=True)).distinct().order_by("name", "id"))
+
+
+def bulk_of(sites: Collection[int] | None, number: int) -> Bulk:
+    """An act on many comments of these sites. Raises Refusal `not_found`."""
+    found = Bulk.objects.select_related("moderator", "reason").filter(id=number).first()
+    if found is None or not (sites is None or found.site_id in sites):
+        raise not_found()
+    return found
 
 
 def _numbers(sites: Collection[int] | None, wanted: Wanted, below: int | None, limit: int) -> list[int]:

@@ -123,6 +123,33 @@ API: dict[str, tuple[Call, ...]] = {
     "readers/<str:reader>/comments": (get("readers/{ann}/comments"),),
     "me/tokens/<str:token>": (Call("DELETE", "me/tokens/{token}", "author", hidden=True, status=204),),
     "me/sessions/<str:session>": (Call("DELETE", "me/sessions/{session}", "author", hidden=True, status=204),),
+    "comments/<str:comment>/reports": (
+        post("comments/{comment}/reports", "insider", {"reason": "spam"}, status=201),
+        post("comments/{pending}/reports", NOBODY, {"reason": "spam"}, hidden=True),
+    ),
+    "comments/<str:comment>/appeal": (
+        post("comments/{fallen}/appeal", "author", {"text": "It is a question."}, hidden=True, status=201),
+    ),
+    "moderation/readers/<str:reader>/sanctions": (
+        get("moderation/readers/{ann}/sanctions", "insider"),
+        post("moderation/readers/{ann}/sanctions", "insider", {"kind": "note", "note": "Mine."}, status=201),
+    ),
+    "moderation/readers/<str:reader>/reject-since": (
+        post("moderation/readers/{ann}/reject-since", "insider", {"since": "2026-01-01T00:00:00Z"}, status=202),
+    ),
+    "moderation/sanctions/<str:sanction>/lift": (
+        post("moderation/sanctions/{sanction}/lift", "insider", {"note": "Mine."}, status=201),
+    ),
+    "moderation/reversals": (get("moderation/reversals", "insider"),),
+    "moderation/bulks/preview": (
+        post("moderation/bulks/preview", NOBODY, {"verdict": "remove", "article": "{article}"}),
+    ),
+    "moderation/bulks": (
+        post("moderation/bulks", "insider", {"verdict": "remove", "article": "{article}"}, status=202),
+        post("moderation/bulks", "insider", {"verdict": "remove", "author": "{ann}"}, status=202),
+    ),
+    "moderation/bulks/<str:bulk>": (get("moderation/bulks/{bulk}", "insider"),),
+    "moderation/bulks/<str:bulk>/undo": (post("moderation/bulks/{bulk}/undo", "insider", status=202),),
     "moderation/queue": (get("moderation/queue", "insider"),),
     "moderation/comments/<str:comment>": (get("moderation/comments/{pending}", "insider", hidden=True),),
     "moderation/comments/<str:comment>/claim": (
@@ -162,7 +189,7 @@ API_OF_NO_SITE = {
     *("session/totp/confirm", "session/totp/remove", "session/recovery-codes", "session/passkeys"),
     # A number among one's own.
     *("session/passkeys/confirm", "session/passkeys/<int:passkey>/remove", "session/sessions/<int:session>"),
-    *("me/erasure", "me/export", "me/export/file"),
+    *("me/erasure", "me/export", "me/export/file", "me/held", "me/warnings", "me/warnings/read"),
     *("preview", "schema", "docs", ""),
 }
 

@@ -8,6 +8,7 @@ from discussion.api.schema.moderation import examples_of_moderation
 from discussion.api.schema.moderation_exports import EXAMPLES_OF_MODERATION_EXPORTS
 from discussion.api.schema.polls import EXAMPLES_OF_POLLS
 from discussion.api.schema.rights import EXAMPLES_OF_RIGHTS
+from discussion.api.schema.sanctions import examples_of_sanctions
 from discussion.api.schema.signing import EXAMPLES_OF_SIGNING
 from discussion.api.schema.stances import EXAMPLES_OF_STANCES, STANCE_OF_COMMENT
 from discussion.api.schema.tokens import EXAMPLES_OF_TOKENS
@@ -125,6 +126,7 @@ OF_SHAPE: dict[str, Any] = {
         "ballots": {},
         "orders": {},
         "pending": [],
+        "written": [],
         "stance": None,
         "permissions": {
             "can_comment": True,
@@ -141,6 +143,7 @@ OF_SHAPE: dict[str, Any] = {
     **EXAMPLES_OF_STANCES,
     **EXAMPLES_OF_SIGNING,
     **examples_of_moderation(OWN_COMMENT),
+    **examples_of_sanctions(OWN_COMMENT),
     **EXAMPLES_OF_MODERATION_EXPORTS,
     **EXAMPLES_OF_TOKENS,
     **EXAMPLES_OF_RIGHTS,

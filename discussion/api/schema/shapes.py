@@ -21,6 +21,7 @@ from discussion.api.schema.moderation import shapes_of_moderation
 from discussion.api.schema.moderation_exports import SHAPES_OF_MODERATION_EXPORTS
 from discussion.api.schema.polls import SHAPES_OF_POLLS
 from discussion.api.schema.rights import SHAPES_OF_RIGHTS
+from discussion.api.schema.sanctions import shapes_of_sanctions
 from discussion.api.schema.signing import SHAPES_OF_SIGNING
 from discussion.api.schema.stances import SHAPES_OF_STANCES
 from discussion.api.schema.tokens import SHAPES_OF_TOKENS
@@ -129,6 +130,7 @@ _MINE: dict[str, Shape] = {
         "description": "Poll id → its options in the order in which this reader sees them.",
     },
     "pending": {**list_of(ref("OwnComment")), "description": "Own comments that wait for a moderator."},
+    "written": {**list_of(ref("OwnComment")), "description": "Own comments that lists may not show yet."},
     "stance": {**or_null(ref("StanceOfMine")), "description": "Null without a lead poll that asks for one answer."},
     "permissions": _PERMISSIONS,
 }
@@ -166,6 +168,7 @@ SHAPES: dict[str, Shape] = {
     "Mine": object_of("What an article holds for the reader who asks.", _MINE),
     **SHAPES_OF_POLLS,
     **shapes_of_moderation({**_COMMENT, "body": _SOURCE}),
+    **shapes_of_sanctions({**_COMMENT, "body": _SOURCE}),
     **SHAPES_OF_EXPORTS,
     **SHAPES_OF_MODERATION_EXPORTS,
     **SHAPES_OF_RIGHTS,
