@@ -125,3 +125,10 @@ def _fetched(numbers: Sequence[int]) -> list[Decision]:
     found = Decision.objects.filter(id__in=numbers).order_by("-id")
     shown = found.select_related("moderator", "author", "reason", "undone_by", "comment__article")
     return list(shown.defer("comment__body_html", "comment__article__body", "comment__article__body_html"))
+
+
+def bulks_of(sites: Collection[int] | None, *, limit: int) -> list[Bulk]:
+    """The newest acts on many comments."""
+    found = Bulk.objects.select_related("moderator", "reason")
+    within = found if sites is None else found.filter(site_id__in=sites)
+    return list(within.order_by("-id")[:limit])
