@@ -252,4 +252,6 @@ def _revise(comment: Comment, source: str, body_html: str, now: datetime) -> Non
     )
     comment.body, comment.body_html, comment.edited_at = source, body_html, now
     comment.revision += 1
-    comment.save(update_fields=["body", "body_html", "edited_at", "revision"])
+    # The editors chose another text.
+    comment.featured_at, comment.featured_note = None, ""
+    comment.save(update_fields=["body", "body_html", "edited_at", "revision", "featured_at", "featured_note"])

@@ -22,7 +22,7 @@ from discussion.sites.models import Site
 PENDING_LIMIT = 100
 _NODE_COLUMNS = (
     *("id", "parent_id", "depth", "state", "body_html", "created_at", "edited_at"),
-    *("up", "down", "reply_count", "changed_mind_count", "revision", "author_id"),
+    *("up", "down", "reply_count", "changed_mind_count", "revision", "author_id", "featured_at", "featured_note"),
 )
 
 

@@ -9,6 +9,7 @@ from discussion.comments.queries import Window
 from discussion.comments.tree import Page
 from discussion.core import ids
 from discussion.pages import addresses, threads
+from discussion.pages.reasons import REASONS
 from discussion.stances import queries as stances
 
 if TYPE_CHECKING:
@@ -77,5 +78,6 @@ def _list(
         "is_later": bool(window.cursor),
         "is_open": is_open,
         "blank": _BLANK,
+        "report_reasons": REASONS,
         "modules": _MODULES,
     }

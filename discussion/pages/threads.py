@@ -26,7 +26,7 @@ _REMOVED = "Removed by a moderator."
 _STAY = " The replies stay."
 _NOBODY = "A former reader"
 
-_CARD = """<article id="c-{id}" aria-labelledby="by-{id}"{by}>{note}
+_CARD = """<article id="c-{id}" aria-labelledby="by-{id}"{by}>{note}{featured}
 <header class="d-head"><b id="by-{id}">{name}</b>{badges}{stance}
 <a href="{url}"><time datetime="{machine}">{spoken}</time></a>{edited}</header>
 <div class="d-body" dir="auto">{body}</div>{acts}
@@ -53,6 +53,8 @@ _VOTE = (
 <a class="d-act is-ink" href="{url}reply" data-act="reply">Reply<span class="d-sr"> to {name}</span></a>"""
 )
 _NOTE = f'<p class="d-note">{_ICON.format("clock")}<span>{{}}</span></p>'
+_FEATURED = f'<p class="d-note">{_ICON.format("pin")}<span>Featured by the editors{{}}</span></p>'
+_MARKED = " is-featured"
 _LINK = """
 <a class="d-act" href="{url}" data-act="link"><span>Link and more</span><span class="d-sr"> for the comment
 by {name}</span></a>"""
@@ -90,7 +92,7 @@ def badges(byline: "Byline") -> list[str]:
 
 def blank() -> str:
     """A list item without a comment, as the page's script fills it in."""
-    node = Node(0, None, 0, "published", "", _NEVER, None, 0, 0, 0, 0, 1, None, _NEVER)
+    node = Node(0, None, 0, "published", "", _NEVER, None, 0, 0, 0, 0, 1, None, None, "", _NEVER)
     acts = _acts(node, ids.encode(0), can_answer=True, link=_LINK)
     return f'<li class="d-c">{_card(node, ids.encode(0), acts)}</li>\n'
 
@@ -103,7 +105,7 @@ def counted(number: int, one: str, many: str) -> str:
 def _branch(node: Node, sort: str, can_answer: bool) -> Iterator[str]:
     public_id = ids.encode(node.id)
     acts = _acts(node, public_id, can_answer=can_answer, link=_LINK)
-    yield f'<li class="d-c">{_card(node, public_id, acts)}'
+    yield f'<li class="d-c{_MARKED if node.is_shown and node.featured_at else ""}">{_card(node, public_id, acts)}'
     if node.replies:
         yield _REPLIES.format(counted(node.reply_count, "reply", "replies"))
         for reply in node.replies:
@@ -124,6 +126,7 @@ def _card(
         by=_BY.format(ids.encode(node.author)) if node.author else "",
         url=url,
         note=_NOTE.format(escape(note)) if note else "",
+        featured=_featured(node),
         name=head or _author(node),
         badges="" if head or node.byline is None else "".join(map(_ROLE.format, map(escape, badges(node.byline)))),
         stance=_stance(node),
@@ -134,6 +137,13 @@ def _card(
         body=node.body_html.replace("<pre>", '<pre tabindex="0">'),
         acts=acts,
     )
+
+
+def _featured(node: Node) -> str:
+    """That the editors chose it, and what they say of it."""
+    if node.featured_at is None or not node.is_shown:
+        return ""
+    return _FEATURED.format(f": <bdi>{escape(node.featured_note)}</bdi>" if node.featured_note else "")
 
 
 def _acts(node: Node, public_id: str, *, can_answer: bool, link: str = "") -> str:

@@ -189,7 +189,7 @@ API_OF_NO_SITE = {
     *("session/totp/confirm", "session/totp/remove", "session/recovery-codes", "session/passkeys"),
     # A number among one's own.
     *("session/passkeys/confirm", "session/passkeys/<int:passkey>/remove", "session/sessions/<int:session>"),
-    *("me/erasure", "me/export", "me/export/file", "me/held", "me/warnings", "me/warnings/read"),
+    *("me/erasure", "me/export", "me/export/file", "me/warnings", "me/warnings/read"),
     *("preview", "schema", "docs", ""),
 }
 
@@ -219,6 +219,14 @@ PAGES: dict[str, tuple[Call, ...]] = {
         post("/c/{pending}/edit", "author", {**_FORM, "body": "Taken over.", "do": "send"}, status=303),
     ),
     "c/<str:comment>/delete": (get("/c/{comment}/delete"), post("/c/{comment}/delete", "author", _FORM, status=303)),
+    "c/<str:comment>/report": (
+        get("/c/{comment}/report"),
+        post("/c/{comment}/report", "insider", {**_FORM, "reason": "spam"}, strangers=False, status=303),
+    ),
+    "c/<str:comment>/appeal": (
+        get("/c/{fallen}/appeal", "author"),
+        post("/c/{fallen}/appeal", "author", {**_FORM, "text": "It is a question."}, status=303),
+    ),
     "c/<str:comment>/vote": (
         get("/c/{comment}/vote"),
         post("/c/{comment}/vote", "insider", {**_FORM, "value": "1"}, strangers=False, status=303),
@@ -249,7 +257,18 @@ PAGES: dict[str, tuple[Call, ...]] = {
     "sitemap.xml": (get("/sitemap.xml"),),
 }
 PAGES_OF_NO_SITE = {
-    *("healthz", "readyz", "sign-in/", "sign-out/", "me/", "me/tokens", "me/sessions", "robots.txt", "favicon.ico"),
+    *(
+        "healthz",
+        "readyz",
+        "sign-in/",
+        "sign-out/",
+        "me/",
+        "me/held",
+        "me/tokens",
+        "me/sessions",
+        "robots.txt",
+        "favicon.ico",
+    ),
     # A drawing follows from the letters of the id alone.
     "avatars/<str:reader>.svg",
     # Known by what they hold: the bytes of a logo, a colour.

@@ -69,6 +69,8 @@ _COMMENT: dict[str, Shape] = {
         "description": "The author's answer in the lead poll, if they show it.",
     },
     "changed_mind_count": {**COUNT, "description": "Readers who named it as what changed their answer in a poll."},
+    "featured_at": {**or_null(TIME), "description": "When the editors chose it to stand out."},
+    "featured_note": {"type": "string", "description": "What they say of it, plain text."},
     "reply_count": {**COUNT, "description": "Direct replies that lists show."},
     "permalink": {"type": "string"},
     "replies": ref("CommentPage"),
