@@ -10,7 +10,7 @@ from pathlib import Path
 from babel.messages.jslexer import tokenize
 from django.template.base import DebugLexer, Token, TokenType
 
-from scripts.extraction import KEYWORDS, ROOT
+from scripts.extraction import KEYWORDS, ROOT, name_of
 from scripts.spared import FILES, TEXTS
 
 # Letters that say something: "UTC" and "px" do, a lone "x" does not.
@@ -137,13 +137,21 @@ def _in_python(source: str) -> Iterator[tuple[int, str]]:
             continue
         text = _text(node)
         if text is not None and _HTML.search(text) and "(?" not in text:
-            yield from ((node.lineno, each) for _, each in _between_tags(re.sub(r"\{[^{}]*\}", "0", text)))
+            yield from (
+                (node.lineno, each)
+                for _, each in _between_tags(re.sub(r"\{[^{}]*\}", "0", re.sub(r"(?<=[</])\{\w+\}", "b", text)))
+            )
         elif text is not None and _SENTENCE.search(text):
             yield node.lineno, text
         elif isinstance(node, ast.keyword) and node.arg in _SAYING and node.value not in unheard:
             text = _text(node.value)
             if text and _WORDS.search(text) and not _SENTENCE.search(text):
                 yield node.value.lineno, text
+
+
+def _unfilled(html: str) -> str:
+    """The HTML with something that is no word in the place of what `format` fills in."""
+    return re.sub(r"\{[^{}]*\}", "0", re.sub(r"(?<=[</])\{\w+\}", "b", html))
 
 
 def _text(node: ast.AST) -> str | None:
@@ -163,23 +171,19 @@ def _spared_by(node: ast.AST) -> Iterator[ast.AST]:
 
 
 def _asides(node: ast.AST) -> Iterator[ast.AST]:
-    if isinstance(node, ast.Call) and _name(node.func) in KEYWORDS.keys() | _UNHEARD:
+    if isinstance(node, ast.Call) and name_of(node.func) in KEYWORDS.keys() | _UNHEARD:
         yield node
     elif isinstance(node, ast.Expr) and _text(node.value) is not None:
         yield node.value
     elif isinstance(node, ast.Assert) and node.msg:
         yield node.msg
-    elif isinstance(node, ast.ClassDef) and "Body" in map(_name, node.bases):
+    elif isinstance(node, ast.ClassDef) and "Body" in map(name_of, node.bases):
         yield node
     elif isinstance(node, ast.arg | ast.AnnAssign) and node.annotation:
         yield node.annotation
     elif isinstance(node, ast.FunctionDef):
         # Decorators tell the API's document and the admin's machinery what to do.
         yield from [*node.decorator_list, *([node.returns] if node.returns else [])]
-
-
-def _name(node: ast.AST) -> str:
-    return node.attr if isinstance(node, ast.Attribute) else getattr(node, "id", "")
 
 
 def _in_script(source: str) -> Iterator[tuple[int, str]]:
