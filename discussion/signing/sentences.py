@@ -1,5 +1,7 @@
 """What allauth refuses, in the product's words."""
 
+from django.utils.translation import gettext_lazy
+
 _LATER = "That was too much in a short time. Try again in a few minutes."
 WRONG_CODE = "This code is not right: compare it with the mail or the app, and type it again."
 
@@ -24,4 +26,10 @@ OF_FACTORS = {
     "cannot_generate_recovery_codes": "Recovery codes stand in for a second factor: set one up first.",
     "incorrect_code": WRONG_CODE,
     "unverified_email": "Confirm your address first, then set up a second factor.",
+}
+_ONLY_WAY = gettext_lazy("This is the only way into your account: set a password first, then remove it.")
+OF_ELSEWHERE = {
+    "no_password": _ONLY_WAY,
+    "no_verified_email": gettext_lazy("Confirm your address first, then remove it."),
+    "disconnect_last": _ONLY_WAY,
 }
