@@ -28,5 +28,5 @@ def refuse_beyond(token: "Token", *, method: str, route: str, is_for_sessions: b
     if not token.allows(needed):
         raise Refusal(Kind.FORBIDDEN, "scope_missing", f"This token lacks the scope {needed}: make one that has it.")
     if is_for_sessions and token.is_personal and method not in _SAFE:
-        sentence = "A personal token changes no tokens and no sessions: sign in, and use your session."
+        sentence = "A personal token changes nothing of your account: sign in, and use your session."
         raise Refusal(Kind.FORBIDDEN, "session_required", sentence)
