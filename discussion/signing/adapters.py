@@ -13,6 +13,7 @@ from django.contrib.auth import get_user
 from django.core.mail import EmailMessage
 from django.http import HttpRequest, HttpResponse
 from django.template.loader import render_to_string
+from django.utils.translation import gettext as _
 
 from discussion.accounts import queries
 from discussion.actions import accounts, claiming, joining, letters
@@ -133,6 +134,11 @@ class FactorAdapter(DefaultMFAAdapter):
     def get_totp_issuer(self) -> str:
         """The site's name, as the app shows it."""
         return letters.one_line(site_of(self.request).name)
+
+    def generate_authenticator_name(self, user: Any, type: Any) -> str:
+        """What a passkey is called until its owner calls it otherwise."""
+        number = len([each for each in queries.factors_of(user) if each.type == type]) + 1
+        return _("Passkey") if number == 1 else _("Passkey {number}").format(number=number)
 
     def get_public_key_credential_rp_entity(self) -> dict[str, str]:
         """Passkeys belong to the host, under the site's name."""
