@@ -63,6 +63,7 @@ INSTALLED_APPS = [
     "discussion.comments",
     "discussion.polls",
     "discussion.stances",
+    "discussion.moderation",
     "discussion.imports",
     "discussion.exports",
     "discussion.importers",
@@ -77,6 +78,7 @@ MIDDLEWARE = [
     "discussion.edge.metrics.answer_metrics",
     # What follows answers pages elsewhere too, also who is refused.
     "discussion.edge.origins.share",
+    "discussion.edge.languages.speak",
     "discussion.edge.floods.refuse_floods",
     "discussion.edge.public_answers.strip_cookies",
     "discussion.edge.compression.compress_pages",
@@ -100,11 +102,12 @@ TEMPLATES = [
         "DIRS": [BASE_DIR / "templates"],
         "APP_DIRS": True,
         "OPTIONS": {
+            "builtins": ["django.templatetags.i18n"],
             "context_processors": [
                 "django.template.context_processors.request",
                 "django.contrib.auth.context_processors.auth",
                 "django.contrib.messages.context_processors.messages",
-            ]
+            ],
         },
     }
 ]
@@ -142,7 +145,10 @@ FILE_UPLOAD_HANDLERS = ["discussion.edge.uploads.NoFiles"]
 FILE_UPLOAD_TEMP_DIR = DATA_DIR / "imports"
 FILE_UPLOAD_TEMP_DIR.mkdir(mode=0o700, exist_ok=True)
 
+# English is what the code says; a further language has its catalogues in locale/ (see docs/languages.md).
 LANGUAGE_CODE = "en"
+LANGUAGES = [("en", "English"), ("de", "Deutsch")]
+LOCALE_PATHS = [BASE_DIR / "locale/readers", BASE_DIR / "locale/desk"]
 TIME_ZONE = "UTC"
 USE_TZ = True
 USE_I18N = True
@@ -213,10 +219,13 @@ CELERY_BEAT_SCHEDULE_FILENAME = str(DATA_DIR / "beat-schedule")
 _in_the_hour = {"options": {"expires": 3600}}
 CELERY_BEAT_SCHEDULE = {
     "sweep the outbox": {"task": "discussion.sweep_outbox", "schedule": 5, "options": {"expires": 5}},
+    "hold late comments": {"task": "discussion.hold_late", "schedule": 5, "options": {"expires": 5}},
     "seal ballots": {"task": "discussion.seal_ballots", "schedule": 60, "options": {"expires": 60}},
     "flag bursts": {"task": "discussion.flag_bursts", "schedule": 60, "options": {"expires": 60}},
     "work on imports": {"task": "discussion.work_on_imports", "schedule": 5, "options": {"expires": 5}},
     "make exports": {"task": "discussion.make_exports", "schedule": 60, "options": {"expires": 60}},
+    "work on bulk acts": {"task": "discussion.work_on_bulks", "schedule": 30, "options": {"expires": 30}},
+    "open missing cases": {"task": "discussion.open_missing_cases", "schedule": 300, "options": {"expires": 300}},
     "look at names": {"task": "discussion.look_at_names", "schedule": 300, "options": {"expires": 300}},
     "refresh host keys": {"task": "discussion.refresh_host_keys", "schedule": 60, "options": {"expires": 60}},
     "send letters": {"task": "discussion.send_letters", "schedule": 60, "options": {"expires": 60}},

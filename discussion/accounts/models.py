@@ -54,6 +54,14 @@ class Reader(Row, AbstractBaseUser, PermissionsMixin):
         MEMBER = "member"
         SSO = "sso"
 
+    class Restriction(models.TextChoices):
+        """What moderators keep this reader from; a suspension is a ban with an end."""
+
+        NONE = ""
+        HOLD = "hold", "Comments wait for a moderator"
+        SHADOW = "shadow", "Nobody else sees their comments"
+        BAN = "ban", "May not take part"
+
     site = models.ForeignKey(Site, models.PROTECT, related_name="readers")
     kind = models.CharField(max_length=8, choices=Kind.choices, default=Kind.MEMBER)
     name = models.CharField(max_length=40, blank=True)
@@ -63,7 +71,9 @@ class Reader(Row, AbstractBaseUser, PermissionsMixin):
     is_active = models.BooleanField(default=True)
     is_staff = models.BooleanField(default=False, help_text="Whether this reader may open the admin.")
     created_at = models.DateTimeField()
-    # When everything about them will be erased, as they asked; until then they can read, and take it back.
+    restriction = models.CharField(max_length=6, choices=Restriction.choices, default="", db_default="", editable=False)
+    restricted_until = models.DateTimeField(null=True, editable=False)
+    # When everything about them will be erased, as they asked; until then they can take it back.
     erase_at = models.DateTimeField(null=True, editable=False)
 
     objects: ClassVar[ReaderManager] = ReaderManager()

@@ -13,6 +13,7 @@ from discussion.comments.listing import lock_branch
 from discussion.comments.models import Comment, ImportedVotes, Revision, Vote
 from discussion.core.transactions import give_way, write
 from discussion.imports.models import ImportedComment
+from discussion.moderation.models import Appeal, Decision, Report, Screening, Signature
 from discussion.polls.models import Ballot
 from discussion.stances.models import Stance
 
@@ -56,6 +57,12 @@ def settle_ballots(*, reader: int, now: datetime) -> None:
             stances.announce(article)
 
 
+def settle_reports(*, reader: int) -> None:
+    """What the reader reported stays reported, without a word and without them."""
+    with write():
+        Report.objects.filter(reader_id=reader).update(reader=None, note="")
+
+
 def settle_comments(*, reader: int, keeps_text: bool) -> None:
     """Published texts stay without an author, or go; what nobody could read any more goes in any case."""
     mine = Comment.objects.filter(author_id=reader).order_by("id")
@@ -88,6 +95,12 @@ def _empty(comment: int) -> None:
 
 
 def _forget_texts(comments: list[int]) -> None:
-    """Earlier texts, and the digest of what an archive said."""
+    """Earlier texts, what screening and moderators said of them, and the digest of what an archive said."""
     Revision.objects.filter(comment__in=comments).delete()
+    Screening.objects.filter(comment__in=comments).delete()
+    Signature.objects.filter(comment__in=comments).delete()
+    Appeal.objects.filter(comment__in=comments).delete()
+    Report.objects.filter(comment__in=comments).update(note="")
+    Decision.objects.filter(comment__in=comments).update(author=None, message="", note="")
+    Comment.objects.filter(id__in=comments).exclude(featured_note="").update(featured_note="")
     ImportedComment.objects.filter(comment__in=comments).update(digest="")

@@ -4,48 +4,12 @@ A new table needs a line here, and an architecture test fails until it has one: 
 reader, and for each text that is typed or sent by people either a place in such a line or one of OTHER_TEXTS.
 """
 
-from collections.abc import Iterator
-from dataclasses import dataclass
-from enum import Enum
-from typing import Any
+from django.utils.translation import gettext_noop
 
-from django.apps import apps
-from django.db.models import Model
+from discussion.actions.held_kinds import Fate, Held
+from discussion.actions.held_moderation import MODERATION, MODERATION_TEXTS
 
-
-class Fate(Enum):
-    """What erasing does with a row: it goes, it stays and names nobody, or an action of its own settles it."""
-
-    GONE = "deleted"
-    NAMELESS = "kept without the reader"
-    SETTLED = "settled by itself"
-
-
-@dataclass(frozen=True, slots=True)
-class Held:
-    """Rows of a model that belong to a reader, found by the `reader` path.
-
-    `shown` are the fields of the export, `hidden` the texts about the reader which it leaves out: digests and secrets,
-    which tell nobody anything and would open doors.
-    """
-
-    model: str
-    reader: str
-    fate: Fate
-    shown: str = ""
-    hidden: str = ""
-    title: str = ""
-
-    @property
-    def table(self) -> type[Model]:
-        """The model."""
-        return apps.get_model(self.model)
-
-    def rows(self, reader: int) -> Iterator[dict[str, Any]]:
-        """What the export shows, row by row."""
-        found = self.table._default_manager.filter(**{self.reader: reader}).order_by("pk")
-        return found.values(*self.shown.split()).iterator()
-
+__all__ = ["HELD", "OTHER_TEXTS", "SEARCHED_TEXTS", "Fate", "Held"]
 
 HELD = (
     Held(
@@ -54,49 +18,56 @@ HELD = (
         Fate.SETTLED,
         "id site__name kind name about email is_active is_staff is_superuser created_at last_login erase_at",
         hidden="password name_skeleton",
-        title="Profile",
+        title=gettext_noop("Profile"),
     ),
-    Held("accounts.Role", "reader", Fate.GONE, "site__name name", title="Roles"),
-    Held("accounts.NameChange", "reader", Fate.GONE, "before after changed_at", title="Names you had"),
+    Held("accounts.Role", "reader", Fate.GONE, "site__name name", title=gettext_noop("Roles")),
+    Held("accounts.NameChange", "reader", Fate.GONE, "before after changed_at", title=gettext_noop("Names you had")),
     Held(
         "accounts.Token",
         "reader",
         Fate.GONE,
         "id kind name scopes created_at last_used_at expires_at",
         hidden="digest",
-        title="Tokens",
+        title=gettext_noop("Tokens"),
     ),
     Held(
         "accounts.Identity",
         "reader",
         Fate.GONE,
         "site__name provider subject email avatar_url created_at",
-        title="What other sites say of you",
+        title=gettext_noop("What other sites say of you"),
     ),
-    Held("account.EmailAddress", "user", Fate.GONE, "email verified primary", title="E-mail addresses"),
+    Held("account.EmailAddress", "user", Fate.GONE, "email verified primary", title=gettext_noop("E-mail addresses")),
     Held(
         "account.EmailConfirmation",
         "email_address__user",
         Fate.GONE,
         "created sent",
         hidden="key",
-        title="Confirmations of your addresses",
+        title=gettext_noop("Confirmations of your addresses"),
     ),
-    Held("mfa.Authenticator", "user", Fate.GONE, "type created_at last_used_at", hidden="data", title="Second factors"),
+    Held(
+        "mfa.Authenticator",
+        "user",
+        Fate.GONE,
+        "type created_at last_used_at",
+        hidden="data",
+        title=gettext_noop("Second factors"),
+    ),
     Held(
         "usersessions.UserSession",
         "user",
         Fate.GONE,
         "user_agent created_at last_seen_at",
         hidden="ip session_key data",
-        title="Browsers in which you signed in",
+        title=gettext_noop("Browsers in which you signed in"),
     ),
     Held(
         "socialaccount.SocialAccount",
         "user",
         Fate.GONE,
         "provider uid date_joined last_login extra_data",
-        title="Accounts elsewhere",
+        title=gettext_noop("Accounts elsewhere"),
     ),
     Held(
         "socialaccount.SocialToken",
@@ -104,19 +75,28 @@ HELD = (
         Fate.GONE,
         "expires_at",
         hidden="token token_secret",
-        title="Keys of accounts elsewhere",
+        title=gettext_noop("Keys of accounts elsewhere"),
     ),
-    Held("accounts.RequestKey", "reader", Fate.GONE, "key created_at", hidden="digest", title="Requests' keys"),
-    Held("accounts.Claim", "member", Fate.GONE, "guest claimed_at", title="Guests that became you"),
-    Held("accounts.Claim", "guest", Fate.GONE, "member claimed_at", title="Members that you became"),
-    Held("accounts.Erasure", "reader", Fate.SETTLED, "keeps_text asked_at", title="Requests to be erased"),
+    Held(
+        "accounts.RequestKey",
+        "reader",
+        Fate.GONE,
+        "key created_at",
+        hidden="digest",
+        title=gettext_noop("Requests' keys"),
+    ),
+    Held("accounts.Claim", "member", Fate.GONE, "guest claimed_at", title=gettext_noop("Guests that became you")),
+    Held("accounts.Claim", "guest", Fate.GONE, "member claimed_at", title=gettext_noop("Members that you became")),
+    Held(
+        "accounts.Erasure", "reader", Fate.SETTLED, "keeps_text asked_at", title=gettext_noop("Requests to be erased")
+    ),
     Held(
         "comments.Comment",
         "author",
         Fate.SETTLED,
-        "id article__title article__slug parent state created_at edited_at up down body",
+        "id article__title article__slug parent state created_at edited_at up down body featured_at featured_note",
         hidden="body_html",
-        title="Comments",
+        title=gettext_noop("Comments"),
     ),
     Held(
         "comments.Revision",
@@ -124,33 +104,41 @@ HELD = (
         Fate.SETTLED,
         "comment number created_at body",
         hidden="body_html",
-        title="Earlier texts of your comments",
+        title=gettext_noop("Earlier texts of your comments"),
     ),
-    Held("comments.Vote", "reader", Fate.SETTLED, "comment value updated_at", title="Votes"),
-    Held("comments.ActivityReader", "reader", Fate.GONE, "hour__hour_at", title="Hours in which you wrote"),
+    Held("comments.Vote", "reader", Fate.SETTLED, "comment value updated_at", title=gettext_noop("Votes")),
+    Held(
+        "comments.ActivityReader", "reader", Fate.GONE, "hour__hour_at", title=gettext_noop("Hours in which you wrote")
+    ),
     Held(
         "polls.Ballot",
         "reader",
         Fate.SETTLED,
         "id poll__question choices is_guest is_set_apart cast_at changed_at",
         hidden="network",
-        title="Ballots",
+        title=gettext_noop("Ballots"),
     ),
-    Held("polls.Burst", "judged_by", Fate.NAMELESS, "poll__question verdict judged_at", title="Bursts you judged"),
-    Held("stances.Stance", "reader", Fate.SETTLED, "article__title option shown_in", title="Stances"),
+    Held(
+        "polls.Burst",
+        "judged_by",
+        Fate.NAMELESS,
+        "poll__question verdict judged_at",
+        title=gettext_noop("Bursts you judged"),
+    ),
+    Held("stances.Stance", "reader", Fate.SETTLED, "article__title option shown_in", title=gettext_noop("Stances")),
     Held(
         "stances.ChangeOfMind",
         "ballot__reader",
         Fate.SETTLED,
         "ballot before comment answered_at",
-        title="Changes of mind",
+        title=gettext_noop("Changes of mind"),
     ),
     Held(
         "imports.ImportedReader",
         "reader",
         Fate.GONE,
         "archive__name key email",
-        title="What archives call you",
+        title=gettext_noop("What archives call you"),
     ),
     Held(
         "imports.ImportedComment",
@@ -158,20 +146,45 @@ HELD = (
         Fate.SETTLED,
         "archive__name key comment",
         hidden="digest",
-        title="What archives call your comments",
+        title=gettext_noop("What archives call your comments"),
     ),
     Held(
         "imports.Batch",
         "requested_by",
         Fate.NAMELESS,
         "file_name created_at",
-        title="Imports you asked for",
+        title=gettext_noop("Imports you asked for"),
     ),
-    Held("exports.Export", "requested_by", Fate.NAMELESS, "form state created_at", title="Exports you asked for"),
-    Held("exports.PersonalExport", "reader", Fate.SETTLED, "state created_at expires_at", title="Exports of your data"),
-    Held("admin.LogEntry", "user", Fate.GONE, "action_time object_repr change_message", title="Acts in the admin"),
-    Held("accounts.Reader_groups", "reader", Fate.GONE, "group__name", title="Groups"),
-    Held("accounts.Reader_user_permissions", "reader", Fate.GONE, "permission__codename", title="Permissions"),
+    Held(
+        "exports.Export",
+        "requested_by",
+        Fate.NAMELESS,
+        "form state created_at",
+        title=gettext_noop("Exports you asked for"),
+    ),
+    Held(
+        "exports.PersonalExport",
+        "reader",
+        Fate.SETTLED,
+        "state created_at expires_at",
+        title=gettext_noop("Exports of your data"),
+    ),
+    Held(
+        "admin.LogEntry",
+        "user",
+        Fate.GONE,
+        "action_time object_repr change_message",
+        title=gettext_noop("Acts in the admin"),
+    ),
+    Held("accounts.Reader_groups", "reader", Fate.GONE, "group__name", title=gettext_noop("Groups")),
+    Held(
+        "accounts.Reader_user_permissions",
+        "reader",
+        Fate.GONE,
+        "permission__codename",
+        title=gettext_noop("Permissions"),
+    ),
+    *MODERATION,
 )
 
 # Texts that the service itself, its operator or its editors write, and that say nothing of a reader; those marked
@@ -198,6 +211,7 @@ OTHER_TEXTS = frozenset(
         "contenttypes.ContentType.app_label contenttypes.ContentType.model "
         "core.OutboxRow.event core.OutboxRow.consumer core.OutboxRow.queue core.OutboxRow.request_id"
     ).split()
+    + MODERATION_TEXTS.split()
 )
 # Texts that may name a reader without a relation to them: erasing looks through each (`actions/traces.py`).
 SEARCHED_TEXTS = frozenset(

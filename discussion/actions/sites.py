@@ -7,8 +7,11 @@ from datetime import datetime
 
 from django.db import IntegrityError, transaction
 from django.db.models import F
+from django.utils.translation import gettext as _
 
+from discussion.actions.reasons import begin_reasons
 from discussion.core.errors import Kind, Refusal
+from discussion.core.numbers import count
 from discussion.core.transactions import write
 from discussion.sites.addresses import written_host, written_origin
 from discussion.sites.colours import written_colour
@@ -60,6 +63,7 @@ def create_site(*, policy: Policy, now: datetime, branding: Branding | None = No
         _fill(site, policy)
         if branding is not None:
             _paint(site, branding)
+        begin_reasons([site.id])
     return site
 
 
@@ -75,7 +79,7 @@ def edit_site(*, site: Site, policy: Policy, branding: Branding | None = None) -
             raise Refusal(
                 Kind.CONFLICT,
                 "no_default_site",
-                "One site must be the default: make another site the default, and this one ceases to be it.",
+                _("One site must be the default: make another site the default, and this one ceases to be it."),
                 field="is_default",
             )
         _fill(locked, policy)
@@ -107,19 +111,27 @@ def policy_of(site: Site) -> Policy:
 
 def _check(policy: Policy) -> None:
     if not 0 < len(policy.name.strip()) <= _NAME_LENGTH:
-        raise _invalid("name", f"Give the site a name of up to {_NAME_LENGTH} characters.")
+        raise _invalid(
+            "name", _("Give the site a name of up to %(name_length)s characters.") % {"name_length": _NAME_LENGTH}
+        )
     if not _LANGUAGE.fullmatch(policy.language):
-        raise _invalid("language", "Name the language by its code, like en or pt-BR.")
+        raise _invalid("language", _("Name the language by its code, like en or pt-BR."))
     if len(policy.reserved_names) > _RESERVED_LENGTH or "\x00" in policy.reserved_names:
-        raise _invalid("reserved_names", f"Give names of up to {_RESERVED_LENGTH:,} characters altogether.")
+        raise _invalid(
+            "reserved_names",
+            _("Give names of up to %(reserved_length)s characters altogether.")
+            % {"reserved_length": count(_RESERVED_LENGTH)},
+        )
     if policy.posts_per_minute is not None and not 0 < policy.posts_per_minute <= _MOST_POSTS:
-        sentence = f"Allow 1 to {_MOST_POSTS} comments in a minute, or leave it empty; no site allows more."
+        sentence = _("Allow 1 to %(most_posts)s comments in a minute, or leave it empty; no site allows more.") % {
+            "most_posts": _MOST_POSTS
+        }
         raise _invalid("posts_per_minute", sentence)
     for name in ("who_comments", "who_votes"):
         if getattr(policy, name) not in Who.values:
-            raise _invalid(name, f"Use one of {', '.join(Who.values)}.")
+            raise _invalid(name, _("Use one of %(values)s.") % {"values": ", ".join(Who.values)})
     if policy.proof_of_work not in Proving.values:
-        raise _invalid("proof_of_work", f"Use one of {', '.join(Proving.values)}.")
+        raise _invalid("proof_of_work", _("Use one of %(values)s.") % {"values": ", ".join(Proving.values)})
 
 
 def _fill(site: Site, policy: Policy) -> None:
@@ -189,10 +201,14 @@ def _hang_up(site: Site, picture: bytes) -> str:
     if not picture:
         return ""
     if len(picture) > MOST_BYTES:
-        raise _invalid("logo", f"The logo has {len(picture):,} bytes; {MOST_BYTES:,} are allowed. Make it smaller.")
+        raise _invalid(
+            "logo",
+            _("The logo has %(size)s bytes; %(most)s are allowed. Make it smaller.")
+            % {"size": count(len(picture)), "most": count(MOST_BYTES)},
+        )
     media_type = media_type_of(picture)
     if media_type is None:
-        raise _invalid("logo", "This is no picture that pages can show: give an SVG, PNG, WebP or JPEG file.")
+        raise _invalid("logo", _("This is no picture that pages can show: give an SVG, PNG, WebP or JPEG file."))
     digest = hashlib.sha256(picture).hexdigest()
     Logo.objects.create(site=site, digest=digest, media_type=media_type, content=picture)
     return digest

@@ -3,6 +3,7 @@
 from typing import TYPE_CHECKING
 
 from django.http import HttpResponse
+from django.utils.translation import gettext as _
 from rest_framework.request import Request
 
 from discussion.accounts.queries import MODERATOR
@@ -76,7 +77,7 @@ class Thread(PublicResource):
         body="CommentBody",
         refuses=(
             *(*OF_A_TEXT, *OF_TAKING_PART, "commenting_off", "members_only"),
-            *("parent_not_found", "name_required", "rate_limited", *OF_PROOF),
+            *("parent_not_found", "name_required", "comment_refused", "rate_limited", *OF_PROOF),
         ),
     )
     def post(self, request: Request, slug: str) -> HttpResponse:
@@ -130,7 +131,7 @@ class One(Resource):
         asks=Asks.READER,
         parameters=(takes.COMMENT, takes.IF_MATCH),
         body="EditBody",
-        refuses=(*OF_A_TEXT, *OF_TAKING_PART, "not_author", "edit_window_closed", "rate_limited"),
+        refuses=(*OF_A_TEXT, *OF_TAKING_PART, "not_author", "edit_window_closed", "comment_refused", "rate_limited"),
         description="Within the site's edit window. The earlier text stays in the public history.",
     )
     def patch(self, request: Request, comment: str) -> HttpResponse:
@@ -283,5 +284,7 @@ def _parent(text: str | None) -> int | None:
         return None
     number = ids.decode(text)
     if number is None:
-        raise Refusal(Kind.INVALID, "parent_not_found", "The comment you answer is not there any more.", field="parent")
+        raise Refusal(
+            Kind.INVALID, "parent_not_found", _("The comment you answer is not there any more."), field="parent"
+        )
     return number

@@ -8,6 +8,9 @@ from django.core.exceptions import PermissionDenied, RequestDataTooBig
 from django.db import OperationalError
 from django.http import Http404, HttpRequest, HttpResponse
 from django.urls import reverse
+from django.utils.functional import Promise
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from django.views.decorators.csrf import csrf_exempt
 from rest_framework import exceptions
 
@@ -97,15 +100,15 @@ def handle(error: Exception, context: dict[str, Any]) -> HttpResponse | None:
     if isinstance(error, Http404):
         return refused(not_found())
     if isinstance(error, RequestDataTooBig):
-        return problem(413, "payload_too_large", "The request is too large: send less.")
+        return problem(413, "payload_too_large", _("The request is too large: send less."))
     if isinstance(error, PermissionDenied):
-        return problem(403, "forbidden", "This is not yours to do.")
+        return problem(403, "forbidden", _("This is not yours to do."))
     if isinstance(error, OperationalError):
         _log.exception("the database did not answer")
         return problem(
             503,
             "database_unavailable",
-            "The service cannot save or read just now. Try again in a moment.",
+            _("The service cannot save or read just now. Try again in a moment."),
             retry_after=5,
         )
     return _of_framework(error) if isinstance(error, exceptions.APIException) else None
@@ -119,35 +122,52 @@ def not_here(request: HttpRequest, exception: Exception | None = None) -> HttpRe
 
 def bad_request(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
     """The answer to a request that Django itself cannot read."""
-    return problem(400, "invalid_request", "The request cannot be read: check its address, headers and body.")
+    return problem(400, "invalid_request", _("The request cannot be read: check its address, headers and body."))
 
 
 def forbidden(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
     """The answer to what Django itself refuses."""
-    return problem(403, "forbidden", "This is not yours to do.")
+    return problem(403, "forbidden", _("This is not yours to do."))
 
 
 def fault(request: HttpRequest) -> HttpResponse:
     """The answer when we are at fault."""
-    return problem(500, "server_error", "Something went wrong on our side. It has been logged; try again later.")
+    return problem(500, "server_error", _("Something went wrong on our side. It has been logged; try again later."))
 
 
-_FRAMEWORK: dict[type[exceptions.APIException], tuple[int, str, str]] = {
-    exceptions.NotAuthenticated: (401, "not_authenticated", "Sign in first: send a token in the Authorization header."),
-    exceptions.AuthenticationFailed: (401, "invalid_token", "This token is unknown or no longer valid: sign in again."),
-    exceptions.PermissionDenied: (403, "forbidden", "This is not yours to do."),
-    exceptions.MethodNotAllowed: (405, "method_not_allowed", "This address does not take that method."),
-    exceptions.NotAcceptable: (406, "not_acceptable", "The API answers in JSON: accept application/json."),
-    exceptions.UnsupportedMediaType: (415, "unsupported_media_type", "Send the body as application/json."),
+_FRAMEWORK: dict[type[exceptions.APIException], tuple[int, str, Promise]] = {
+    exceptions.NotAuthenticated: (
+        401,
+        "not_authenticated",
+        gettext_lazy("Sign in first: send a token in the Authorization header."),
+    ),
+    exceptions.AuthenticationFailed: (
+        401,
+        "invalid_token",
+        gettext_lazy("This token is unknown or no longer valid: sign in again."),
+    ),
+    exceptions.PermissionDenied: (403, "forbidden", gettext_lazy("This is not yours to do.")),
+    exceptions.MethodNotAllowed: (405, "method_not_allowed", gettext_lazy("This address does not take that method.")),
+    exceptions.NotAcceptable: (
+        406,
+        "not_acceptable",
+        gettext_lazy("The API answers in JSON: accept application/json."),
+    ),
+    exceptions.UnsupportedMediaType: (
+        415,
+        "unsupported_media_type",
+        gettext_lazy("Send the body as application/json."),
+    ),
 }
 
 
 def _of_framework(error: exceptions.APIException) -> HttpResponse:
     if isinstance(error, exceptions.PermissionDenied) and "CSRF" in str(error.detail):
         return problem(
-            403, "csrf_failed", "The form token is missing or old: load the page again, or send a bearer token."
+            403, "csrf_failed", _("The form token is missing or old: load the page again, or send a bearer token.")
         )
     for kind, answer in _FRAMEWORK.items():
         if isinstance(error, kind):
-            return problem(*answer)
+            status, code, sentence = answer
+            return problem(status, code, str(sentence))
     return problem(error.status_code, "invalid_request", str(error.detail))

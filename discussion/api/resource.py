@@ -5,6 +5,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING, Any, ClassVar, cast
 
 from django.http import HttpResponse
+from django.utils.translation import gettext as _
 from rest_framework.authentication import BaseAuthentication
 from rest_framework.request import Request
 from rest_framework.views import APIView
@@ -80,7 +81,7 @@ class Resource(APIView):
     def refuse_strangers(self) -> None:
         """Raises Refusal `not_authenticated`."""
         if self.reader is None:
-            sentence = "Sign in first: send a token in the Authorization header."
+            sentence = _("Sign in first: send a token in the Authorization header.")
             raise Refusal(Kind.UNAUTHENTICATED, "not_authenticated", sentence)
 
     @cached_property
@@ -115,7 +116,7 @@ def request_key(request: Request, *, apart: str = "") -> RequestKey | None:
         raise Refusal(
             Kind.INVALID,
             "invalid_idempotency_key",
-            f"The Idempotency-Key must have 1 to {_MAX_KEY} printable characters.",
+            _("The Idempotency-Key must have 1 to %(max_key)s printable characters.") % {"max_key": _MAX_KEY},
         )
     data: Any = request.data
     if apart:

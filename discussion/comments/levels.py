@@ -47,6 +47,13 @@ def first_replies(parent_ids: Sequence[int], *, sort: Sort, limit: int) -> list[
     return _nodes(sql, [statements.numbers(parent_ids), limit])
 
 
+def named(numbers: Sequence[int]) -> list[Node]:
+    """The comments with these ids, in whatever state and in no order."""
+    among = f"c.id {statements.among()}"
+    sql = f"SELECT {_COLUMNS}, NULL FROM comments_comment c WHERE {among}"  # noqa: S608
+    return _nodes(sql, [statements.numbers(numbers)])
+
+
 def ancestors(start_id: int, *, limit: int) -> list[Node]:
     """The comment with id `start_id` and those above it, nearest first, at most `limit`, listed or not."""
     sql = f"""

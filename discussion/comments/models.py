@@ -18,6 +18,7 @@ class Comment(Row):
     `is_listed` says that the thread shows it: it is published, or it keeps the place of listed replies.
     `reply_count` counts the listed direct replies. `revision` counts changes of text and state alone. `common_ground`
     and `split` are what the sides of the article's lead poll make of it, `changed_mind_count` the readers who named it.
+    A shadowed one is rejected and does not look so to its author. `featured_note` is what the editors say of it.
     """
 
     class State(models.TextChoices):
@@ -53,6 +54,9 @@ class Comment(Row):
     common_ground = models.FloatField(default=0)
     split = models.FloatField(default=0)
     changed_mind_count = models.PositiveIntegerField(default=0)
+    is_shadowed = models.BooleanField(default=False, db_default=False)
+    featured_at = models.DateTimeField(null=True)
+    featured_note = models.TextField(default="", db_default="", blank=True)
 
     class Meta:
         constraints = [

@@ -1,6 +1,6 @@
 """Every read of comments that leaves the package."""
 
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -86,6 +86,15 @@ def node_with_replies(comment: Comment, window: Window) -> Node:
     """One comment, fetched with its author, as pages show it with its first replies."""
     found = _node(comment)
     _grow([found], window, site_id=comment.site_id)
+    return found
+
+
+def nodes_for_moderators(numbers: Mapping[int, int]) -> dict[int, Node]:
+    """Comment → how it looks to those who moderate its site, in whatever state, for these (comment → its site)."""
+    found = {each.id: each for each in levels.named(list(numbers))}
+    close(found.values(), DEFAULT_SORT)
+    for site_id in set(numbers.values()):
+        _sign([each for each in found.values() if numbers[each.id] == site_id], site_id)
     return found
 
 

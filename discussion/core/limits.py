@@ -17,11 +17,13 @@ from datetime import UTC, datetime
 
 from django.conf import settings
 from django.db import connection
+from django.utils.translation import gettext as _
 
 from discussion.core import transactions
 from discussion.core.errors import Kind, Refusal
 from discussion.core.known import Known
 from discussion.core.models import LimitCounter
+from discussion.core.numbers import counted
 
 _READER, _NETWORK, _ACCOUNT, _ACCOUNT_HERE = "reader", "network", "account", "account from a network"
 # Windows that are full, so many at most; whoever fills more of them is counted in the database again.
@@ -70,6 +72,8 @@ POLICIES: dict[str, tuple[Policy, ...]] = {
     "profiles": (Policy(_READER, 20, 3600),),
     # A publisher's script that loads its archive stays below this.
     "articles": (Policy(_READER, 120, 60),),
+    # Reports and appeals, each of which somebody has to read.
+    "reports": (Policy(_READER, 20, 600), Policy(_NETWORK, 60, 600)),
     # Each is some seconds of a worker's time.
     "exports": (Policy(_READER, 20, 3600),),
 }
@@ -221,11 +225,11 @@ def _count_in_database(key: str, expires_at: datetime) -> int:
 
 
 def _refusal(usage: Usage) -> Refusal:
-    sentence = f"That was too much in a short time. Try again in {_spoken(usage.resets_in)}."
+    sentence = _("That was too much in a short time. Try again in %(time)s.") % {"time": _spoken(usage.resets_in)}
     return Refusal(Kind.LIMITED, "rate_limited", sentence, retry_after=usage.resets_in)
 
 
 def _spoken(seconds: int) -> str:
     if seconds < 90:
-        return f"{seconds} second{'s' if seconds != 1 else ''}"
-    return f"{-(-seconds // 60)} minutes"
+        return counted(seconds, "%(n)s second", "%(n)s seconds")
+    return counted(-(-seconds // 60), "%(n)s minute", "%(n)s minutes")

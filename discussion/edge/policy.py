@@ -42,6 +42,7 @@ POLICIES = tuple(
         ("/static/", _FILE),
         ("/avatars/", _FILE),
         ("/brand/", _FILE),
+        ("/words/", _FILE),
         ("/admin/", _ADMIN),
         ("/api/v1/docs", _DOCS),
         ("/api/", _BARE),

@@ -4,6 +4,7 @@ from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from discussion.comments import queries
 from discussion.pages import threads
@@ -15,9 +16,9 @@ if TYPE_CHECKING:
     from discussion.comments.models import Comment
 
 _NOTES = {
-    "pending": "Waiting for a moderator. Only you can see this.",
-    "rejected": "A moderator did not publish this. Only you can see it.",
-    "removed": "Removed by a moderator. Only you can still read it.",
+    "pending": gettext_lazy("Waiting for a moderator. Only you can see this."),
+    "rejected": gettext_lazy("A moderator did not publish this. Only you can see it."),
+    "removed": gettext_lazy("Removed by a moderator. Only you can still read it."),
 }
 _CHANGEABLE = ("published", "pending")
 
@@ -44,7 +45,7 @@ def _note(state: str, held: str) -> str:
             "Waiting for a moderator, because your browser did not do the little work that this site asks for "
             "with JavaScript. Only you can see this."
         )
-    return _NOTES.get(state, "")
+    return str(_NOTES.get(state, ""))
 
 
 def _span(comment: "Comment", now: datetime) -> timedelta:

@@ -3,6 +3,7 @@
 from typing import TYPE_CHECKING, Any
 
 from django.http import HttpRequest, HttpResponse
+from django.utils.translation import gettext_lazy
 
 from discussion.accounts.queries import admits
 from discussion.actions import comments as actions
@@ -12,6 +13,7 @@ from discussion.articles import queries as articles
 from discussion.comments import queries as comments
 from discussion.core import markup
 from discussion.core.errors import Refusal
+from discussion.moderation.journal import is_held_by
 from discussion.pages import addresses, threads
 from discussion.pages.answers import SeeOther
 from discussion.pages.asking import FormPage
@@ -52,8 +54,8 @@ class TextPage(FormPage):
 class Write(TextPage):
     """A new argument beneath an article."""
 
-    heading = "Write a comment"
-    button = "Post comment"
+    heading = gettext_lazy("Write a comment")
+    button = gettext_lazy("Post comment")
     article: "Article"
     parent: "Comment | None" = None
 
@@ -90,7 +92,8 @@ class Write(TextPage):
             key=request_key(self.request, typed["key"], typed["body"]),
             proof=HOLD,
         )
-        return SeeOther(addresses.place_of(posted.id, held=posted.state == "pending"))
+        held = posted.state == "pending" and is_held_by("proof", comment=posted.id)
+        return SeeOther(addresses.place_of(posted.id, held=held))
 
     def about(self) -> dict[str, Any]:
         """The article, what is answered, and the way back."""
@@ -107,8 +110,8 @@ class Write(TextPage):
 class Reply(Write):
     """An answer to a comment."""
 
-    heading = "Reply"
-    button = "Post reply"
+    heading = gettext_lazy("Reply")
+    button = gettext_lazy("Post reply")
 
     def find(self, **where: str) -> None:
         """The published comment."""

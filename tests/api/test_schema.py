@@ -15,6 +15,7 @@ from rest_framework import serializers
 from discussion.api import (
     articles,
     comments,
+    decisions,
     exports,
     host_sign_in,
     keeping,
@@ -53,6 +54,8 @@ BODIES = {
     "CommentBody": comments.CommentBody,
     "EditBody": comments.EditBody,
     "VoteBody": votes.VoteBody,
+    "DecisionBody": decisions.DecisionBody,
+    "UndoBody": decisions.UndoBody,
     "ExportBody": exports.ExportBody,
     "TokenBody": tokens.TokenBody,
 }

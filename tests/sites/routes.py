@@ -123,6 +123,21 @@ API: dict[str, tuple[Call, ...]] = {
     "readers/<str:reader>/comments": (get("readers/{ann}/comments"),),
     "me/tokens/<str:token>": (Call("DELETE", "me/tokens/{token}", "author", hidden=True, status=204),),
     "me/sessions/<str:session>": (Call("DELETE", "me/sessions/{session}", "author", hidden=True, status=204),),
+    "moderation/queue": (get("moderation/queue", "insider"),),
+    "moderation/comments/<str:comment>": (get("moderation/comments/{pending}", "insider", hidden=True),),
+    "moderation/comments/<str:comment>/claim": (
+        Call("PUT", "moderation/comments/{pending}/claim", "insider", hidden=True),
+        Call("DELETE", "moderation/comments/{claimed}/claim", "insider", hidden=True, status=204),
+    ),
+    "moderation/decisions": (
+        post("moderation/decisions", "insider", {"comment": "{comment}", "verdict": "remove"}, hidden=True, status=201),
+        post("moderation/decisions", "insider", {"comment": "{pending}", "verdict": "reject"}, hidden=True, status=201),
+    ),
+    "moderation/decisions/<str:decision>/undo": (
+        post("moderation/decisions/{decision}/undo", "insider", {"note": "Mine."}, hidden=True, status=201),
+    ),
+    "moderation/log": (get("moderation/log", "insider"),),
+    "moderation/reasons": (get("moderation/reasons", "insider"),),
     "moderation/export": (
         get("moderation/export?article={article}", "insider"),
         get("moderation/export?article={draft}", "insider", hidden=True),
@@ -210,8 +225,8 @@ PAGES_OF_NO_SITE = {
     *("healthz", "readyz", "sign-in/", "sign-out/", "me/", "me/tokens", "me/sessions", "robots.txt", "favicon.ico"),
     # A drawing follows from the letters of the id alone.
     "avatars/<str:reader>.svg",
-    # Known by what they hold: the bytes of a logo, a colour.
-    *("brand/<str:accent>.css", "brand/<str:digest>"),
+    # Known by what they hold: the bytes of a logo, a colour, the words of the scripts.
+    *("brand/<str:accent>.css", "brand/<str:digest>", "words/<str:language>-<str:digest>.js"),
     # Signing up and in, and what a member looks after.
     *("sign-up/", "sign-in/closed/", "sign-in/code/", "sign-in/code/confirm/", "sign-in/factor/", "sign-in/passkey/"),
     *("account/again/", "account/again/code/", "account/again/code/confirm/", "account/again/factor/"),

@@ -4,6 +4,7 @@ from typing import Any
 
 from discussion.api.schema.exports import EXAMPLES_OF_EXPORTS
 from discussion.api.schema.host_sign_in import EXAMPLES_OF_HOST_SIGN_IN
+from discussion.api.schema.moderation import examples_of_moderation
 from discussion.api.schema.moderation_exports import EXAMPLES_OF_MODERATION_EXPORTS
 from discussion.api.schema.polls import EXAMPLES_OF_POLLS
 from discussion.api.schema.proofs import EXAMPLES_OF_PROOFS
@@ -140,6 +141,7 @@ OF_SHAPE: dict[str, Any] = {
     **EXAMPLES_OF_EXPORTS,
     **EXAMPLES_OF_STANCES,
     **EXAMPLES_OF_SIGNING,
+    **examples_of_moderation(OWN_COMMENT),
     **EXAMPLES_OF_MODERATION_EXPORTS,
     **EXAMPLES_OF_TOKENS,
     **EXAMPLES_OF_RIGHTS,

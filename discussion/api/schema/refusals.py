@@ -5,6 +5,7 @@ from typing import Any
 
 from discussion.api.errors import MEDIA_TYPE
 from discussion.api.schema.host_sign_in import REFUSED_BY_HOST_SIGN_IN
+from discussion.api.schema.moderation import REFUSED_BY_MODERATION
 from discussion.api.schema.moderation_exports import REFUSED_BY_MODERATION_EXPORTS
 from discussion.api.schema.polls import REFUSED_BY_POLLS
 from discussion.api.schema.proofs import EXAMPLE_ADDRESS, OF_PROOF, REFUSED_BY_PROOFS
@@ -77,6 +78,7 @@ _BY_STATUS: dict[int, dict[str, str]] = {
         "commenting_off": "This site takes no comments at present. What was said can be read.",
         "voting_off": "This site takes no votes on comments at present.",
         "own_comment": "You cannot vote on your own comment.",
+        "comment_refused": "This site does not take this text. It holds “buy now”. Change it, then send it again.",
     },
     404: {"not_found": "There is nothing here."},
     406: {"not_acceptable": "The API answers in JSON: accept application/json."},
@@ -107,6 +109,7 @@ BY_STATUS = {
         **codes,
         **REFUSED_BY_POLLS.get(status, {}),
         **REFUSED_BY_STANCES.get(status, {}),
+        **REFUSED_BY_MODERATION.get(status, {}),
         **REFUSED_BY_MODERATION_EXPORTS.get(status, {}),
         **REFUSED_BY_TOKENS.get(status, {}),
         **REFUSED_BY_HOST_SIGN_IN.get(status, {}),

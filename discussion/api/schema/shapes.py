@@ -17,6 +17,7 @@ from discussion.api.schema.basics import (
     ref,
 )
 from discussion.api.schema.exports import SHAPES_OF_EXPORTS
+from discussion.api.schema.moderation import shapes_of_moderation
 from discussion.api.schema.moderation_exports import SHAPES_OF_MODERATION_EXPORTS
 from discussion.api.schema.polls import SHAPES_OF_POLLS
 from discussion.api.schema.proofs import SHAPES_OF_PROOFS
@@ -165,6 +166,7 @@ SHAPES: dict[str, Shape] = {
     ),
     "Mine": object_of("What an article holds for the reader who asks.", _MINE),
     **SHAPES_OF_POLLS,
+    **shapes_of_moderation({**_COMMENT, "body": _SOURCE}),
     **SHAPES_OF_EXPORTS,
     **SHAPES_OF_MODERATION_EXPORTS,
     **SHAPES_OF_RIGHTS,
