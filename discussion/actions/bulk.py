@@ -273,7 +273,6 @@ def _written(criteria: Criteria) -> dict[str, Any]:
 
 
 def _read(said: dict[str, Any]) -> Criteria:
-    whole = {**said, "comments": tuple(said.get("comments", ()))}
-    for name in {"since", "until"} & said.keys():
-        whole[name] = datetime.fromisoformat(said[name])
+    times: dict[str, Any] = {name: datetime.fromisoformat(said[name]) for name in ("since", "until") if name in said}
+    whole: dict[str, Any] = {**said, **times, "comments": tuple(said.get("comments", ()))}
     return Criteria(**whole)

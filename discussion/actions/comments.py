@@ -172,7 +172,8 @@ def may_change(reader: Reader, comment: Comment, now: datetime, revision: int | 
     """
     if comment.author_id != reader.id:
         raise Refusal(Kind.FORBIDDEN, "not_author", _("Only its author can change this comment."))
-    if comment.state not in (Comment.State.PUBLISHED, Comment.State.PENDING):
+    is_theirs_to_change = comment.state in (Comment.State.PUBLISHED, Comment.State.PENDING) or comment.is_shadowed
+    if not is_theirs_to_change or comment.state == Comment.State.DELETED:
         raise not_found()
     may_take_part(reader, comment.article, now)
     if now > comment.created_at + timedelta(minutes=comment.article.site.edit_window_minutes):
@@ -259,4 +260,6 @@ def _revise(comment: Comment, source: str, body_html: str, now: datetime) -> Non
     )
     comment.body, comment.body_html, comment.edited_at = source, body_html, now
     comment.revision += 1
-    comment.save(update_fields=["body", "body_html", "edited_at", "revision"])
+    # The editors chose another text.
+    comment.featured_at, comment.featured_note = None, ""
+    comment.save(update_fields=["body", "body_html", "edited_at", "revision", "featured_at", "featured_note"])

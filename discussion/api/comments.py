@@ -17,6 +17,7 @@ from discussion.api.schema.proofs import OF_PROOF
 from discussion.api.schema.refusals import OF_A_TEXT, OF_TAKING_PART
 from discussion.articles import queries as articles
 from discussion.comments import queries
+from discussion.comments.own import as_seen_by
 from discussion.core import ids, markup
 from discussion.core.errors import Kind, Refusal, not_found
 from discussion.core.ids import identifier
@@ -272,6 +273,7 @@ def _deletable(resource: Resource, comment: str) -> int:
 
 
 def _own(comment: "Comment", *, status: int = 200) -> HttpResponse:
+    comment = as_seen_by(comment.author, comment)
     node = queries.node(comment)
     stances.show_on(comment.article, [node])
     shown = representations.comment(node, comment.article.slug, body=comment.body)

@@ -1,4 +1,4 @@
-"""What an article holds for one reader."""
+"""What an article holds for one reader; everything else is the same for everybody."""
 
 from typing import TYPE_CHECKING, Any
 
@@ -13,6 +13,7 @@ from discussion.api.schema import parameters as takes
 from discussion.api.schema.describing import Asks, describe, private
 from discussion.articles import queries
 from discussion.comments import queries as comments
+from discussion.comments.own import written_by
 from discussion.core import ids
 from discussion.polls import choices
 from discussion.polls import queries as polls
@@ -45,12 +46,8 @@ class Mine(Resource):
             if reader
             else {},
             **_of_polls(reader, found),
-            "pending": [
-                representations.comment(comments.node(each), slug, body=each.body)
-                for each in comments.pending_of(reader, found)
-            ]
-            if reader
-            else [],
+            "pending": [_pending(each, slug) for each in comments.pending_of(reader, found)] if reader else [],
+            "written": [_pending(each, slug) for each in written_by(reader, found, now=self.now)] if reader else [],
             "stance": _stance(reader, found),
             "permissions": self._permissions(found, reader, roles),
         }
@@ -94,3 +91,7 @@ def _stance(reader: "Reader | None", found: "Article") -> dict[str, Any] | None:
     if lead is None:
         return None
     return {"poll": lead.public_id, "is_shown": reader is not None and stances.is_shown(reader, found)}
+
+
+def _pending(comment: Any, slug: str) -> dict[str, Any]:
+    return representations.comment(comments.node(comment), slug, body=comment.body)

@@ -8,7 +8,8 @@ from django.db.models import Q, QuerySet
 
 from discussion.accounts.models import Reader
 from discussion.core import cursors, ids, statements
-from discussion.moderation.models import Check, Decision, Verdict
+from discussion.core.errors import not_found
+from discussion.moderation.models import Bulk, Check, Decision, Verdict
 from discussion.moderation.queries import site_ids
 from discussion.moderation.together import together
 
@@ -68,6 +69,14 @@ def moderators_of(sites: Collection[int] | None) -> list[Reader]:
     return list(Reader.objects.filter(roles | Q(is_superuser=True)).distinct().order_by("name", "id"))
 
 
+def bulk_of(sites: Collection[int] | None, number: int) -> Bulk:
+    """An act on many comments of these sites. Raises Refusal `not_found`."""
+    found = Bulk.objects.select_related("moderator", "reason").filter(id=number).first()
+    if found is None or not (sites is None or found.site_id in sites):
+        raise not_found()
+    return found
+
+
 def _numbers(sites: Collection[int] | None, wanted: Wanted, below: int | None, limit: int) -> list[int]:
     """The newest of every site, each of which is read as far as its index goes."""
     parts = [_narrow(Decision.objects.filter(site_id=site), wanted, below) for site in site_ids(sites)]
@@ -121,3 +130,10 @@ def _fetched(numbers: Sequence[int]) -> list[Decision]:
 def is_held_by(check: str, *, comment: int) -> bool:
     """Whether this check holds the comment, whatever others say."""
     return Check.objects.filter(screening__comment=comment, name=check, verdict=Verdict.HOLD).exists()
+
+
+def bulks_of(sites: Collection[int] | None, *, limit: int) -> list[Bulk]:
+    """The newest acts on many comments."""
+    found = Bulk.objects.select_related("moderator", "reason")
+    within = found if sites is None else found.filter(site_id__in=sites)
+    return list(within.order_by("-id")[:limit])

@@ -14,7 +14,17 @@ from discussion.accounts.models import Reader
 from discussion.comments.models import Comment
 from discussion.core import cursors, ids, statements
 from discussion.core.errors import not_found
-from discussion.moderation.models import Appeal, Case, Check, Decision, Reason, Report, Screening, Signature, Verdict
+from discussion.moderation.models import (
+    Appeal,
+    Case,
+    Check,
+    Decision,
+    Reason,
+    Report,
+    Screening,
+    Signature,
+    Verdict,
+)
 from discussion.moderation.together import together
 from discussion.sites.models import Site
 

@@ -19,6 +19,10 @@ def at_once(monkeypatch):
     monkeypatch.setattr(acts, "give_way", lambda: None)
 
 
+def several(article, author, number):
+    return [make_comment(article, author, body=f"Argument {each}.") for each in range(number)]
+
+
 def work():
     while found := acts.claim(now=NOON):
         while acts.work_on(bulk=found, now=NOON):
@@ -36,7 +40,7 @@ def states(*comments):
 
 
 def test_what_it_would_do_is_shown_before(mo, ann, article):
-    comments = [make_comment(article, ann) for _ in range(7)]
+    comments = several(article, ann, 7)
     make_comment(article, ann, state="removed")
 
     seen = acts.preview(moderator=mo, site=article.site, criteria=Criteria(author=ann.id), verdict="remove")
@@ -47,7 +51,7 @@ def test_what_it_would_do_is_shown_before(mo, ann, article):
 
 
 def test_many_comments_are_judged_as_one_and_taken_back_as_one(mo, ann, article):
-    comments = [make_comment(article, ann) for _ in range(5)]
+    comments = several(article, ann, 5)
     made = start(mo, article)
     assert (made.state, made.total, made.done) == ("waiting", 5, 0)
 
@@ -67,7 +71,7 @@ def test_many_comments_are_judged_as_one_and_taken_back_as_one(mo, ann, article)
 
 
 def test_its_progress_is_seen_and_a_lost_worker_is_followed_by_another(mo, ann, article):
-    comments = [make_comment(article, ann) for _ in range(5)]
+    comments = several(article, ann, 5)
     made = start(mo, article)
     lost = acts.claim(now=NOON)
     acts.work_on(bulk=lost, now=NOON)
@@ -98,7 +102,7 @@ def test_what_somebody_decided_since_stays_as_they_decided_it(mo, ann, article):
 
 
 def test_a_demoted_moderators_act_ends_where_it_is(mo, ann, article):
-    comments = [make_comment(article, ann) for _ in range(4)]
+    comments = several(article, ann, 4)
     start(mo, article)
     found = acts.claim(now=NOON)
     acts.work_on(bulk=found, now=NOON)

@@ -6,6 +6,7 @@ from discussion.api.schema.moderation import BODIES_OF_MODERATION
 from discussion.api.schema.moderation_exports import BODIES_OF_MODERATION_EXPORTS
 from discussion.api.schema.polls import BODIES_OF_POLLS
 from discussion.api.schema.proofs import PROOF
+from discussion.api.schema.sanctions import BODIES_OF_SANCTIONS
 from discussion.api.schema.shapes import ARTICLE_STATE
 from discussion.api.schema.signing import BODIES_OF_SIGNING
 from discussion.api.schema.stances import BODIES_OF_STANCES
@@ -70,6 +71,7 @@ BODIES: dict[str, Shape] = {
     **BODIES_OF_STANCES,
     **BODIES_OF_SIGNING,
     **BODIES_OF_MODERATION,
+    **BODIES_OF_SANCTIONS,
     **BODIES_OF_MODERATION_EXPORTS,
     **BODIES_OF_TOKENS,
     "VoteBody": body_of("A vote.", {"value": _VALUE}, required=("value",)),

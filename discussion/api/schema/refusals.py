@@ -10,6 +10,7 @@ from discussion.api.schema.moderation_exports import REFUSED_BY_MODERATION_EXPOR
 from discussion.api.schema.polls import REFUSED_BY_POLLS
 from discussion.api.schema.proofs import EXAMPLE_ADDRESS, OF_PROOF, REFUSED_BY_PROOFS
 from discussion.api.schema.rights import REFUSED_BY_RIGHTS
+from discussion.api.schema.sanctions import REFUSED_BY_SANCTIONS
 from discussion.api.schema.signing import EXAMPLE_TICKET, REFUSED_BY_SIGNING, WITH_TICKET
 from discussion.api.schema.stances import REFUSED_BY_STANCES
 from discussion.api.schema.tokens import REFUSED_BY_TOKENS
@@ -110,6 +111,7 @@ BY_STATUS = {
         **REFUSED_BY_POLLS.get(status, {}),
         **REFUSED_BY_STANCES.get(status, {}),
         **REFUSED_BY_MODERATION.get(status, {}),
+        **REFUSED_BY_SANCTIONS.get(status, {}),
         **REFUSED_BY_MODERATION_EXPORTS.get(status, {}),
         **REFUSED_BY_TOKENS.get(status, {}),
         **REFUSED_BY_HOST_SIGN_IN.get(status, {}),
@@ -137,7 +139,8 @@ OF_A_PROFILE = (
     *(*OF_A_NAME, "name_changed_lately", "name_kept_elsewhere", "about_too_long", "about_invalid_characters"),
 )
 OF_A_TEXT = ("body_blank", "body_too_long", "body_invalid_characters")
-OF_TAKING_PART = ("article_closed", "reader_of_another_site", "being_erased")
+OF_BEING_KEPT_OUT = ("banned", "suspended")
+OF_TAKING_PART = ("article_closed", "reader_of_another_site", "being_erased", *OF_BEING_KEPT_OUT)
 OF_AN_ARTICLE = (
     *("invalid_title", "invalid_slug", "invalid_standfirst", "invalid_author", "invalid_url", "invalid_aliases"),
     *("invalid_external_id", "invalid_state", "invalid_published_at", *OF_A_TEXT),
@@ -149,7 +152,7 @@ OF_A_BALLOT = (
 )
 OF_CASTING = (
     *("members_only", "poll_not_open_yet", "poll_closed", "ballot_final", "ballot_in_progress", "poll_changed"),
-    *("reader_of_another_site", "being_erased", "rate_limited"),
+    *("reader_of_another_site", "being_erased", *OF_BEING_KEPT_OUT, "rate_limited"),
 )
 OF_A_POLL = (
     *("invalid_question", "invalid_options", "invalid_kind", "invalid_scale", "invalid_voters", "invalid_is_lead"),
