@@ -18,6 +18,8 @@ from discussion.actions.cases import claim, open_case
 from discussion.actions.host_sign_in import Settings, set_host_sign_in
 from discussion.actions.letters import write_letter
 from discussion.actions.members import Member, create_member, set_roles
+from discussion.actions.reasons import ensured_reasons
+from discussion.actions.rules import Lines, Terms, save_phrase_list, save_policy
 from discussion.actions.sites import Branding, Policy, create_site
 from discussion.core import ids
 from discussion.exports.models import Export
@@ -34,6 +36,7 @@ OUTSIDERS = ("stranger", "guest", "member", "moderator", "editor")
 AT_HOME = (
     *("article", "draft", "comment", "pending", "claimed", "decision", "other", "poll", "secret", "unset"),
     *("export", "doomed", "batch", "burst", "ann", "home", "token", "session", "host_sign_in", "letter"),
+    *("policy", "phrases", "reason"),
 )
 # What counts, and who is signed in: neither is a thing of a site.
 _NOT_COMPARED = {"core_limitcounter", "django_session"}
@@ -73,6 +76,7 @@ def make_world(folder: Path) -> World:
     for name, reader in {"author": ann, **staff, "root": Reader.objects.create_superuser("root@example.org")}.items():
         world.enter(name, reader, HOME_HOST)
     world.names |= {**_of_ones_own(ann), "host_sign_in": _host_sign_in(home), "letter": _letter(home)}
+    world.names |= _rules(home)
     world.enter("stranger", None, AWAY_HOST)
     for name in OUTSIDERS[1:]:
         world.enter(name, _outsider(away, name), AWAY_HOST)
@@ -118,6 +122,14 @@ def _host_sign_in(home: Site) -> HostSignIn:
         issuer=f"https://{CANARY}.example", audience=CANARY, algorithm="HS256", new_key=secrets.token_hex()
     )
     return set_host_sign_in(site=home, settings=settings)
+
+
+def _rules(home: Site) -> dict[str, Any]:
+    """What the site's editors have set of screening."""
+    policy = save_policy(site=home, terms=Terms(denied_domains=f"{CANARY}.example"))
+    phrases = save_phrase_list(site=home, lines=Lines(name=CANARY, phrases=CANARY, effect="note", is_enabled=False))
+    reason = ensured_reasons(home.id)[0]
+    return {"policy": policy, "phrases": phrases, "reason": reason}
 
 
 def _letter(home: Site) -> Letter:
