@@ -228,6 +228,9 @@ CELERY_BEAT_SCHEDULE = {
     "forget what expired": {"task": "discussion.forget_expired", "schedule": crontab(minute=31), **_in_the_hour},
     "forget networks": {"task": "discussion.forget_networks", "schedule": crontab(51, 2), **_in_the_hour},
     "forget uploads": {"task": "discussion.forget_uploads", "schedule": crontab(1, 4), **_in_the_hour},
+    "learn": {"task": "discussion.learn", "schedule": crontab(11, 4), **_in_the_hour},
+    "close lapsed zones": {"task": "discussion.close_lapsed_zones", "schedule": crontab(minute=46), **_in_the_hour},
+    "forget traces": {"task": "discussion.forget_traces", "schedule": crontab(minute=56), **_in_the_hour},
     "refresh approval rates": {"task": "discussion.refresh_approval_rates", "schedule": crontab(41, 3), **_in_the_hour},
 }
 
