@@ -19,6 +19,7 @@ from discussion.backoffice.panels import (
     policies,
     polls,
     readers,
+    rehearsals,
     sites,
 )
 
@@ -34,6 +35,7 @@ __all__ = [
     "policies",
     "polls",
     "readers",
+    "rehearsals",
     "sites",
 ]
 

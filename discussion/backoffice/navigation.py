@@ -27,6 +27,7 @@ def _items(scope: Scope) -> list[dict[str, Any]]:
         (scope.edits, "Polls", "ballot", "admin:polls_poll_changelist"),
         (scope.edits, "Policies", "policy", "admin:moderation_policy_changelist"),
         (scope.edits, "Phrases", "format_quote", "admin:moderation_phraselist_changelist"),
+        (scope.edits, "Rehearsals", "experiment", "admin:moderation_rehearsal_changelist"),
         (scope.edits, "Reasons", "rule", "admin:moderation_reason_changelist"),
         (scope.moderates, "Readers", "group", "admin:accounts_reader_changelist"),
         (scope.moderates, "Exports", "download", "admin:exports_export_changelist"),

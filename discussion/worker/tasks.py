@@ -20,6 +20,7 @@ from discussion.actions import (
     letters,
     names,
     personal_exports,
+    rehearsing,
     traces,
     votes,
 )
@@ -145,6 +146,12 @@ def make_personal_exports() -> int:
 def refresh_approval_rates() -> None:
     """Learn anew what share of votes agree on each site."""
     votes.refresh_approval_rates()
+
+
+@shared_task(name="discussion.work_on_rehearsals", acks_late=True, time_limit=NIGHTLY_LIMIT_SECONDS)
+def work_on_rehearsals() -> bool:
+    """Try the change of rules that waits longest on what was written in the last days."""
+    return rehearsing.work_on_next(clock=clock.now, may_go_on=may_go_on)
 
 
 @shared_task(name="discussion.learn", acks_late=True, time_limit=NIGHTLY_LIMIT_SECONDS)

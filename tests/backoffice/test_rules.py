@@ -161,3 +161,25 @@ def test_the_lists_ask_no_more_for_more_rows(editors_desk, article, django_asser
         add_list(editors_desk, name=f"List {number}")
     with django_assert_max_num_queries(count):
         editors_desk.page("moderation_phraselist_changelist")
+
+
+def test_a_form_is_tried_before_it_is_saved(editors_desk, ann, article):
+    from discussion.actions import rehearsing
+    from discussion.moderation.models import Rehearsal
+    from tests.factories import NOON
+
+    posted(article, ann)
+    add_policy(editors_desk, holds="nobody")
+    saved = Policy.objects.get()
+    page = editors_desk.post("moderation_policy_change", saved.id, **TERMS, _rehearse="1", _days="30")
+    saved.refresh_from_db()
+    found = Rehearsal.objects.get()
+    assert (saved.holds, saved.version, found.days) == ("nobody", 1, 30)
+    assert "Nothing is saved yet." in page.content.decode()
+
+    rehearsing.work_on_next(clock=lambda: NOON)
+    shown = editors_desk.page("moderation_rehearsal_change", found.id)
+    assert "Apply it" in shown.text
+    editors_desk.post("moderation_rehearsal_settle", found.id, verb="apply")
+    saved.refresh_from_db()
+    assert (saved.holds, saved.version) == ("guests", 2)

@@ -141,6 +141,10 @@ ADMIN: dict[str, tuple[Call, ...]] = {
         post("/admin/moderation/phraselist/add/", "publisher", {**_LINES, "site": "{#home}"}, status=302),
         post("/admin/moderation/phraselist/{#phrases}/change/", "publisher", _LINES, status=302),
     ),
+    **_panel("moderation/rehearsal", "rehearsal", "publisher", add=403),
+    "admin/moderation/rehearsal/<int:number>/settle/": (
+        post("/admin/moderation/rehearsal/{#rehearsal}/settle/", "publisher", {"verb": "drop"}, status=302),
+    ),
     **_panel(
         "moderation/reason",
         "reason",

@@ -24,6 +24,7 @@ from discussion.actions.sites import Branding, Policy, create_site
 from discussion.core import ids
 from discussion.exports.models import Export
 from discussion.imports.models import Archive, Batch
+from discussion.moderation.models import Rehearsal
 from discussion.polls import queries as polls
 from discussion.polls.models import Burst
 from discussion.sites.models import HostSignIn, Site
@@ -36,7 +37,7 @@ OUTSIDERS = ("stranger", "guest", "member", "moderator", "editor")
 AT_HOME = (
     *("article", "draft", "comment", "pending", "claimed", "decision", "other", "poll", "secret", "unset"),
     *("export", "doomed", "batch", "burst", "ann", "home", "token", "session", "host_sign_in", "letter"),
-    *("policy", "phrases", "reason"),
+    *("policy", "phrases", "reason", "rehearsal"),
 )
 # What counts, and who is signed in: neither is a thing of a site.
 _NOT_COMPARED = {"core_limitcounter", "django_session"}
@@ -129,7 +130,10 @@ def _rules(home: Site) -> dict[str, Any]:
     policy = save_policy(site=home, terms=Terms(denied_domains=f"{CANARY}.example"))
     phrases = save_phrase_list(site=home, lines=Lines(name=CANARY, phrases=CANARY, effect="note", is_enabled=False))
     reason = ensured_reasons(home.id)[0]
-    return {"policy": policy, "phrases": phrases, "reason": reason}
+    rehearsal = Rehearsal.objects.create(
+        site=home, change={"policy": policy.id, "terms": {}}, days=7, asked_at=NOON, state="working"
+    )
+    return {"policy": policy, "phrases": phrases, "reason": reason, "rehearsal": rehearsal}
 
 
 def _letter(home: Site) -> Letter:

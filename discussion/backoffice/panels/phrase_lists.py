@@ -9,9 +9,13 @@ from django.utils.translation import gettext_lazy as _
 from unfold.decorators import display
 from unfold.widgets import UnfoldAdminSelectWidget, UnfoldAdminTextareaWidget
 
+from discussion.actions.rehearsing import rehearse_phrases
 from discussion.actions.rules import Lines, save_phrase_list, save_reason
 from discussion.backoffice.acting import ActionForm
 from discussion.backoffice.edited import EditedAdmin
+from discussion.backoffice.rehearsing import Rehearsed
+from discussion.backoffice.scope import reader_of
+from discussion.core import clock
 from discussion.moderation.models import PhraseList, Reason
 from discussion.moderation.shipped_lists import shipped_languages, shipped_lines
 
@@ -50,7 +54,7 @@ class PhraseListForm(ActionForm):
 
 
 @admin.register(PhraseList)
-class PhraseListAdmin(EditedAdmin):
+class PhraseListAdmin(Rehearsed, EditedAdmin):
     """The lists of the sites that one edits."""
 
     form = PhraseListForm
@@ -62,6 +66,9 @@ class PhraseListAdmin(EditedAdmin):
         """Save the list."""
         if is_new:
             return save_phrase_list(site=form.cleaned_data["site"], lines=form.lines())
+        if days := self.days(request):
+            asked: dict[str, Any] = {"days": days, "asked_by": reader_of(request), "now": clock.now()}
+            return self.rehearsed(request, rehearse_phrases(phrases=form.instance, lines=form.lines(), **asked), form)
         return save_phrase_list(site=form.instance.site, lines=form.lines(), number=form.instance.id)
 
     @display(description=_("Lines"))

@@ -13,12 +13,15 @@ from django.utils.translation import gettext_lazy as _
 from unfold.decorators import display
 from unfold.widgets import UnfoldAdminPasswordWidget, UnfoldAdminTextareaWidget
 
+from discussion.actions.rehearsing import rehearse_policy
 from discussion.actions.rules import TERMS, Secrets, Terms, save_policy
 from discussion.articles.queries import articles_of
 from discussion.backoffice.acting import ActionForm
 from discussion.backoffice.edited import EditedAdmin, edited_sites
-from discussion.backoffice.scope import scope_of
+from discussion.backoffice.rehearsing import Rehearsed
+from discussion.backoffice.scope import reader_of, scope_of
 from discussion.backoffice.trying import TryForm, tried
+from discussion.core import clock
 from discussion.moderation.models import Policy
 from discussion.moderation.trust import LEVELS
 
@@ -70,7 +73,7 @@ class PolicyForm(ActionForm):
 
 
 @admin.register(Policy)
-class PolicyAdmin(EditedAdmin):
+class PolicyAdmin(Rehearsed, EditedAdmin):
     """The policies of the sites that one edits."""
 
     form = PolicyForm
@@ -81,6 +84,9 @@ class PolicyAdmin(EditedAdmin):
 
     def act(self, request: HttpRequest, form: Any, formsets: list[Any], *, is_new: bool) -> Policy:
         """Save the policy; one for a site that has one already takes its place."""
+        if not is_new and (days := self.days(request)):
+            asked: dict[str, Any] = {"days": days, "asked_by": reader_of(request), "now": clock.now()}
+            return self.rehearsed(request, rehearse_policy(policy=form.instance, terms=form.terms(), **asked), form)
         given = form.cleaned_data
         site, article = (given["site"], given["article"]) if is_new else (form.instance.site, form.instance.article)
         return save_policy(site=site, article=article, terms=form.terms(), secrets=form.secrets())
