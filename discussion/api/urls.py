@@ -3,6 +3,7 @@
 from django.urls import path, re_path
 
 from discussion.api import (
+    analysis,
     articles,
     ballots,
     comments,
@@ -95,6 +96,7 @@ urlpatterns = [
     path("moderation/exports", exports.Exports.as_view()),
     path("moderation/exports/<str:export>", exports.One.as_view()),
     path("moderation/exports/<str:export>/file", exports.File.as_view()),
+    path("comments:analyze", analysis.Analyze.as_view()),
     path("preview", comments.Preview.as_view()),
     path("schema", schema.Document.as_view(), name="schema"),
     path("docs", schema.Docs.as_view(), name="docs"),

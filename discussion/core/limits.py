@@ -70,6 +70,8 @@ POLICIES: dict[str, tuple[Policy, ...]] = {
     "profiles": (Policy(_READER, 20, 3600),),
     # A publisher's script that loads its archive stays below this.
     "articles": (Policy(_READER, 120, 60),),
+    # A program of the publisher's that has every comment scored.
+    "analyses": (Policy(_READER, 600, 60),),
     # Each is some seconds of a worker's time.
     "exports": (Policy(_READER, 20, 3600),),
 }

@@ -163,7 +163,7 @@ API_OF_NO_SITE = {
     # A number among one's own.
     *("session/passkeys/confirm", "session/passkeys/<int:passkey>/remove", "session/sessions/<int:session>"),
     *("me/erasure", "me/export", "me/export/file"),
-    *("preview", "schema", "docs", ""),
+    *("preview", "comments:analyze", "schema", "docs", ""),
 }
 
 _FORM = {"key": "once"}

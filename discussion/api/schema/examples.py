@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from discussion.api.schema.analysis import EXAMPLES_OF_ANALYSIS
 from discussion.api.schema.exports import EXAMPLES_OF_EXPORTS
 from discussion.api.schema.host_sign_in import EXAMPLES_OF_HOST_SIGN_IN
 from discussion.api.schema.moderation import examples_of_moderation
@@ -143,6 +144,7 @@ OF_SHAPE: dict[str, Any] = {
     **examples_of_moderation(OWN_COMMENT),
     **EXAMPLES_OF_MODERATION_EXPORTS,
     **EXAMPLES_OF_TOKENS,
+    **EXAMPLES_OF_ANALYSIS,
     **EXAMPLES_OF_RIGHTS,
     "Preview": {"body_html": "<p>How long is the queue <em>now</em>?</p>"},
     "Document": {"openapi": "3.1.0", "info": {"title": "Discussion", "version": "1"}, "paths": {}},
