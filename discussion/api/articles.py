@@ -5,24 +5,21 @@ from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
 from django.http import HttpResponse
+from django.utils.translation import gettext as _
 from rest_framework import serializers
 from rest_framework.request import Request
 
-from discussion.accounts.queries import EDITOR, MODERATOR, admits, belongs, roles_of
+from discussion.accounts.queries import EDITOR, roles_of
 from discussion.actions import articles as actions
 from discussion.api import answers, pagination, representations
 from discussion.api.bodies import Body, StorableText, Text, read
 from discussion.api.resource import PublicResource, Resource, request_key
 from discussion.api.schema import parameters as takes
-from discussion.api.schema.describing import Asks, describe, private, public, written
+from discussion.api.schema.describing import Asks, describe, public, written
 from discussion.api.schema.refusals import OF_AN_ARTICLE
 from discussion.articles import queries
-from discussion.comments import queries as comments
-from discussion.core import ids
 from discussion.core.errors import Kind, Refusal, not_found
-from discussion.polls import choices
 from discussion.polls import queries as polls
-from discussion.stances import queries as stances
 
 if TYPE_CHECKING:
     from discussion.accounts.models import Reader
@@ -167,7 +164,7 @@ class Lookup(PublicResource):
         url = request.query_params.get("url", "").replace("\x00", "")
         if not url:
             raise Refusal(
-                Kind.INVALID, "missing_url", "Name the address of the article in the parameter url.", field="url"
+                Kind.INVALID, "missing_url", _("Name the address of the article in the parameter url."), field="url"
             )
         found = queries.article_at(url, site=self.site, now=self.now)
         answer = answers.public(request, representations.article(found, self.now, _polls(found)))
@@ -189,55 +186,11 @@ class Counts(PublicResource):
         """Published comments by slug; an article that is not public is left out."""
         slugs = request.query_params.getlist("article")
         if not 1 <= len(slugs) <= _MAX_COUNTS:
-            raise Refusal(
-                Kind.INVALID,
-                "invalid_article",
-                f"Name 1 to {_MAX_COUNTS} articles by the parameter article.",
-                field="article",
-            )
+            sentence = _("Name 1 to %(most)s articles by the parameter article.") % {"most": _MAX_COUNTS}
+            raise Refusal(Kind.INVALID, "invalid_article", sentence, field="article")
         # PostgreSQL takes no NUL in a text, and no slug has one.
         known = [slug for slug in slugs if "\x00" not in slug]
         return answers.public(request, {"counts": queries.comment_counts(known, now=self.now)})
-
-
-class Mine(Resource):
-    """What an article holds for one reader; everything else is the same for everybody."""
-
-    @describe(
-        "read_mine",
-        "What an article holds for you",
-        tag="Articles",
-        answer=private("Votes, ballots, pending comments and permissions; `reader` is null when signed out.", "Mine"),
-        asks=Asks.PERHAPS,
-        parameters=(takes.ARTICLE,),
-    )
-    def get(self, request: Request, slug: str) -> HttpResponse:
-        """The reader's votes, ballots, pending comments and permissions."""
-        found = queries.article(slug, now=self.now)
-        reader = self.reader
-        roles = roles_of(reader, found.site_id)
-        shown = {
-            "reader": representations.reader(reader, roles) if reader else None,
-            "votes": {ids.encode(number): value for number, value in comments.votes_of(reader, found).items()}
-            if reader
-            else {},
-            **_of_polls(reader, found),
-            "pending": [_pending(each, slug) for each in comments.pending_of(reader, found)] if reader else [],
-            "stance": _stance(reader, found),
-            "permissions": self._permissions(found, reader, roles),
-        }
-        return answers.private(shown)
-
-    def _permissions(self, found: "Article", reader: "Reader | None", roles: frozenset[str]) -> dict[str, Any]:
-        takes_part = reader is not None and found.is_open(self.now) and belongs(reader, found.site)
-        return {
-            "can_comment": takes_part and admits(found.site, found.site.who_comments, reader),
-            "can_vote": takes_part and admits(found.site, found.site.who_votes, reader),
-            "can_moderate": MODERATOR in roles,
-            "can_edit_article": EDITOR in roles,
-            "guests_allowed": found.site.guests_allowed,
-            "edit_window_seconds": found.site.edit_window_minutes * 60,
-        }
 
 
 def _for_editor(made: "Article", now: datetime, *, status: int = 200) -> HttpResponse:
@@ -247,33 +200,6 @@ def _for_editor(made: "Article", now: datetime, *, status: int = 200) -> HttpRes
 
 def _polls(found: "Article") -> list[int]:
     return polls.ids_beneath([found])[found.id]
-
-
-def _of_polls(reader: "Reader | None", found: "Article") -> dict[str, Any]:
-    """The reader's ballots, and the order in which they see the options of shuffled polls."""
-    if reader is None:
-        return {"ballots": {}, "orders": {}}
-    beneath = polls.polls_beneath([found])[found.id]
-    cast = polls.ballots_of(reader, beneath)
-    shown = {
-        each.id: choices.shown(each.kind, cast[each.id], polls.option_ids(each)) for each in beneath if each.id in cast
-    }
-    return {
-        "ballots": {ids.encode(number): ballot for number, ballot in shown.items()},
-        "orders": {each.public_id: polls.order_for(reader, each) for each in beneath if each.is_shuffled},
-    }
-
-
-def _stance(reader: "Reader | None", found: "Article") -> dict[str, Any] | None:
-    """Whether the reader's answer in the lead poll stands beside their comments."""
-    lead = stances.lead_of(found)
-    if lead is None:
-        return None
-    return {"poll": lead.public_id, "is_shown": reader is not None and stances.is_shown(reader, found)}
-
-
-def _pending(comment: Any, slug: str) -> dict[str, Any]:
-    return representations.comment(comments.node(comment), slug, body=comment.body)
 
 
 def _editable(resource: Resource, slug: str) -> "Article":
@@ -289,7 +215,7 @@ def _editable(resource: Resource, slug: str) -> "Article":
 def _editor(resource: Resource, site_id: int) -> "Reader":
     writer = resource.writer
     if not resource.has_role(EDITOR, site_id):
-        raise Refusal(Kind.FORBIDDEN, "not_editor", "Only editors of this site can write articles.")
+        raise Refusal(Kind.FORBIDDEN, "not_editor", _("Only editors of this site can write articles."))
     return writer
 
 

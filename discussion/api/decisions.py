@@ -98,6 +98,11 @@ class Undo(Resource):
         return answers.written(judgements.decision(made), status=201)
 
 
+def reason_on(site_id: int, code: str | None) -> int | None:
+    """The number of the site's reason with this code. Raises Refusal `unknown_reason`."""
+    return int(reason_of(site_id, code=code).id) if code else None
+
+
 def _reason(resource: Resource, comment: int, code: str | None) -> int | None:
     """The reason's number, among those of the comment's site."""
     if not code:
@@ -105,7 +110,7 @@ def _reason(resource: Resource, comment: int, code: str | None) -> int | None:
     found = queries.subject(None, comment)
     if not resource.has_role(MODERATOR, found.site_id) and not resource.has_role(EDITOR, found.site_id):
         raise not_found()
-    return int(reason_of(found.site_id, code=code).id)
+    return reason_on(found.site_id, code)
 
 
 def _seen(text: str | None) -> int | None:

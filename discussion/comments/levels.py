@@ -19,7 +19,8 @@ from discussion.core.transactions import is_postgresql
 # Times come as text: the drivers' own reading of them is slow, on PostgreSQL ten times all the rest of a row.
 _COLUMNS = (
     "c.id, c.parent_id, c.depth, c.state, c.body_html, CAST(c.created_at AS text), CAST(c.edited_at AS text), "
-    "c.up, c.down, c.reply_count, c.changed_mind_count, c.revision, c.author_id"
+    "c.up, c.down, c.reply_count, c.changed_mind_count, c.revision, c.author_id, "
+    "CAST(c.featured_at AS text), c.featured_note"
 )
 
 
@@ -149,6 +150,7 @@ def _nodes(sql: str, parameters: list[Any]) -> list[Node]:
 def _node(row: Sequence[Any]) -> Node:
     node = Node(*row)
     node.created_at, node.edited_at = _time(row[5]), _time(row[6]) if row[6] else None
+    node.featured_at = _time(row[13]) if row[13] else None
     node.key = node.created_at if row[-1] is None else row[-1]
     return node
 

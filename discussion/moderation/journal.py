@@ -3,14 +3,15 @@
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
 
 from django.db.models import Q, QuerySet
 
 from discussion.accounts.models import Reader
 from discussion.core import cursors, ids, statements
-from discussion.moderation.models import Decision
+from discussion.core.errors import not_found
+from discussion.moderation.models import Bulk, Check, Decision, Verdict
 from discussion.moderation.queries import site_ids
+from discussion.moderation.together import together
 
 _MOST_AUTHORS = 200
 _AT_ONCE = 500
@@ -68,19 +69,21 @@ def moderators_of(sites: Collection[int] | None) -> list[Reader]:
     return list(Reader.objects.filter(roles | Q(is_superuser=True)).distinct().order_by("name", "id"))
 
 
+def bulk_of(sites: Collection[int] | None, number: int) -> Bulk:
+    """An act on many comments of these sites. Raises Refusal `not_found`."""
+    found = Bulk.objects.select_related("moderator", "reason").filter(id=number).first()
+    if found is None or not (sites is None or found.site_id in sites):
+        raise not_found()
+    return found
+
+
 def _numbers(sites: Collection[int] | None, wanted: Wanted, below: int | None, limit: int) -> list[int]:
     """The newest of every site, each of which is read as far as its index goes."""
-    texts: list[str] = []
-    parameters: list[Any] = []
-    for place, site in enumerate(site_ids(sites)):
-        rows = _narrow(Decision.objects.filter(site_id=site), wanted, below)
-        sql, given = rows.order_by("-id").values_list("id")[:limit].query.sql_with_params()
-        texts.append(f"SELECT p{place}.id FROM ({sql}) p{place}")  # noqa: S608
-        parameters += given
-    if not texts:
+    parts = [_narrow(Decision.objects.filter(site_id=site), wanted, below) for site in site_ids(sites)]
+    if not parts:
         return []
-    sql = f"SELECT n.id FROM ({' UNION ALL '.join(texts)}) n ORDER BY n.id DESC LIMIT %s"  # noqa: S608
-    return [number for (number,) in statements.rows(sql, [*parameters, limit])]
+    sql, parameters = together(part.order_by("-id").values_list("id")[:limit] for part in parts)
+    return [number for (number,) in statements.rows(f"{sql} ORDER BY id DESC LIMIT %s", [*parameters, limit])]
 
 
 def _narrow(found: QuerySet[Decision], wanted: Wanted, below: int | None) -> QuerySet[Decision]:
@@ -122,3 +125,15 @@ def _fetched(numbers: Sequence[int]) -> list[Decision]:
     found = Decision.objects.filter(id__in=numbers).order_by("-id")
     shown = found.select_related("moderator", "author", "reason", "undone_by", "comment__article")
     return list(shown.defer("comment__body_html", "comment__article__body", "comment__article__body_html"))
+
+
+def is_held_by(check: str, *, comment: int) -> bool:
+    """Whether this check holds the comment, whatever others say."""
+    return Check.objects.filter(screening__comment=comment, name=check, verdict=Verdict.HOLD).exists()
+
+
+def bulks_of(sites: Collection[int] | None, *, limit: int) -> list[Bulk]:
+    """The newest acts on many comments."""
+    found = Bulk.objects.select_related("moderator", "reason")
+    within = found if sites is None else found.filter(site_id__in=sites)
+    return list(within.order_by("-id")[:limit])

@@ -14,7 +14,18 @@ from discussion.accounts.models import Reader
 from discussion.comments.models import Comment
 from discussion.core import cursors, ids, statements
 from discussion.core.errors import not_found
-from discussion.moderation.models import Appeal, Case, Check, Decision, Reason, Report, Screening, Signature, Verdict
+from discussion.moderation.models import (
+    Appeal,
+    Case,
+    Check,
+    Decision,
+    Reason,
+    Report,
+    Screening,
+    Signature,
+    Verdict,
+)
+from discussion.moderation.together import together
 from discussion.sites.models import Site
 
 # Kind → the flag of a case. Each has an index of its own in the order of the queue.
@@ -103,7 +114,7 @@ def counts(sites: Collection[int] | None, *, reader: Reader, now: datetime) -> d
         **{kind: cases_there.filter(**{flag: True}) for kind, flag in KINDS.items()},
         "mine": cases_there.filter(claimed_by=reader, claimed_until__gt=now),
     }
-    return _counted(wanted)
+    return counted_up(wanted)
 
 
 def subject(sites: Collection[int] | None, number: int) -> Comment:
@@ -187,9 +198,10 @@ def reasons_on(sites: Collection[int] | None) -> list[Reason]:
     return list(found if sites is None else found.filter(site_id__in=sites))
 
 
-def counted_up(cases_there: dict[str, QuerySet[Case]]) -> dict[str, int]:
-    """How many rows each of these holds, counted up to `ENOUGH`, in one statement."""
-    return _counted(cases_there)
+def counted_up(wanted: dict[str, QuerySet[Case]]) -> dict[str, int]:
+    """How many rows each of these holds, counted up to one more than `ENOUGH`, in one statement."""
+    sql, parameters = together((rows.values_list("id")[: ENOUGH + 1] for rows in wanted.values()), named=wanted)
+    return dict(statements.rows(sql, parameters))
 
 
 def open_cases(sites: Collection[int] | None) -> QuerySet[Case]:
@@ -256,13 +268,7 @@ def _merged(parts: Sequence[QuerySet[Any]], limit: int) -> list[tuple[int, float
     """The first of all parts together, each of which is read as far as its index goes."""
     if not parts:
         return []
-    texts: list[str] = []
-    parameters: list[Any] = []
-    for number, part in enumerate(parts):
-        sql, given = part.values_list("id", "harm")[:limit].query.sql_with_params()
-        texts.append(f"SELECT p{number}.id AS id, p{number}.harm AS harm FROM ({sql}) p{number}")  # noqa: S608
-        parameters += given
-    sql = " UNION ALL ".join(texts)
+    sql, parameters = together(part.values_list("id", "harm")[:limit] for part in parts)
     found = statements.rows(f"{sql} ORDER BY harm DESC, id LIMIT %s", [*parameters, limit])
     return [(number, harm) for number, harm in found]
 
@@ -273,16 +279,6 @@ def _fetched(numbers: Sequence[int]) -> list[Case]:
     shown = found.defer("article__body", "article__body_html", "comment__body_html")
     by_number = {each.id: each for each in shown}
     return [by_number[each] for each in numbers if each in by_number]
-
-
-def _counted(wanted: dict[str, QuerySet[Case]]) -> dict[str, int]:
-    texts: list[str] = []
-    parameters: list[Any] = []
-    for number, (name, rows) in enumerate(wanted.items()):
-        sql, given = rows.values_list("id")[: ENOUGH + 1].query.sql_with_params()
-        texts.append(f"SELECT '{name}', COUNT(*) FROM ({sql}) p{number}")  # noqa: S608
-        parameters += given
-    return dict(statements.rows(" UNION ALL ".join(texts), parameters))
 
 
 def _key(case: Case) -> tuple[float, int]:

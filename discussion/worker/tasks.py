@@ -6,7 +6,9 @@ from typing import TYPE_CHECKING
 
 from discussion.actions import (
     ballot_log,
+    bulk,
     bursts,
+    cases,
     erasing,
     events,
     exports,
@@ -140,6 +142,28 @@ def make_personal_exports() -> int:
         personal_exports.make(found=found, now=clock.now())
         made += 1
     return made
+
+
+@shared_task(name=bulk.TASK, acks_late=True, soft_time_limit=SOFT_LIMIT_SECONDS, time_limit=LIMIT_SECONDS)
+def work_on_bulks() -> int:
+    """Go on with what was decided about many comments; what is left after a turn is given back, with a wake-up."""
+    ends_at, turns = clock.now() + TURN, 0
+    while found := bulk.claim(now=clock.now()):
+        while bulk.work_on(bulk=found, now=clock.now()):
+            turns += 1
+            if clock.now() >= ends_at:
+                bulk.leave(bulk=found)
+                return turns
+    return turns
+
+
+@shared_task(name="discussion.open_missing_cases", acks_late=True, time_limit=NIGHTLY_LIMIT_SECONDS)
+def open_missing_cases() -> int:
+    """Put into the queue what waits and does not stand in it, like comments of an import."""
+    opened = 0
+    while some := cases.open_missing(now=clock.now()):
+        opened += some
+    return opened
 
 
 @shared_task(name="discussion.refresh_approval_rates", acks_late=True, time_limit=NIGHTLY_LIMIT_SECONDS)

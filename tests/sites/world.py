@@ -20,11 +20,12 @@ from discussion.actions.letters import write_letter
 from discussion.actions.members import Member, create_member, set_roles
 from discussion.actions.reasons import ensured_reasons
 from discussion.actions.rules import Lines, Terms, save_phrase_list, save_policy
+from discussion.actions.sanctions import sanction
 from discussion.actions.sites import Branding, Policy, create_site
 from discussion.core import ids
 from discussion.exports.models import Export
 from discussion.imports.models import Archive, Batch
-from discussion.moderation.models import Rehearsal
+from discussion.moderation.models import Bulk, Rehearsal
 from discussion.polls import queries as polls
 from discussion.polls.models import Burst
 from discussion.sites.models import HostSignIn, Site
@@ -35,7 +36,21 @@ CANARY = "canarybird"
 AWAY_HOST, HOME_HOST = "away.example", f"{CANARY}.example"
 OUTSIDERS = ("stranger", "guest", "member", "moderator", "editor")
 AT_HOME = (
-    *("article", "draft", "comment", "pending", "claimed", "decision", "other", "poll", "secret", "unset"),
+    *(
+        "article",
+        "draft",
+        "comment",
+        "pending",
+        "claimed",
+        "decision",
+        "fallen",
+        "sanction",
+        "bulk",
+        "other",
+        "poll",
+        "secret",
+        "unset",
+    ),
     *("export", "doomed", "batch", "burst", "ann", "home", "token", "session", "host_sign_in", "letter"),
     *("policy", "phrases", "reason", "rehearsal"),
 )
@@ -148,7 +163,7 @@ def _things(home: Site, ann: Reader, insider: Reader, folder: Path) -> dict[str,
     pending = make_comment(article, ann, body=f"A {CANARY} waits.", state="pending")
     claimed = make_comment(article, ann, body=f"Another {CANARY} waits.", state="pending")
     for each in (pending, claimed):
-        open_case(comment=each, now=NOON, pending=True, why=CANARY)
+        open_case(comment=each, now=NOON, pending=True, why=CANARY, harm=50)
     claim(moderator=insider, comment=claimed.id, now=NOON)
     removed = make_comment(article, ann, body=f"A {CANARY} went.")
     decision = decide(insider, removed, "remove", note=CANARY)
@@ -164,6 +179,9 @@ def _things(home: Site, ann: Reader, insider: Reader, folder: Path) -> dict[str,
         "pending": pending,
         "claimed": claimed,
         "decision": decision,
+        "fallen": removed,
+        "sanction": sanction(moderator=insider, reader=ann.id, kind="note", note=CANARY, now=NOON),
+        "bulk": _bulk(home, insider),
         "other": other,
         "poll": poll,
         "secret": secret,
@@ -203,6 +221,11 @@ def _batch(home: Site) -> Batch:
     return Batch.objects.create(
         site=home, archive=archive, format="disqus", file_name=f"{CANARY}.xml", state="done", created_at=NOON
     )
+
+
+def _bulk(home: Site, insider: Reader) -> Bulk:
+    fields = {"criteria": {}, "verdict": "remove", "note": CANARY, "state": "done", "made_at": NOON}
+    return Bulk.objects.create(site=home, moderator=insider, **fields)
 
 
 def _burst(home: Site, poll: Any) -> Burst:

@@ -3,7 +3,7 @@
 from dataclasses import dataclass, field
 
 from discussion.api.pagination import DEFAULT_LIMIT, MAX_LIMIT
-from discussion.api.schema import examples, moderation, moderation_exports, polls, tokens
+from discussion.api.schema import examples, moderation, moderation_exports, polls, sanctions, tokens
 from discussion.api.schema.basics import ID_PATTERN, SLUG_PATTERN, Shape
 from discussion.api.schema.shapes import SORT
 from discussion.comments.queries import Window
@@ -125,6 +125,10 @@ QUEUE_REASON = Parameter(
 DECISION = _named(
     "decision", {"type": "string", "pattern": ID_PATTERN}, "The decision's identifier.", moderation.DECISION_ID
 )
+SANCTION = _named(
+    "sanction", {"type": "string", "pattern": ID_PATTERN}, "The sanction's identifier.", sanctions.SANCTION_ID
+)
+BULK = _named("bulk", {"type": "string", "pattern": ID_PATTERN}, "The act's identifier.", sanctions.BULK_ID)
 EXPORT = _named(
     "export", {"type": "string", "pattern": ID_PATTERN}, "The export's identifier.", moderation_exports.EXPORT_ID
 )

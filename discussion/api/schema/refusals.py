@@ -8,7 +8,9 @@ from discussion.api.schema.host_sign_in import REFUSED_BY_HOST_SIGN_IN
 from discussion.api.schema.moderation import REFUSED_BY_MODERATION
 from discussion.api.schema.moderation_exports import REFUSED_BY_MODERATION_EXPORTS
 from discussion.api.schema.polls import REFUSED_BY_POLLS
+from discussion.api.schema.proofs import EXAMPLE_ADDRESS, OF_PROOF, REFUSED_BY_PROOFS
 from discussion.api.schema.rights import REFUSED_BY_RIGHTS
+from discussion.api.schema.sanctions import REFUSED_BY_SANCTIONS
 from discussion.api.schema.signing import EXAMPLE_TICKET, REFUSED_BY_SIGNING, WITH_TICKET
 from discussion.api.schema.stances import REFUSED_BY_STANCES
 from discussion.api.schema.tokens import REFUSED_BY_TOKENS
@@ -111,11 +113,13 @@ BY_STATUS = {
         **REFUSED_BY_POLLS.get(status, {}),
         **REFUSED_BY_STANCES.get(status, {}),
         **REFUSED_BY_MODERATION.get(status, {}),
+        **REFUSED_BY_SANCTIONS.get(status, {}),
         **REFUSED_BY_MODERATION_EXPORTS.get(status, {}),
         **REFUSED_BY_TOKENS.get(status, {}),
         **REFUSED_BY_HOST_SIGN_IN.get(status, {}),
         **REFUSED_BY_SIGNING.get(status, {}),
         **REFUSED_BY_RIGHTS.get(status, {}),
+        **REFUSED_BY_PROOFS.get(status, {}),
     }
     for status, codes in _BY_STATUS.items()
 }
@@ -137,7 +141,8 @@ OF_A_PROFILE = (
     *(*OF_A_NAME, "name_changed_lately", "name_kept_elsewhere", "about_too_long", "about_invalid_characters"),
 )
 OF_A_TEXT = ("body_blank", "body_too_long", "body_invalid_characters")
-OF_TAKING_PART = ("article_closed", "reader_of_another_site", "being_erased")
+OF_BEING_KEPT_OUT = ("banned", "suspended")
+OF_TAKING_PART = ("article_closed", "reader_of_another_site", "being_erased", *OF_BEING_KEPT_OUT)
 OF_AN_ARTICLE = (
     *("invalid_title", "invalid_slug", "invalid_standfirst", "invalid_author", "invalid_url", "invalid_aliases"),
     *("invalid_external_id", "invalid_state", "invalid_published_at", *OF_A_TEXT),
@@ -149,7 +154,7 @@ OF_A_BALLOT = (
 )
 OF_CASTING = (
     *("members_only", "poll_not_open_yet", "poll_closed", "ballot_final", "ballot_in_progress", "poll_changed"),
-    *("reader_of_another_site", "being_erased", "rate_limited"),
+    *("reader_of_another_site", "being_erased", *OF_BEING_KEPT_OUT, "rate_limited"),
 )
 OF_A_POLL = (
     *("invalid_question", "invalid_options", "invalid_kind", "invalid_scale", "invalid_voters", "invalid_is_lead"),
@@ -164,6 +169,7 @@ def example(code: str) -> Shape:
     status = STATUS_OF[code]
     value = {"type": "about:blank", "title": HTTPStatus(status).phrase, "status": status}
     more = {"ticket": EXAMPLE_TICKET} if code in WITH_TICKET else {}
+    more |= {"challenge": EXAMPLE_ADDRESS} if code in OF_PROOF else {}
     return {"value": {**value, "detail": BY_STATUS[status][code], "code": code, **more}}
 
 
