@@ -1,129 +1,163 @@
-"""What the checks of a text cost beside 65,000 phrases, and what learning adds after the commit; no database needed.
+"""What screening costs: in the request, after the commit, in a burst, and looking for near-duplicates among many."""
 
-The texts are real comments joined to the wanted length, so their words are those that people write. What is told is CPU
-of this process: median and fastest of batches. The phrases are made up from a seed: words, pairs of words, beginnings,
-ends and middles of words, some of them with accents or in Cyrillic.
-"""
-
+import random
+import string
 import time
 from collections.abc import Callable
-from itertools import cycle
-from pathlib import Path
-from random import Random
+from functools import partial
 from statistics import median
-from typing import Any
 
-from bench import decided
 from bench.timing import table
-from discussion.moderation.features import features
-from discussion.moderation.learning import fit
+from discussion.accounts.models import Reader
+from discussion.actions import events, screening
+from discussion.actions.comments import post_comment
+from discussion.actions.rules import Lines, save_phrase_list
+from discussion.actions.screening_again import look_again, screen_again
+from discussion.articles.models import Article
+from discussion.comments.models import Comment
+from discussion.core import clock, ids, outbox, statements
+from discussion.core.limits import Meter
+from discussion.core.transactions import write
+from discussion.moderation.models import Band, Signature
+from discussion.moderation.near_duplicates import alike
 from discussion.moderation.normalise import normalise
-from discussion.moderation.phrases import PhraseBook, PhraseList
-from discussion.moderation.similarity import bands, signature
+from discussion.moderation.phrase_books import phrases_of
+from discussion.moderation.similarity import BANDS, SIZE
 
 _PHRASES = 65_000
-_LATIN, _CYRILLIC = "abcdefghijklmnopqrstuvwxyz", "абвгдежзиклмнопрстуфхцчшыюя"
-_SHORT, _LONG, _TEXTS = 500, 10_000, 40
-_BATCHES, _BATCH = 15, 20
-_MOST_LOADING_S, _MOST_CHECKING_MS, _MOST_IN_REQUEST_MS, _MOST_AFTERWARDS_MS = 1.0, 5.0, 2.0, 20.0
+_ROUNDS, _BURST, _READERS = 200, 1_000, 50
+_LENGTH, _LONG = 500, 10_000
+_PIECE = 20_000
+_WORDS = "wind solar tariff meter winter price storage cable roof village public grid fair loud quiet cheap sea".split()
 
 
-def measure(*, folder: Path) -> None:
-    """Loading, each check, and all of them; ends the program where an aim is missed by the fastest batch."""
-    comments = decided.texts(folder)
-    if not comments:
-        decided.videos(folder)
-        return
-    lines = _lines(Random(65))
-    spent, book = _seconds(lambda: PhraseBook([PhraseList("made up", "banned", lines)]))
-    again = min(_seconds(lambda: PhraseBook([PhraseList("made up", "banned", lines)]))[0] for _ in range(2))
-    loading = min(spent, again)
-    table("Loading", ["phrases", "CPU seconds"], [[f"{len(lines):,}", loading]])
-    missed = [f"loading takes {loading:.2f} s"] if loading > _MOST_LOADING_S else []
-    short, long = _texts(comments, _SHORT), _texts(comments, _LONG)
-    rows = {name: _cost(check, texts) for name, check, texts in _checks(book, short, long, _model(folder))}
-    table(
-        "Checks: CPU ms of one text",
-        ["check", "letters", "median", "fastest"],
-        [[name, *row] for name, row in rows.items()],
-    )
-    aims = {_IN_REQUEST: _MOST_IN_REQUEST_MS, _TEN_KB: _MOST_CHECKING_MS, _AFTERWARDS: _MOST_AFTERWARDS_MS}
-    missed += [f"{name} takes {rows[name][2]:.2f} ms" for name, most in aims.items() if rows[name][2] > most]
-    if missed:
-        raise SystemExit(f"An aim is missed: {'; '.join(missed)}.")
+def measure(*, signatures: int) -> None:
+    """Prints a table; `signatures` texts of the last day are compared with."""
+    chance = random.Random(7)
+    article = Article.objects.select_related("site").order_by("id")[0]
+    rows = _phrases(article, chance)
+    article = Article.objects.select_related("site").get(id=article.id)
+    rows += [*_screening(article, chance), _burst(article, chance), *_duplicates(article, chance, signatures)]
+    table("Screening", ["what", "median", "99th of 100"], rows)
 
 
-_IN_REQUEST, _TEN_KB, _AFTERWARDS = "all within the request", "normalise and look up", "features, score and reasons"
-_Check = tuple[str, Callable[[str], Any], list[str]]
-
-
-def _checks(book: PhraseBook, short: list[str], long: list[str], model: Any) -> list[_Check]:
-    read = {text: normalise(text) for text in [*short, *long]}
-
-    def in_request(text: str) -> None:
-        normalised = normalise(text)
-        book.find(text, normalised)
-        if made := signature(normalised.text):
-            bands(made)
-
-    def afterwards(text: str) -> None:
-        seen = features(text, read[text])
-        model.score(seen.numbers, seen.values)
-        model.strongest(seen)
-
+def _phrases(article: Article, chance: random.Random) -> list[list[str]]:
+    lines = {"".join(chance.choices(string.ascii_lowercase, k=chance.randint(6, 12))) for _ in range(_PHRASES)}
+    save_phrase_list(site=article.site, lines=Lines(name="bench", phrases="\n".join(sorted(lines)), effect="note"))
+    start = time.thread_time()
+    book = phrases_of(article.site).book
+    loaded = time.thread_time() - start
+    text = _text(chance, _LONG)
+    checked = _timed(lambda: book.find(text, normalise(text)), 50)
     return [
-        ("normalise", normalise, short),
-        ("look up phrases", lambda text: book.find(text, read[text]), short),
-        ("signature and bands", lambda text: bands(signature(read[text].text) or b""), short),
-        (_IN_REQUEST, in_request, short),
-        (_TEN_KB, lambda text: book.find(text, normalise(text)), long),
-        (_AFTERWARDS, afterwards, short),
+        [f"{len(lines):,} phrases loaded, CPU", f"{loaded:.2f} s", ""],
+        ["10 kB normalised and looked through, CPU", *_told(checked)],
     ]
 
 
-def _lines(chance: Random) -> list[str]:
-    def word(letters: str = _LATIN) -> str:
-        return "".join(chance.choices(letters, k=chance.randint(4, 10)))
-
-    kinds: list[tuple[Callable[[], str], int]] = [
-        (word, 60),
-        (lambda: f"{word()} {word()}", 20),
-        (lambda: f"{word()}*", 6),
-        (lambda: f"*{word()}", 3),
-        (lambda: f"*{word()}*", 1),
-        (lambda: f"é{word()}", 5),
-        (lambda: word(_CYRILLIC), 5),
+def _screening(article: Article, chance: random.Random) -> list[list[str]]:
+    readers, quick, slow = _made_readers(article), list[float](), list[float]()
+    for number in range(_ROUNDS):
+        reader, now = readers[number % _READERS], clock.now()
+        comment, spent = _posted(reader, article, chance)
+        quick.append(spent)
+        start = time.thread_time()
+        prepared = look_again(comment=comment.id, now=now)
+        with write():
+            screen_again(comment=comment.id, prepared=prepared, now=now)
+        slow.append(time.thread_time() - start)
+    quick, slow = sorted(quick[10:]), sorted(slow[10:])
+    return [
+        ["screening in the request, 500 characters, CPU", *_told(quick)],
+        ["screening after the commit, CPU", *_told(slow)],
     ]
-    made, weights = zip(*kinds, strict=True)
-    return [kind() for kind in chance.choices(made, weights=weights, k=_PHRASES)]
 
 
-def _texts(comments: list[str], length: int) -> list[str]:
-    """Comments one after another, cut to the length."""
-    chance, texts = Random(length), list[str]()
-    for _ in range(_TEXTS):
-        text = ""
-        for comment in cycle(chance.sample(comments, len(comments))):
-            text += f"{comment}\n"
-            if len(text) >= length:
-                break
-        texts.append(text[:length])
-    return texts
+def _posted(reader: Reader, article: Article, chance: random.Random) -> tuple[Comment, float]:
+    """A new comment, and the CPU that screening took of it: the checks and the trace."""
+    spent, real = list[float](), (screening.screen, screening.keep)
+    screening.screen, screening.keep = (_counted(each, spent) for each in real)
+    try:
+        meter = Meter(reader=reader.id, network="", now=clock.now())
+        text = _text(chance, _LENGTH)
+        posted = post_comment(reader=reader, article=article, body=text, parent=None, now=meter.now, meter=meter)
+    finally:
+        screening.screen, screening.keep = real
+    return posted, sum(spent)
 
 
-def _model(folder: Path) -> Any:
-    return fit([each for examples in decided.videos(folder).values() for each in examples], purpose="spam")
+def _counted(act: Callable[..., object], spent: list[float]) -> Callable[..., object]:
+    def counted(**given: object) -> object:
+        start = time.thread_time()
+        try:
+            return act(**given)
+        finally:
+            spent.append(time.thread_time() - start)
+
+    return counted
 
 
-def _cost(check: Callable[[str], Any], texts: list[str]) -> list[Any]:
-    each = cycle(texts)
-    for text in texts:
-        check(text)
-    spent = [_seconds(lambda: [check(next(each)) for _ in range(_BATCH)])[0] * 1000 / _BATCH for _ in range(_BATCHES)]
-    return [f"{len(texts[0]):,}", median(spent), min(spent)]
+def _burst(article: Article, chance: random.Random) -> list[str]:
+    """So many comments, posted and screened one after the other by one process, as one worker would."""
+    _deliver()
+    readers, start = _made_readers(article), time.perf_counter()
+    for number in range(_BURST):
+        _posted(readers[number % _READERS], article, chance)
+    posted = time.perf_counter() - start
+    _deliver()
+    whole = time.perf_counter() - start
+    return [f"{_BURST:,} comments posted ({posted:.0f} s) and screened, by the clock", f"{whole:.0f} s", ""]
 
 
-def _seconds(act: Callable[[], Any]) -> tuple[float, Any]:
-    start = time.process_time()
-    result = act()
-    return time.process_time() - start, result
+def _deliver() -> None:
+    while rows := outbox.claim("screening", now=clock.now()):
+        for row in rows:
+            consume, prepare = partial(events.consume, row.consumer), events.preparation(row.consumer)
+            outbox.deliver(row, consume, now=clock.now(), prepare=prepare)
+
+
+def _duplicates(article: Article, chance: random.Random, count: int) -> list[list[str]]:
+    numbers = Comment.objects.filter(signature=None).order_by("id").values_list("id", flat=True)[:count]
+    made = 0
+    for start in range(0, len(numbers), _PIECE):
+        made += _store(article, list(numbers[start : start + _PIECE]), chance)
+    statements.plan_anew()
+    reader, body = _made_readers(article)[0], _text(chance, _LENGTH)
+    text = screening.Text(body, body)
+    subject = screening.subject_of(reader, article, text, clock.now())
+    looked = _timed(lambda: alike(subject), 100)
+    return [[f"near-duplicates looked for among {made:,}, CPU", *_told(looked)]]
+
+
+def _store(article: Article, comments: list[int], chance: random.Random) -> int:
+    now, site = clock.now(), article.site_id
+    rows = [(ids.new_id(), site, number, None, chance.randbytes(4 * SIZE), now) for number in comments]
+    bands = [(ids.new_id(), site, row[0], chance.getrandbits(62)) for row in rows for _ in range(BANDS)]
+    with write():
+        columns = ("id", "site_id", "comment_id", "cluster_id", "content", "made_at")
+        statements.insert_all(Signature, columns, rows)
+        statements.insert_all(Band, ("id", "site_id", "signature_id", "value"), bands)
+    return len(rows)
+
+
+def _made_readers(article: Article) -> list[Reader]:
+    made = {"site_id": article.site_id, "kind": Reader.Kind.GUEST, "created_at": clock.now()}
+    return [Reader.objects.create(name=f"Bench {number}", **made) for number in range(_READERS)]
+
+
+def _text(chance: random.Random, length: int) -> str:
+    return " ".join(chance.choices(_WORDS, k=length // 4))[:length]
+
+
+def _timed(act: Callable[[], object], rounds: int) -> list[float]:
+    act()
+    found = []
+    for _ in range(rounds):
+        start = time.thread_time()
+        act()
+        found.append(time.thread_time() - start)
+    return sorted(found)
+
+
+def _told(seconds: list[float]) -> tuple[str, str]:
+    return f"{median(seconds) * 1000:.2f} ms", f"{seconds[int(len(seconds) * 0.99)] * 1000:.2f} ms"
