@@ -57,6 +57,11 @@ def label_of(name: str) -> str:
     return _labels().get(name) or name.replace("_", " ").capitalize()
 
 
+def known_label(name: str) -> str:
+    """The same for a check that is known by name; empty for anything else."""
+    return _labels().get(name, "")
+
+
 def weights(checks: Iterable[Check]) -> list[Weight]:
     """What weighed most in the learned score that held the comment, else in the highest."""
     learned = [each for each in checks if each.details.get("strongest")]
