@@ -11,10 +11,12 @@ from django.contrib.auth import get_user
 from django.core.mail import EmailMessage
 from django.http import HttpRequest, HttpResponse
 from django.template.loader import render_to_string
+from django.utils import translation
+from django.utils.translation import gettext as _
 
 from discussion.accounts import queries
 from discussion.actions import accounts, claiming, joining, letters
-from discussion.core import clock, outbound
+from discussion.core import clock, languages, outbound
 from discussion.core.errors import Kind, Refusal
 from discussion.core.limits import Meter
 from discussion.core.network import network_of
@@ -50,7 +52,7 @@ class AccountAdapter(DefaultAccountAdapter):
     def pre_login(self, request: HttpRequest, user: Any, **about: Any) -> HttpResponse | None:
         """However somebody signs in, it is on their own site; raises Refusal `reader_of_another_site`."""
         if not queries.may_enter(user, site_of(request)):
-            sentence = "Your account is on another site: sign in there, or sign up here."
+            sentence = _("Your account is on another site: sign in there, or sign up here.")
             raise Refusal(Kind.FORBIDDEN, "reader_of_another_site", sentence)
         joining.vouch_for(member=user)
         answer: HttpResponse | None = super().pre_login(request, user, **about)
@@ -101,7 +103,9 @@ class AccountAdapter(DefaultAccountAdapter):
         site, name = site_of(self.request), template_prefix.rpartition("/")[2]
         if name in _ASKED_FOR:
             Meter(None, network_of(self.request.META), clock.now()).take("letters", account=email)
-        message = self.render_mail(template_prefix, email, {**context, "site_name": letters.one_line(site.name)})
+        # The site's language, also where a client of the API speaks another one.
+        with translation.override(languages.available(site.language)):
+            message = self.render_mail(template_prefix, email, {**context, "site_name": letters.one_line(site.name)})
         letters.write_letter(site=site, to=email, subject=str(message.subject), text=str(message.body), now=clock.now())
 
     def render_mail(

@@ -6,6 +6,7 @@ from urllib.parse import SplitResult
 
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import render
+from django.utils.translation import gettext as _
 
 from discussion.core.errors import Kind, Refusal
 from discussion.signing.asking import site_of
@@ -33,7 +34,7 @@ def kept_by_nobody(given: HttpResponseBase) -> HttpResponseBase:
 
 def refused(request: HttpRequest, refusal: Refusal, reader: Any) -> HttpResponse:
     """The page for a refused act."""
-    heading = "That was too much at once" if refusal.kind is Kind.LIMITED else "This cannot be done"
+    heading = _("That was too much at once") if refusal.kind is Kind.LIMITED else _("This cannot be done")
     context = {**frame(request, reader), "site": site_of(request), "heading": heading, "detail": refusal.detail}
     given = render(request, "pages/error.html", context, status=STATUSES.get(refusal.kind, 400))
     given["Cache-Control"] = "private, no-store"
@@ -54,8 +55,8 @@ def leads_away(request: HttpRequest, place: SplitResult) -> HttpResponse:
 def unavailable(request: HttpRequest, reader: Any) -> HttpResponse:
     """The page while the database does not answer; call it while handling the error."""
     _log.exception("the database did not answer")
-    detail = "The service cannot save or read just now. Try again in a moment."
-    context = {"heading": "The service is busy", "detail": detail}
+    detail = _("The service cannot save or read just now. Try again in a moment.")
+    context = {"heading": _("The service is busy"), "detail": detail}
     given = render(request, "pages/error.html", context, status=503)
     given["Cache-Control"], given["Retry-After"] = "private, no-store", "5"
     return given

@@ -8,6 +8,7 @@ from allauth.mfa.base import forms as base
 from allauth.mfa.totp import forms as totp
 from allauth.mfa.webauthn import forms as keys
 from django import forms
+from django.utils.translation import gettext_lazy
 
 from discussion.actions import factors
 from discussion.core import clock
@@ -40,7 +41,7 @@ class FactorAgainForm(FactorForm, base.ReauthenticateForm):
 class NewTOTPForm(Dressed, totp.ActivateTOTPForm):
     """The first code of an app that was just set up."""
 
-    words = {"code": "The code that the app shows"}
+    words = {"code": gettext_lazy("The code that the app shows")}
 
     def clean_code(self) -> Any:
         """Guesses are counted."""
