@@ -12,7 +12,7 @@ from bench import database, generate, polis
 _WHAT = "Without a STEP: all of them, in this order. `create generate` once, then `reads` as often as you like."
 _ALL = [
     *("create", "generate", "reads", "requests", "process", "chain", "export", "tallies", "polls", "ballots", "replay"),
-    *("credentials", "sign_in", "bridging", "imports", "drop"),
+    *("credentials", "sign_in", "bridging", "screening", "imports", "drop"),
 ]
 _WITHOUT_DATABASE = {"tallies", "bridging"}
 
@@ -23,6 +23,7 @@ def main() -> None:
     generate.add_options(parser)
     parser.add_argument("--ballots", type=int, default=1_000_000, help="ballots of each of the two polls (1,000,000)")
     parser.add_argument("--archive", type=int, default=100_000, help="comments of each archive to import (100,000)")
+    parser.add_argument("--signatures", type=int, default=1_000_000, help="texts to compare with (1,000,000)")
     parser.add_argument("--polis", type=Path, default=polis.FOLDER, help=f"the real conversations ({polis.FOLDER})")
     parser.add_argument("steps", nargs="*", metavar="STEP", help=", ".join(_ALL))
     options = parser.parse_args()
@@ -53,6 +54,7 @@ def _steps(options: argparse.Namespace) -> dict[str, Callable[[], None]]:
         measure_reads,
         measure_replay,
         measure_requests,
+        measure_screening,
         measure_sign_in,
         measure_tallies,
     )
@@ -72,6 +74,7 @@ def _steps(options: argparse.Namespace) -> dict[str, Callable[[], None]]:
         "replay": lambda: measure_replay.measure(folder=options.polis),
         "credentials": measure_credentials.measure,
         "bridging": lambda: measure_bridging.measure(folder=options.polis),
+        "screening": lambda: measure_screening.measure(signatures=options.signatures),
         "imports": lambda: measure_imports.measure(comments=options.archive),
         "drop": database.drop,
     }

@@ -113,7 +113,7 @@ API_OF_NO_SITE = {
     # A number among one's own.
     *("session/passkeys/confirm", "session/passkeys/<int:passkey>/remove", "session/sessions/<int:session>"),
     *("me/erasure", "me/export", "me/export/file", "me/held", "me/warnings", "me/warnings/read"),
-    *("preview", "proof", "schema", "docs", ""),
+    *("preview", "comments:analyze", "proof", "schema", "docs", ""),
 }
 
 _FORM = {"key": "once"}
