@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 
 from discussion.accounts.models import Reader
 from discussion.actions.cases import open_case
+from discussion.actions.harms import harm_of
 from discussion.articles.models import Article
 from discussion.comments.models import Comment
 from discussion.core import ids, statements
@@ -96,8 +97,9 @@ def keep(
 def wait(*, comment: Comment, screened: Screened, now: datetime) -> None:
     """Where the comment waits for a moderator, open its case, or say in it why it waits now; it quotes no text."""
     if comment.state == Comment.State.PENDING:
-        held_by = ", ".join(word.name for word in screened.says(Verdict.HOLD))
-        open_case(comment=comment, now=now, pending=True, why=held_by)
+        held_by = screened.says(Verdict.HOLD)
+        harm, why = harm_of(comment, held_by, now=now), ", ".join(word.name for word in held_by)
+        open_case(comment=comment, now=now, pending=True, why=why, harm=harm)
 
 
 def _row(kept: Screening, word: Word) -> Sequence[object]:

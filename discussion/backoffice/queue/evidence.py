@@ -8,6 +8,7 @@ from django.utils.html import escape, format_html
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
 
+from discussion.actions.harms import LIKELIHOODS
 from discussion.moderation.models import Check, Verdict
 
 _MOODS = {
@@ -64,11 +65,11 @@ def known_label(name: str) -> str:
 
 def weights(checks: Iterable[Check]) -> list[Weight]:
     """What weighed most in the learned score that held the comment, else in the highest."""
-    learned = [each for each in checks if each.details.get("strongest")]
+    learned = [each for each in checks if each.details.get("parts")]
     if not learned:
         return []
     chosen = max(learned, key=lambda each: (_MOODS.get(each.verdict) == "held", each.score or 0))
-    pairs = [(str(name), float(weight)) for name, weight in chosen.details["strongest"]]
+    pairs = [(str(name), float(weight)) for name, weight in chosen.details["parts"]]
     heaviest = max((abs(weight) for _name, weight in pairs), default=0) or 1
     return [_weight(name, weight, heaviest) for name, weight in pairs]
 
@@ -112,8 +113,8 @@ def meter(share: float, tick: float | None) -> SafeString:
 
 def _evidence(check: Check) -> Evidence:
     mood = _MOODS.get(check.verdict, "passed")
-    threshold = check.details.get("threshold")
-    is_share = check.score is not None and threshold is not None and 0 <= check.score <= 1
+    held_from = check.details.get("held_from")
+    is_share = check.name in LIKELIHOODS and check.score is not None and 0 <= check.score <= 1
     return Evidence(
         name=check.name,
         label=label_of(check.name),
@@ -121,7 +122,7 @@ def _evidence(check: Check) -> Evidence:
         figure=_figure(check.score, is_share=is_share),
         sentence=check.reason or _("Nothing found."),
         share=round(100 * (check.score or 0), 1) if is_share else None,
-        tick=round(100 * float(threshold), 1) if is_share and threshold is not None else None,
+        tick=round(100 * float(held_from), 1) if is_share and held_from is not None else None,
     )
 
 
@@ -155,6 +156,7 @@ def _labels() -> dict[str, str]:
         "duplicates": _("Copies"),
         "rate": _("How fast the author writes"),
         "deadline": _("Late checks"),
+        "proof": _("Proof of work"),
         "external": _("The publisher’s own service"),
         "akismet": _("Akismet"),
         "perspective": _("Perspective"),
