@@ -25,9 +25,3 @@ def comments_in_hour(article_id: int, *, since: datetime) -> int:
     """How many comments were written in the clock hours that began after this moment."""
     hours = ActivityHour.objects.filter(article_id=article_id, hour_at__gt=since)
     return hours.aggregate(total=Sum("comment_count"))["total"] or 0
-
-
-def readers_in_hour(article_id: int, *, since: datetime) -> int:
-    """How many wrote in the clock hours that began after this moment; who wrote in two of them counts twice."""
-    hours = ActivityHour.objects.filter(article_id=article_id, hour_at__gt=since)
-    return hours.aggregate(total=Sum("reader_count"))["total"] or 0

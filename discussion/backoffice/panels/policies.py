@@ -9,6 +9,7 @@ from django.db.models import ForeignKey
 from django.http import HttpRequest, HttpResponse
 from django.template.response import TemplateResponse
 from django.urls import URLPattern, path
+from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 from unfold.decorators import display
 from unfold.widgets import UnfoldAdminPasswordWidget, UnfoldAdminTextareaWidget
@@ -18,6 +19,7 @@ from discussion.actions.rules import TERMS, Secrets, Terms, save_policy
 from discussion.articles.queries import articles_of
 from discussion.backoffice.acting import ActionForm
 from discussion.backoffice.edited import EditedAdmin, edited_sites
+from discussion.backoffice.learned import learned_on
 from discussion.backoffice.rehearsing import Rehearsed
 from discussion.backoffice.scope import reader_of, scope_of
 from discussion.backoffice.trying import TryForm, tried
@@ -97,6 +99,7 @@ class PolicyAdmin(Rehearsed, EditedAdmin):
             (None, {"fields": ("site", "article", "holds", "holds_links")}),
             (_("Trust"), {"fields": ("newcomer_until", "trusted_from")}),
             (_("Links and languages"), {"fields": ("most_links", *_AREAS, "languages")}),
+            *([(_("What is learned"), {"fields": ("learned",)})] if obj else []),
             (_("The slow checks"), {"fields": ("deadline_seconds", "shown_at_deadline")}),
             (
                 _("Asking others"),
@@ -111,7 +114,7 @@ class PolicyAdmin(Rehearsed, EditedAdmin):
 
     def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> tuple[str, ...]:
         """A policy stays where it stands."""
-        return ("site", "article") if obj else ()
+        return ("site", "article", "learned") if obj else ()
 
     def formfield_for_foreignkey(self, db_field: ForeignKey[Any, Any], request: HttpRequest, **kwargs: Any) -> Any:
         """Articles of the sites that the reader edits."""
@@ -136,6 +139,11 @@ class PolicyAdmin(Rehearsed, EditedAdmin):
             "tried": tried(form) if form.is_bound else None,
         }
         return TemplateResponse(request, "backoffice/try.html", context)
+
+    @display(description=_("From decisions"))
+    def learned(self, obj: Policy) -> SafeString:
+        """What was learned on the site, and what it decides."""
+        return learned_on(obj.site_id)
 
     @display(description=_("For"))
     def what(self, obj: Policy) -> str:

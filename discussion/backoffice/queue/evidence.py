@@ -8,7 +8,6 @@ from django.utils.html import escape, format_html
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
 
-from discussion.actions.harms import LIKELIHOODS
 from discussion.moderation.models import Check, Verdict
 
 _MOODS = {
@@ -17,6 +16,8 @@ _MOODS = {
     Verdict.NOTE.value: "noted",
     Verdict.FAILED.value: "failed",
 }
+# Checks whose score is a likelihood.
+LIKELIHOODS = frozenset({"spam", "abuse", "perspective", "akismet", "external"})
 _ORDER = ("held", "noted", "failed", "passed")
 _MOST_MARKED = 9
 # Weights are drawn against the heaviest, which fills this share of its half.
