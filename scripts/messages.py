@@ -47,10 +47,12 @@ _DESK = (
     "discussion/imports",
     # Words of tables are read in the admin alone.
     "discussion/*/models.py",
+    "discussion/moderation/models",
+    "discussion/polls/kinds.py",
 )
 PARTS = (
     Part("readers", ("discussion", "templates"), without=_DESK, is_checked=False),
-    Part("desk", _DESK, is_checked=False),
+    Part("desk", _DESK),
 )
 
 

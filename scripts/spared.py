@@ -7,6 +7,20 @@ FILES = (
     "templates/api",
     # Commands, figures and checks answer who runs the service.
     "discussion/importers/management",
+    "discussion/backoffice/management",
+    "discussion/backoffice/backups.py",
+    "discussion/backoffice/diagnosis.py",
+    "discussion/backoffice/foundations.py",
+    "discussion/backoffice/starting.py",
+    "discussion/backoffice/supervisor.py",
+    # What a report says is kept in English; `importers/sentences.py` tells it, and a test holds the two together.
+    *(
+        f"discussion/importers/{name}"
+        for name in (
+            "article_text.py export formats fields.py files.py housing.py importing.py known.py naming.py placing.py"
+            " polling.py revising.py staging.py streams.py values.py working.py writing.py"
+        ).split()
+    ),
     "discussion/core/exposition.py",
     "discussion/core/health.py",
     "discussion/core/vitals.py",
