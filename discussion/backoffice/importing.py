@@ -42,6 +42,10 @@ _EMAILS = [
 ]
 
 
+def _formats() -> list[tuple[str, str]]:
+    return [(AUTO, _("Look at the file")), *((each.name, in_words(each.title)) for each in FORMATS)]
+
+
 class UploadForm(ActionForm):
     """A file and what to do with it."""
 
@@ -53,7 +57,7 @@ class UploadForm(ActionForm):
     how = forms.ChoiceField(
         label=gettext_lazy("Format"),
         widget=UnfoldAdminSelectWidget,
-        choices=[(AUTO, gettext_lazy("Look at the file")), *((each.name, each.title) for each in FORMATS)],
+        choices=_formats,
     )
     source = forms.CharField(
         required=False,
@@ -151,7 +155,7 @@ def telling(batch: Batch, *, has_upload: bool) -> Telling:
 
 def _source(batch: Batch) -> str:
     """The name of the source and the format, as far as a worker has not to look at the file for them."""
-    title = next((each.title for each in FORMATS if each.name == batch.format), _("not known yet"))
+    title = next((in_words(each.title) for each in FORMATS if each.name == batch.format), _("not known yet"))
     return f"{batch.archive.name} ({title})" if batch.archive.name else _("Its format is %(title)s") % {"title": title}
 
 

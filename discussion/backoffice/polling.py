@@ -66,6 +66,7 @@ class PollForm(ActionForm):
 
     options = forms.CharField(
         required=False,
+        label=gettext_lazy("Options"),
         widget=UnfoldAdminTextareaWidget(attrs={"rows": 6}),
         help_text=gettext_lazy("One on each line, in the order in which readers see them; from 2 to 50."),
     )
@@ -87,7 +88,7 @@ class PollForm(ActionForm):
             "Ballots were cast: when you correct a text, say here what and why. Readers will see it."
         ),
     )
-    seen_revision = forms.IntegerField(required=False, widget=forms.HiddenInput)
+    seen_revision = forms.IntegerField(required=False, label=gettext_lazy("Seen revision"), widget=forms.HiddenInput)
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

@@ -66,6 +66,7 @@ SENTENCES = (
     _("Discourse's category export"),
     _("Discussion's own export"),
     _("Isso's database"),
+    _("Remark42 backup or JSON"),
     _("This is no Artrans file: it is a JSON array of comments with content, nick and page_key."),
     _("This is no export of Comentario: it is JSON with pages, comments and commenters."),
     _("This is no export of Commento: it is JSON with comments and commenters."),

@@ -7,7 +7,7 @@ from django.contrib import admin
 from django.db.models import Model, QuerySet
 from django.http import HttpRequest
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, pgettext_lazy
 from unfold.decorators import display
 from unfold.widgets import UnfoldAdminTextareaWidget
 
@@ -101,7 +101,7 @@ class HostSignInAdmin(ActionAdmin):
         """Superusers alone."""
         return scope_of(request).is_superuser
 
-    @display(description=gettext_lazy("Keys"))
+    @display(description=pgettext_lazy("sign-in", "Keys"))
     def keys(self, obj: HostSignIn) -> str:
         """How many there are and when they were fetched; of public keys, what they can be known by."""
         try:
