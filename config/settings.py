@@ -4,7 +4,7 @@ from pathlib import Path
 
 from celery.schedules import crontab
 
-from config import environment, logs, signing
+from config import environment, logs, mail, signing
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 NAMES_FROM_FILE = environment.read_file(BASE_DIR / ".env")
@@ -22,6 +22,7 @@ if _production and DEBUG:
 ALLOWED_HOSTS = environment.allowed_hosts(production=_production, public_url=PUBLIC_URL)
 DEMO = environment.choice("DEMO", "off" if _production else "on", ("on", "off")) == "on"
 RATE_LIMITS = environment.choice("RATE_LIMITS", "on", ("on", "off")) == "on"
+PROOF_TRIES = environment.number("PROOF_TRIES", 200, 1, 100_000)
 TRUSTED_PROXIES = environment.networks("TRUSTED_PROXIES")
 REDIS_URL = environment.redis_url()
 OUTBOUND_ALLOW = environment.networks("OUTBOUND_ALLOW")
@@ -33,7 +34,7 @@ LOG_FORMAT = environment.choice("LOG_FORMAT", "json" if _production else "line",
 LOG_LEVEL = environment.choice("LOG_LEVEL", "info", logs.LEVELS)
 
 DATABASES = {"default": environment.database(DATA_DIR)}
-globals().update(environment.mail(DATA_DIR))
+globals().update(mail.settings(DATA_DIR))
 DEFAULT_FROM_EMAIL = environment.mail_address("MAIL_FROM", f"noreply@{environment.host_of(PUBLIC_URL)}")
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
@@ -224,10 +225,13 @@ CELERY_BEAT_SCHEDULE_FILENAME = str(DATA_DIR / "beat-schedule")
 _in_the_hour = {"options": {"expires": 3600}}
 CELERY_BEAT_SCHEDULE = {
     "sweep the outbox": {"task": "discussion.sweep_outbox", "schedule": 5, "options": {"expires": 5}},
+    "hold late comments": {"task": "discussion.hold_late", "schedule": 5, "options": {"expires": 5}},
     "seal ballots": {"task": "discussion.seal_ballots", "schedule": 60, "options": {"expires": 60}},
     "flag bursts": {"task": "discussion.flag_bursts", "schedule": 60, "options": {"expires": 60}},
     "work on imports": {"task": "discussion.work_on_imports", "schedule": 5, "options": {"expires": 5}},
     "make exports": {"task": "discussion.make_exports", "schedule": 60, "options": {"expires": 60}},
+    "work on bulk acts": {"task": "discussion.work_on_bulks", "schedule": 30, "options": {"expires": 30}},
+    "open missing cases": {"task": "discussion.open_missing_cases", "schedule": 300, "options": {"expires": 300}},
     "look at names": {"task": "discussion.look_at_names", "schedule": 300, "options": {"expires": 300}},
     "refresh host keys": {"task": "discussion.refresh_host_keys", "schedule": 60, "options": {"expires": 60}},
     "send letters": {"task": "discussion.send_letters", "schedule": 60, "options": {"expires": 60}},

@@ -20,6 +20,7 @@ urlpatterns = [
     path("api/v1/", include("discussion.api.urls")),
     # The admin's switch: a POST, so that it works without a script.
     path("admin/language/", set_language, name="set_language"),
+    path("admin/queue/", include("discussion.backoffice.queue.urls")),
     path("admin/", admin.site.urls),
     path("", include("discussion.signing.urls")),
     path("", include("discussion.pages.urls")),

@@ -47,11 +47,11 @@ _DESK = (
     "discussion/imports",
     # Words of tables are read in the admin alone.
     "discussion/*/models.py",
-    "discussion/moderation/models",
+    "discussion/*/models",
     "discussion/polls/kinds.py",
 )
 PARTS = (
-    Part("readers", ("discussion", "templates"), without=_DESK, is_checked=False),
+    Part("readers", ("discussion", "templates"), without=_DESK),
     Part("desk", _DESK),
 )
 
@@ -100,7 +100,7 @@ def _template(marked: list[Marked]) -> Catalog:
     template = Catalog(project="Discussion", creation_date=_SINCE)
     for each in marked:
         place = str(each.path.relative_to(ROOT))
-        template.add(each.id, context=each.context, locations=[(place, 0)], auto_comments=each.comments)
+        template.add(each.id, context=each.context, locations=[(place, 0)])
     return template
 
 

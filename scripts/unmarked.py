@@ -10,7 +10,7 @@ from pathlib import Path
 from babel.messages.jslexer import tokenize
 from django.template.base import DebugLexer, Token, TokenType
 
-from scripts.extraction import KEYWORDS, ROOT
+from scripts.extraction import KEYWORDS, ROOT, name_of
 from scripts.spared import FILES, TEXTS
 
 # Letters that say something: "UTC" and "px" do, a lone "x" does not.
@@ -143,7 +143,10 @@ def _in_python(source: str) -> Iterator[tuple[int, str]]:
             continue
         text = _text(node)
         if text is not None and _HTML.search(text) and "(?" not in text:
-            yield from ((node.lineno, each) for _, each in _between_tags(re.sub(r"\{[^{}]*\}", "0", text)))
+            yield from (
+                (node.lineno, each)
+                for _, each in _between_tags(re.sub(r"\{[^{}]*\}", "0", re.sub(r"(?<=[</])\{\w+\}", "b", text)))
+            )
         elif text is not None and _SENTENCE.search(text):
             yield node.lineno, text
         for value in _said_by(node):
@@ -158,10 +161,15 @@ def _said_by(node: ast.AST) -> Iterator[ast.expr]:
         yield node.value
     elif isinstance(node, ast.ClassDef):
         set_here = [each for each in node.body if isinstance(each, ast.Assign)]
-        is_choice = "TextChoices" in map(_name, node.bases)
-        yield from (each.value for each in set_here if {*map(_name, each.targets)} & _CALLING)
+        is_choice = "TextChoices" in map(name_of, node.bases)
+        yield from (each.value for each in set_here if {*map(name_of, each.targets)} & _CALLING)
         # Of a pair it is the second, and a choice without one shows its own name.
         yield from (getattr(each.value, "elts", [each.value])[-1] for each in set_here if is_choice)
+
+
+def _unfilled(html: str) -> str:
+    """The HTML with something that is no word in the place of what `format` fills in."""
+    return re.sub(r"\{[^{}]*\}", "0", re.sub(r"(?<=[</])\{\w+\}", "b", html))
 
 
 def _text(node: ast.AST) -> str | None:
@@ -181,24 +189,20 @@ def _spared_by(node: ast.AST) -> Iterator[ast.AST]:
 
 
 def _asides(node: ast.AST) -> Iterator[ast.AST]:
-    if isinstance(node, ast.Call) and _name(node.func) in KEYWORDS.keys() | _UNHEARD:
+    if isinstance(node, ast.Call) and name_of(node.func) in KEYWORDS.keys() | _UNHEARD:
         yield node
     elif isinstance(node, ast.Expr) and _text(node.value) is not None:
         yield node.value
     elif isinstance(node, ast.Assert) and node.msg:
         yield node.msg
-    elif isinstance(node, ast.ClassDef) and "Body" in map(_name, node.bases):
+    elif isinstance(node, ast.ClassDef) and "Body" in map(name_of, node.bases):
         yield node
     elif isinstance(node, ast.arg | ast.AnnAssign) and node.annotation:
         yield node.annotation
     elif isinstance(node, ast.FunctionDef):
         # Decorators tell the API's document and the admin's machinery what to do.
-        told = (each for each in node.decorator_list if _name(getattr(each, "func", each)) not in _SHOWING)
+        told = (each for each in node.decorator_list if name_of(getattr(each, "func", each)) not in _SHOWING)
         yield from [*told, *([node.returns] if node.returns else [])]
-
-
-def _name(node: ast.AST) -> str:
-    return node.attr if isinstance(node, ast.Attribute) else getattr(node, "id", "")
 
 
 def _in_script(source: str) -> Iterator[tuple[int, str]]:

@@ -9,13 +9,14 @@ from django.db import IntegrityError, transaction
 from django.db.models import F
 from django.utils.translation import gettext as _
 
+from discussion.actions.reasons import begin_reasons
 from discussion.core.errors import Kind, Refusal
 from discussion.core.numbers import count
 from discussion.core.transactions import write
 from discussion.sites.addresses import written_host, written_origin
 from discussion.sites.colours import written_colour
 from discussion.sites.logos import MOST_BYTES, media_type_of
-from discussion.sites.models import AllowedOrigin, Logo, Origin, Site, Who
+from discussion.sites.models import AllowedOrigin, Logo, Origin, Proving, Site, Who
 
 _NAME_LENGTH, _RESERVED_LENGTH, _MOST_POSTS = 120, 4_000, 12
 _LANGUAGE = re.compile(r"[a-z]{2,3}(-[A-Za-z0-9]{2,8})*")
@@ -34,6 +35,7 @@ class Policy:
     edit_window_minutes: int = 15
     reserved_names: str = ""
     posts_per_minute: int | None = None
+    proof_of_work: str = Proving.NEVER.value
     may_be_framed: bool = False
     hosts: tuple[str, ...] = ()
     origins: tuple[str, ...] = ()
@@ -49,7 +51,7 @@ class Branding:
 
 _COPIED = (
     *("language", "is_default", "guests_allowed", "who_comments", "who_votes"),
-    *("edit_window_minutes", "posts_per_minute", "may_be_framed"),
+    *("edit_window_minutes", "posts_per_minute", "proof_of_work", "may_be_framed"),
 )
 
 
@@ -61,6 +63,7 @@ def create_site(*, policy: Policy, now: datetime, branding: Branding | None = No
         _fill(site, policy)
         if branding is not None:
             _paint(site, branding)
+        begin_reasons([site.id])
     return site
 
 
@@ -127,6 +130,8 @@ def _check(policy: Policy) -> None:
     for name in ("who_comments", "who_votes"):
         if getattr(policy, name) not in Who.values:
             raise _invalid(name, _("Use one of %(values)s.") % {"values": ", ".join(Who.values)})
+    if policy.proof_of_work not in Proving.values:
+        raise _invalid("proof_of_work", _("Use one of %(values)s.") % {"values": ", ".join(Proving.values)})
 
 
 def _fill(site: Site, policy: Policy) -> None:

@@ -13,9 +13,11 @@ from discussion.api.bodies import Body, Text, read
 from discussion.api.resource import PublicResource, Resource, request_key
 from discussion.api.schema import parameters as takes
 from discussion.api.schema.describing import Asks, describe, nothing, private, public, written
+from discussion.api.schema.proofs import OF_PROOF
 from discussion.api.schema.refusals import OF_A_TEXT, OF_TAKING_PART
 from discussion.articles import queries as articles
 from discussion.comments import queries
+from discussion.comments.own import as_seen_by
 from discussion.core import ids, markup
 from discussion.core.errors import Kind, Refusal, not_found
 from discussion.core.ids import identifier
@@ -34,6 +36,7 @@ class CommentBody(Body):
     parent = Text(  # type: ignore[assignment]  # the contract's name; DRF keeps declared fields apart from its own parent
         required=False, allow_null=True, help_text="The id of the comment it answers."
     )
+    proof = Text(required=False, help_text="What was worked out for a challenge, or hold.")
 
 
 class EditBody(Body):
@@ -75,7 +78,7 @@ class Thread(PublicResource):
         body="CommentBody",
         refuses=(
             *(*OF_A_TEXT, *OF_TAKING_PART, "commenting_off", "members_only"),
-            *("parent_not_found", "name_required", "rate_limited"),
+            *("parent_not_found", "name_required", "comment_refused", "rate_limited", *OF_PROOF),
         ),
     )
     def post(self, request: Request, slug: str) -> HttpResponse:
@@ -89,7 +92,9 @@ class Thread(PublicResource):
             parent=_parent(body.get("parent")),
             now=self.now,
             meter=self.meter,
-            key=request_key(request),
+            # The same request may bring another proof, where the first one's answer was lost.
+            key=request_key(request, apart="proof"),
+            proof=body.get("proof", ""),
         )
         return _own(posted, status=201)
 
@@ -127,7 +132,7 @@ class One(Resource):
         asks=Asks.READER,
         parameters=(takes.COMMENT, takes.IF_MATCH),
         body="EditBody",
-        refuses=(*OF_A_TEXT, *OF_TAKING_PART, "not_author", "edit_window_closed", "rate_limited"),
+        refuses=(*OF_A_TEXT, *OF_TAKING_PART, "not_author", "edit_window_closed", "comment_refused", "rate_limited"),
         description="Within the site's edit window. The earlier text stays in the public history.",
     )
     def patch(self, request: Request, comment: str) -> HttpResponse:
@@ -268,6 +273,7 @@ def _deletable(resource: Resource, comment: str) -> int:
 
 
 def _own(comment: "Comment", *, status: int = 200) -> HttpResponse:
+    comment = as_seen_by(comment.author, comment)
     node = queries.node(comment)
     stances.show_on(comment.article, [node])
     shown = representations.comment(node, comment.article.slug, body=comment.body)

@@ -7,6 +7,7 @@ from typing import Any
 from django.core.exceptions import PermissionDenied, RequestDataTooBig
 from django.db import OperationalError
 from django.http import Http404, HttpRequest, HttpResponse
+from django.urls import reverse
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -29,6 +30,8 @@ STATUSES = {
     Kind.LIMITED: 429,
     Kind.UNAVAILABLE: 503,
 }
+# These come with the address of what to work on.
+ASKING_FOR_PROOF = ("proof_required", "proof_invalid", "proof_expired")
 _log = logging.getLogger(__name__)
 
 
@@ -56,9 +59,9 @@ def problem(
     *,
     errors: dict[str, list[str]] | None = None,
     retry_after: int | None = None,
-    ticket: str | None = None,
+    **more: str,
 ) -> HttpResponse:
-    """An `application/problem+json` answer; with a ticket, one that says how to go on."""
+    """An `application/problem+json` answer; what comes with it beyond the usual says how to go on."""
     body: dict[str, Any] = {
         "type": "about:blank",
         "title": HTTPStatus(status).phrase,
@@ -68,8 +71,7 @@ def problem(
     }
     if errors:
         body["errors"] = errors
-    if ticket:
-        body["ticket"] = ticket
+    body |= more
     answer = HttpResponse(dumps(body), status=status, content_type=MEDIA_TYPE)
     answer["Cache-Control"] = PRIVATE
     if status == HTTPStatus.UNAUTHORIZED:
@@ -84,9 +86,11 @@ def refused(refusal: Refusal) -> HttpResponse:
     errors = {refusal.field: [refusal.detail]} if refusal.field else None
     if isinstance(refusal, Invalid):
         errors = refusal.errors
-    ticket = refusal.ticket if isinstance(refusal, Pending) else None
+    more = {"ticket": refusal.ticket} if isinstance(refusal, Pending) else {}
+    if refusal.code in ASKING_FOR_PROOF:
+        more["challenge"] = reverse("api-proof")
     status = STATUSES[refusal.kind]
-    return problem(status, refusal.code, refusal.detail, errors=errors, retry_after=refusal.retry_after, ticket=ticket)
+    return problem(status, refusal.code, refusal.detail, errors=errors, retry_after=refusal.retry_after, **more)
 
 
 def handle(error: Exception, context: dict[str, Any]) -> HttpResponse | None:

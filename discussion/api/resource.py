@@ -102,8 +102,11 @@ class PublicResource(Resource):
         return [] if method in ("GET", "HEAD") else super().get_authenticators()
 
 
-def request_key(request: Request) -> RequestKey | None:
-    """The Idempotency-Key with the digest of method, address and body; raises Refusal `invalid_idempotency_key`."""
+def request_key(request: Request, *, apart: str = "") -> RequestKey | None:
+    """The Idempotency-Key with the digest of method, address and body, `apart` from one field.
+
+    Raises Refusal `invalid_idempotency_key`.
+    """
     text = request.headers.get("Idempotency-Key")
     if text is None:
         return None
@@ -113,5 +116,8 @@ def request_key(request: Request) -> RequestKey | None:
             "invalid_idempotency_key",
             _("The Idempotency-Key must have 1 to %(max_key)s printable characters.") % {"max_key": _MAX_KEY},
         )
-    body = repr((request.method, request.path, request.data)).encode("utf-8", "surrogatepass")
+    data: Any = request.data
+    if apart:
+        data = {name: value for name, value in data.items() if name != apart}
+    body = repr((request.method, request.path, data)).encode("utf-8", "surrogatepass")
     return RequestKey(text, hashlib.sha256(body).hexdigest())

@@ -193,6 +193,7 @@ COLUMNS = (
     _("phrases"),
     _("policy version"),
     _("position"),
+    _("proof of work"),
     _("published at"),
     _("question"),
     _("queue"),

@@ -53,8 +53,9 @@ def _discussion(scope: Scope) -> list[Figure]:
     recent = comments_of(scope.moderated).filter(id__gte=ids.first_id_of(midnight), created_at__gte=midnight).order_by()
     today = recent.aggregate(comments=Count("id"), readers=Count("author_id", distinct=True))
     pending = in_state(comments_of(scope.moderated), Comment.State.PENDING)[:_ENOUGH].count()
+    waiting = f"{reverse('queue')}?kind=pending"
     return [
-        Figure(_capped(pending), _("Waiting for a decision"), f"{comments}?state=pending", is_urgent=pending > 0),
+        Figure(_capped(pending), _("Waiting for a decision"), waiting, is_urgent=pending > 0),
         Figure(count(today["comments"]), _("Comments today"), comments),
         Figure(count(today["readers"]), _("Readers who wrote today"), comments),
     ]

@@ -15,14 +15,15 @@ from django.utils.translation import gettext_lazy, gettext_noop
 from unfold.admin import ModelAdmin
 from unfold.decorators import action, display
 
-from discussion.actions.moderation import VERDICTS, decide
+from discussion.actions.moderation import decide
 from discussion.backoffice import saying
 from discussion.backoffice.scope import reader_of, scope_of
 from discussion.backoffice.wording import NOTHING
 from discussion.comments.models import Comment
-from discussion.core import ids
+from discussion.core import clock, ids
 from discussion.core.errors import Refusal
 from discussion.core.transactions import write
+from discussion.moderation.transitions import offered as verdicts_of
 
 LABELS = {
     "approve": gettext_lazy("Approve"),
@@ -44,7 +45,7 @@ _MOST_NAMED = 5
 
 def offered(state: str) -> list[tuple[str, str]]:
     """The verdicts that a comment in this state allows, each with its label."""
-    return [(verdict, str(LABELS[verdict])) for verdict, (allowed, _) in VERDICTS.items() if state in allowed]
+    return [(verdict, str(LABELS[verdict])) for verdict in verdicts_of(state) if verdict in LABELS]
 
 
 class Judging(ModelAdmin):
@@ -64,7 +65,7 @@ class Judging(ModelAdmin):
         if request.method != "POST":
             return HttpResponseNotAllowed(["POST"])
         verdict = request.POST.get("verdict", "")
-        if verdict not in VERDICTS or not scope_of(request).moderates:
+        if verdict not in LABELS or not scope_of(request).moderates:
             raise PermissionDenied
         refused = self._judge(request, comment, verdict)
         told = saying.not_taken(verdict) if refused else saying.taken(verdict)
@@ -96,8 +97,8 @@ class Judging(ModelAdmin):
         """Why the verdict was refused; empty when it was taken, and noted in the comment's history."""
         try:
             with write():
-                judged = decide(moderator=reader_of(request), comment=comment, verdict=verdict)
-                self.log_change(request, judged, _KEPT[verdict])
+                judged = decide(moderator=reader_of(request), comment=comment, verdict=verdict, now=clock.now())
+                self.log_change(request, judged.comment, _KEPT[verdict])
         except Refusal as refusal:
             return refusal.detail
         return ""

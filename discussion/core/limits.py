@@ -72,6 +72,8 @@ POLICIES: dict[str, tuple[Policy, ...]] = {
     "profiles": (Policy(_READER, 20, 3600),),
     # A publisher's script that loads its archive stays below this.
     "articles": (Policy(_READER, 120, 60),),
+    # Reports and appeals, each of which somebody has to read.
+    "reports": (Policy(_READER, 20, 600), Policy(_NETWORK, 60, 600)),
     # Each is some seconds of a worker's time.
     "exports": (Policy(_READER, 20, 3600),),
 }
@@ -126,6 +128,11 @@ class Meter:
             if window.key in FULL:
                 self._judge(window, window.full())
 
+    def is_near(self, name: str) -> bool:
+        """Whether what was taken under this name leaves less than half of a window."""
+        counted = [(usage.count, usage.policy.quota) for usage in self.usages if usage.name == name]
+        return any(count > max(1, quota // 2) for count, quota in counted)
+
     def _windows(self, name: str, account: str = "", per_minute: int | None = None) -> Iterator["_Window"]:
         here = f"{self.network} {account}" if self.network and account else ""
         subjects = {_READER: self.reader, _NETWORK: self.network, _ACCOUNT: account, _ACCOUNT_HERE: here}
@@ -150,6 +157,11 @@ class Meter:
             "RateLimit": f'"{tightest.name}";r={tightest.remaining};t={tightest.resets_in}',
             "RateLimit-Policy": f'"{tightest.name}";q={policy.quota};w={policy.seconds}',
         }
+
+
+def is_first(what: str, *, until: datetime) -> bool:
+    """Whether nobody has used this before. It is remembered `until` then, in the database: a refusal takes it back."""
+    return _count_in_database(_key(what), until) == 1
 
 
 def forget_expired(now: datetime) -> None:

@@ -6,6 +6,9 @@ from django.conf import settings
 
 from discussion.core import ids
 
+# One's own comments that are not shown, and what moderators have to say.
+HELD = "/me/held"
+
 
 def article(slug: str) -> str:
     """The page of an article."""
@@ -32,10 +35,10 @@ def avatar(public_id: str) -> str:
     return f"/avatars/{public_id}.svg"
 
 
-def place_of(number: int) -> str:
-    """Where a comment stands on its own page."""
+def place_of(number: int, *, held: bool = False) -> str:
+    """Where a comment stands on its own page; one that was `held` for want of a proof of work is told why."""
     public_id = ids.encode(number)
-    return f"{known_comment(public_id)}#c-{public_id}"
+    return f"{known_comment(public_id)}{query(held='proof' if held else None)}#c-{public_id}"
 
 
 def poll(number: int) -> str:

@@ -53,6 +53,7 @@ class ArticlePage(PublicPage):
         """The article with a page of its discussion."""
         window = comments.Window(sort=request.GET.get("sort", comments.Window().sort), cursor=request.GET.get("cursor"))
         found = articles.article(slug, now=self.now)
+        self.site = found.site
         stance = request.GET.get("stance")
         page, is_open = _chosen(found, window, stance, self.now), found.is_open(self.now)
         stances.show_on(found, page.items)

@@ -52,6 +52,7 @@ class ArticleFeed(PublicPage):
     def get(self, request: HttpRequest, slug: str) -> HttpResponseBase:
         """The feed, or 304."""
         found = articles.article_without_text(slug, now=self.now)
+        self.site = found.site
         link, title = documents.absolute(addresses.article(slug)), _("Comments on %(title)s") % {"title": found.title}
         atom = _atom(found.site, title, link=link, own=f"{link}feed/", since=found.created_at)
         for each in comments.newest_of_article(found, limit=_COMMENTS):

@@ -11,6 +11,7 @@ from discussion.comments.queries import Window
 from discussion.comments.tree import Page
 from discussion.core import ids
 from discussion.pages import addresses, threads
+from discussion.pages.reasons import REASONS
 from discussion.stances import queries as stances
 
 if TYPE_CHECKING:
@@ -31,8 +32,14 @@ _NAMES_OF_SORTS = {
 }
 # These say something only where a poll divides the readers.
 _OF_SIDES = ("common_ground", "split")
-# What the page's script imports: named to the browser, so that it need not find out one after the other.
-_MODULES = [f"pages/thread/{path.name}" for path in sorted(Path(__file__).parent.glob("static/pages/thread/*.js"))]
+# What the page's script imports: named to the browser, so that it need not find out one after the other. What works for
+# a site that asks for it is loaded when somebody writes there.
+_LATER = "working.js"
+_MODULES = [
+    f"pages/thread/{path.name}"
+    for path in sorted(Path(__file__).parent.glob("static/pages/thread/*.js"))
+    if path.name != _LATER
+]
 
 
 def of_article(
@@ -101,5 +108,6 @@ def _list(
         "is_later": bool(window.cursor),
         "is_open": is_open,
         "blank": threads.blank(),
+        "report_reasons": REASONS,
         "modules": _MODULES,
     }

@@ -3,10 +3,11 @@
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
+from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from discussion.comments import queries
-from discussion.pages import threads
+from discussion.pages import addresses, threads
 from discussion.pages.moments import left
 from discussion.stances import queries as stances
 
@@ -22,20 +23,32 @@ _NOTES = {
 _CHANGEABLE = ("published", "pending")
 
 
-def context(reader: "Reader | None", comment: "Comment", now: datetime) -> dict[str, Any]:
-    """The comment as this reader sees it, and for how long its author may change it."""
+def context(reader: "Reader | None", comment: "Comment", now: datetime, *, held: str = "") -> dict[str, Any]:
+    """The comment as this reader sees it, `held` for what reason, and for how long its author may change it."""
     is_own = reader is not None and comment.author_id == reader.id
     is_readable = is_own and comment.state != "deleted"
-    note = str(_NOTES.get(comment.state, "")) if is_readable else ""
+    note = _note(comment.state, held) if is_readable else ""
     is_open = comment.article.is_open(now)
     can_answer = is_open and comment.state == "published"
     can_change = is_own and is_open and comment.state in _CHANGEABLE and _span(comment, now) >= timedelta(0)
     node = queries.node(comment)
     stances.show_on(comment.article, [node])
+    appealable = is_own and comment.state in _NOTES
     return {
+        "can_report": comment.state == "published" and not is_own,
+        "appeal_url": f"{addresses.comment(comment.id)}appeal" if appealable and comment.state != "pending" else "",
         "target": threads.target(node, can_answer=can_answer, is_readable=is_readable, note=note),
         "left": left(_span(comment, now)) if can_change else "",
     }
+
+
+def _note(state: str, held: str) -> str:
+    if (state, held) == ("pending", "proof"):
+        return _(
+            "Waiting for a moderator, because your browser did not do the little work that this site asks for "
+            "with JavaScript. Only you can see this."
+        )
+    return str(_NOTES.get(state, ""))
 
 
 def _span(comment: "Comment", now: datetime) -> timedelta:

@@ -25,6 +25,7 @@ class ReaderPage(PublicPage):
     def get(self, request: HttpRequest, reader: str) -> HttpResponse:
         """The profile with a page of their comments, newest first."""
         found, cursor = comments.public_author(identifier(reader), now=self.now), request.GET.get("cursor")
+        self.site = found.site
         shown, more = comments.comments_by(found, limit=_PER_PAGE, cursor=cursor, now=self.now)
         url = addresses.reader(found.public_id)
         context: dict[str, Any] = {

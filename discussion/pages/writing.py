@@ -7,11 +7,13 @@ from django.utils.translation import gettext_lazy
 
 from discussion.accounts.queries import admits
 from discussion.actions import comments as actions
+from discussion.actions.proving import HOLD
 from discussion.actions.refusals import closed, commenting_off, refuse_guest_to_be
 from discussion.articles import queries as articles
 from discussion.comments import queries as comments
 from discussion.core import markup
 from discussion.core.errors import Refusal
+from discussion.moderation.journal import is_held_by
 from discussion.pages import addresses, threads
 from discussion.pages.answers import SeeOther
 from discussion.pages.asking import FormPage
@@ -88,8 +90,10 @@ class Write(TextPage):
             now=self.now,
             meter=self.meter,
             key=request_key(self.request, typed["key"], typed["body"]),
+            proof=HOLD,
         )
-        return SeeOther(addresses.place_of(posted.id))
+        held = posted.state == "pending" and is_held_by("proof", comment=posted.id)
+        return SeeOther(addresses.place_of(posted.id, held=held))
 
     def about(self) -> dict[str, Any]:
         """The article, what is answered, and the way back."""

@@ -46,6 +46,26 @@ WAYS_OUT = {
     "polls/<poll>/results": "/polls/{poll}/results",
     "polls/<poll>/changes": "/polls/{poll}/changes",
     "polls/<poll>/stance": "/polls/{poll}/stance",
+    "comments/<comment>/reports": "/comments/{comment}/reports",
+    "comments/<comment>/appeal": "/comments/{comment}/appeal",
+    "moderation/readers/<reader>/sanctions": "/moderation/readers/{author}/sanctions",
+    "moderation/readers/<reader>/reject-since": "/moderation/readers/{author}/reject-since",
+    "moderation/sanctions/<sanction>/lift": "/moderation/sanctions/0000000000001/lift",
+    "moderation/reversals": "/moderation/reversals",
+    "moderation/bulks": "/moderation/bulks",
+    "moderation/bulks/preview": "/moderation/bulks/preview",
+    "moderation/bulks/<bulk>": "/moderation/bulks/0000000000001",
+    "moderation/bulks/<bulk>/undo": "/moderation/bulks/0000000000001/undo",
+    "me/held": "/me/held",
+    "me/warnings": "/me/warnings",
+    "me/warnings/read": "/me/warnings/read",
+    "moderation/queue": "/moderation/queue",
+    "moderation/comments/<comment>": "/moderation/comments/{comment}",
+    "moderation/comments/<comment>/claim": "/moderation/comments/{comment}/claim",
+    "moderation/decisions": "/moderation/decisions",
+    "moderation/decisions/<decision>/undo": "/moderation/decisions/0000000000001/undo",
+    "moderation/log": "/moderation/log",
+    "moderation/reasons": "/moderation/reasons",
     "moderation/export": "/moderation/export?article={slug}",
     "moderation/exports": "/moderation/exports",
     "moderation/exports/<export>": "/moderation/exports/0000000000001",
@@ -63,7 +83,7 @@ OF_SIGNING_IN = {
     *("session/totp/confirm", "session/totp/remove", "session/recovery-codes", "session/passkeys"),
     *("session/passkeys/confirm", "session/passkeys/<passkey>/remove"),
 }
-WITHOUT_CONTENT = {*OF_SIGNING_IN, "me", "preview", *OF_TOKENS, "schema", "docs", ""}
+WITHOUT_CONTENT = {*OF_SIGNING_IN, "me", "preview", "proof", *OF_TOKENS, "schema", "docs", ""}
 
 
 def test_every_way_out_is_walked_below():
