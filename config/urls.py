@@ -17,6 +17,7 @@ urlpatterns = [
     path("healthz", about.healthz),
     path("readyz", about.readyz),
     path("api/v1/", include("discussion.api.urls")),
+    path("admin/queue/", include("discussion.backoffice.queue.urls")),
     path("admin/", admin.site.urls),
     path("", include("discussion.signing.urls")),
     path("", include("discussion.pages.urls")),

@@ -15,6 +15,8 @@ from discussion.actions import tokens
 from discussion.actions.accounts import issue_token
 from discussion.articles.models import Article
 from discussion.core import limits, shared_counters
+from discussion.core.kept import Kept
+from discussion.moderation import phrase_books, policies
 from discussion.sites import directory
 from tests.emptying import empty_tables
 from tests.factories import NOON, make_article, make_member, make_reader
@@ -107,6 +109,13 @@ def own_counters(monkeypatch: pytest.MonkeyPatch) -> None:
 def own_directory(monkeypatch: pytest.MonkeyPatch) -> None:
     """No test is told of the sites of the one before."""
     monkeypatch.setattr(directory, "_kept", [])
+
+
+@pytest.fixture(autouse=True)
+def own_rules(monkeypatch: pytest.MonkeyPatch) -> None:
+    """No test screens by the rules of the one before."""
+    monkeypatch.setattr(policies, "KEPT", Kept(most=50))
+    monkeypatch.setattr(phrase_books, "KEPT", Kept(most=50))
 
 
 @pytest.fixture

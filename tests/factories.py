@@ -16,6 +16,7 @@ from discussion.core import outbox
 from discussion.core.limits import Meter
 from discussion.core.transactions import is_postgresql
 from discussion.exports.models import Export
+from discussion.moderation.models import Decision
 from discussion.polls import queries as poll_queries
 from discussion.polls.choices import written
 from discussion.polls.models import Poll
@@ -84,7 +85,7 @@ def put_in_state(comment: Comment, state: str) -> None:
 
     with write():
         found = lock_branch(comment.id)
-        comments.move(found, Comment.State(state))
+        comments.change_state(found, Comment.State(state))
     comment.refresh_from_db()
 
 
@@ -139,9 +140,9 @@ def free_meter(now: datetime = NOON) -> Meter:
     return Meter(reader=next(_numbers), network=f"test-{next(_numbers)}", now=now)
 
 
-def decide(moderator: Reader, comment: Comment, verdict: str) -> Comment:
+def decide(moderator: Reader, comment: Comment, verdict: str, *, now: datetime = NOON, **more: Any) -> Decision:
     """A moderator's verdict."""
-    return moderation.decide(moderator=moderator, comment=comment.id, verdict=verdict)
+    return moderation.decide(moderator=moderator, comment=comment.id, verdict=verdict, now=now, **more)
 
 
 def make_poll(article: Article | None = None, *answers: str, now: datetime = NOON, **fields: Any) -> Poll:
@@ -170,7 +171,8 @@ def work(queue: str = "stances", now: datetime = NOON) -> None:
     """Do what the outbox holds for a queue, until nothing is left."""
     while rows := outbox.claim(queue, now=now):
         for row in rows:
-            outbox.deliver(row, partial(events.consume, row.consumer), now=now)
+            consume, prepare = partial(events.consume, row.consumer), events.preparation(row.consumer)
+            outbox.deliver(row, consume, now=now, prepare=prepare)
 
 
 def make_token(api: Any, *scopes: str, name: str = "Script", **more: Any) -> str:

@@ -18,7 +18,7 @@ _STEPS = 4
 
 def skeleton(name: str) -> str:
     """What is left of a name where everything that deceives the eye is taken away; empty where nothing is left."""
-    seen = "".join(map(_seen, _without_accents(unicodedata.normalize("NFKC", name))))
+    seen = "".join(map(_seen, without_accents(unicodedata.normalize("NFKC", name))))
     return unicodedata.normalize("NFC", "".join(filter(_is_kept, seen)))[:LENGTH]
 
 
@@ -26,6 +26,22 @@ def skeletons(name: str) -> set[str]:
     """The skeletons of the name in every case: a Greek capital looks like another letter than its small one."""
     cases = (name, name.lower(), name.upper(), name.title())
     return {skeleton(each) for each in cases} - {""}
+
+
+@cache
+def as_latin(letter: str) -> str:
+    """The plain small letters or digits that a letter is taken for in either case; empty where it looks like none."""
+    text = letter
+    for _ in range(_STEPS):
+        if text.isascii():
+            break
+        text = "".join(map(_once, text))
+    return text if text.isascii() and text.isalnum() else ""
+
+
+def without_accents(text: str) -> str:
+    """The text without what stands above, below or through its letters; marks that make another letter are kept."""
+    return "".join(each for each in unicodedata.normalize("NFD", text) if not _is_accent(each))
 
 
 @cache
@@ -44,7 +60,7 @@ def _once(letter: str) -> str:
     # A bar is an l; a full stop that looks like a letter of some script is still a full stop.
     otherwise = shapes[1] if _is_kept(letter) else letter
     found = next((shape for shape in shapes if shape.isascii()), otherwise)
-    return _without_accents(found.casefold())
+    return without_accents(found.casefold())
 
 
 def _prototype(text: str) -> str:
@@ -53,10 +69,6 @@ def _prototype(text: str) -> str:
 
 def _is_kept(letter: str) -> bool:
     return unicodedata.category(letter)[0] in "LMN"
-
-
-def _without_accents(text: str) -> str:
-    return "".join(each for each in unicodedata.normalize("NFD", text) if not _is_accent(each))
 
 
 def _is_accent(letter: str) -> bool:

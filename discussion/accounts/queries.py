@@ -164,6 +164,12 @@ def staff_of(site_id: int) -> dict[int, str]:
     return dict(statements.rows(_STAFF, [site_id]))
 
 
+def others_judge(site_id: int, *, besides: int) -> bool:
+    """Whether anybody but this reader moderates the site: superusers do, on every site."""
+    holds = Q(roles__site=site_id, roles__name=MODERATOR, is_active=True) | Q(is_superuser=True, is_active=True)
+    return Reader.objects.filter(holds).exclude(id=besides).exists()
+
+
 # The conditions are those of the indexes, word for word: SQLite takes a partial index for nothing less.
 _HELD = """
     SELECT r.name_skeleton FROM accounts_reader r

@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from discussion.accounts.models import Reader
 from discussion.actions import events, minds
 from discussion.actions.minds import Again
-from discussion.actions.refusals import refuse_foreign
+from discussion.actions.refusals import refuse_foreign, refuse_restricted
 from discussion.actions.stances import leads
 from discussion.core import ids, statements
 from discussion.core.errors import Kind, Refusal, not_found
@@ -117,11 +117,13 @@ def withdraw_ballot(*, reader: Reader, poll: Poll, now: datetime, meter: Meter) 
 def may_cast(reader: Reader, poll: Poll, now: datetime) -> None:
     """Refuse who may not cast a ballot in the poll, and everybody while it is not open.
 
-    Raises Refusal: `not_found`, `poll_not_open_yet`, `poll_closed`, `members_only`, `reader_of_another_site`.
+    Raises Refusal: `not_found`, `poll_not_open_yet`, `poll_closed`, `members_only`, `reader_of_another_site`,
+    `banned`, `suspended`.
     """
     if poll.is_draft or (poll.article is not None and not poll.article.is_public(now)):
         raise not_found()
     refuse_foreign(reader, poll.site)
+    refuse_restricted(reader, now)
     if poll.voters == Poll.Voters.MEMBERS and reader.kind == Reader.Kind.GUEST:
         raise Refusal(Kind.FORBIDDEN, "members_only", _("Only members vote in this poll: sign in first."))
     refuse_closed(poll, now)

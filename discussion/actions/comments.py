@@ -6,12 +6,18 @@ from django.db.models import F
 from django.utils.translation import gettext as _
 
 from discussion.accounts.models import Reader
-from discussion.actions import events
+from discussion.actions import events, screening
 from discussion.actions.idempotency import CREATED, RequestKey, once
-from discussion.actions.proving import read_proof, state_by_proof
-from discussion.actions.refusals import closed, edit_window_closed, refuse_foreign, refuse_uncommented, stale
+from discussion.actions.proving import lacks_proof, read_proof
+from discussion.actions.refusals import (
+    closed,
+    edit_window_closed,
+    refuse_foreign,
+    refuse_restricted,
+    refuse_uncommented,
+    stale,
+)
 from discussion.articles.models import Article
-from discussion.comments.fetching import locked_comment
 from discussion.comments.listing import lock_branch, relist
 from discussion.comments.models import Comment, Revision
 from discussion.comments.ranking import scores
@@ -19,16 +25,16 @@ from discussion.core import ids, markup, statements
 from discussion.core.errors import Kind, Refusal, not_found
 from discussion.core.limits import Meter
 from discussion.core.transactions import write
+from discussion.moderation import transitions
+from discussion.moderation.engine import Screened
+from discussion.moderation.models import Case
 
 _COUNT_REPLY = """
-    UPDATE comments_comment SET reply_count = reply_count + 1
+    UPDATE comments_comment SET reply_count = reply_count + %s
     WHERE id = %s AND article_id = %s AND state = %s RETURNING root_id, depth
 """
-_PARENT = """
-    SELECT root_id, depth FROM comments_comment WHERE id = %s AND article_id = %s AND state = %s
-"""
 _COUNT_POST = """
-    UPDATE articles_article SET comment_count = comment_count + 1, version = version + 1
+    UPDATE articles_article SET comment_count = comment_count + %s, version = version + %s
     WHERE id = %s AND state IN (%s, %s)
 """
 
@@ -46,10 +52,10 @@ def post_comment(
 ) -> Comment:
     """A new comment of the reader's beneath an article, or the one that an earlier request with this key made.
 
-    `parent` is the id of the comment it answers, `proof` what the reader worked out where the site asks for it; with
-    `hold` in its place the comment waits for a moderator there. Raises Refusal: what `may_write` raises, `body_…` for a
-    text that cannot be taken, `parent_not_found`, `rate_limited`, `proof_…`, `idempotency_key_reused`,
-    `request_in_progress`.
+    It is published, or waits for a moderator, as the site's policy wants it. `parent` is the id of the comment it
+    answers, `proof` what the reader worked out where the site asks for it; with `hold` in its place the comment waits
+    for a moderator there. Raises Refusal: what `may_write` raises, `body_…` for a text that cannot be taken,
+    `comment_refused`, `parent_not_found`, `rate_limited`, `proof_…`, `idempotency_key_reused`, `request_in_progress`.
     """
     proven = read_proof(proof, reader)
     source = markup.clean(body, limit=markup.COMMENT_LIMIT)
@@ -60,34 +66,39 @@ def post_comment(
             return Comment.objects.select_related("article", "author", "site").get(id=earlier)
         meter.take("posts", per_minute=article.site.posts_per_minute)
         may_write(reader, article, now)
-        state = state_by_proof(reader=reader, site=article.site, text=proof, proof=proven, meter=meter)
-        above = _above(article, parent, state)
-        comment = _comment(comment_id, reader, article, above, source, body_html, now)
-        comment.state, comment.is_listed = state, state == Comment.State.PUBLISHED
+        unproven = lacks_proof(reader=reader, site=article.site, text=proof, proof=proven, meter=meter)
+        text = screening.Text(source, body_html, lacks_proof=unproven)
+        screened = screening.screen(reader=reader, article=article, text=text, now=now)
+        shown = int(screened.state == Comment.State.PUBLISHED)
+        above = _count_reply(article, parent, shown) if parent is not None else None
+        comment = _comment(comment_id, reader, article, above, source, body_html, screened, now)
         statements.insert(comment)
+        screening.keep(comment=comment, screened=screened, now=now)
+        screening.wait(comment=comment, screened=screened, now=now)
         events.emit("comment.posted", now=now, comment=comment.id)
-        if comment.is_listed:
-            _count_post(article)
+        _count_post(article, shown)
     return comment
 
 
 def edit_comment(
     *, reader: Reader, comment: int, body: str, now: datetime, meter: Meter, revision: int | None = None
 ) -> Comment:
-    """The author's comment with a new text; the earlier one is kept as a revision.
+    """The author's comment with a new text, screened anew; the earlier one is kept as a revision.
 
     `revision` is the one the author saw. Raises Refusal: `not_author`, `edit_window_closed`, `stale`, `article_closed`,
-    `body_…`, `rate_limited`, `not_found`.
+    `body_…`, `comment_refused`, `rate_limited`, `not_found`.
     """
     source = markup.clean(body, limit=markup.COMMENT_LIMIT)
     body_html = markup.render_comment(source)
     with write():
         meter.take("posts")
-        found = _locked(comment)
+        found = lock_branch(comment)
         may_change(reader, found, now, revision)
         if source != found.body:
+            text = screening.Text(source, body_html)
+            screened = screening.screen(reader=reader, article=found.article, text=text, now=now, comment=found)
             _revise(found, source, body_html, now)
-            _announce(found.article)
+            _take_new_text(found, screened, now)
     return found
 
 
@@ -109,13 +120,25 @@ def delete_comment(
 
 
 def move(comment: Comment, state: Comment.State) -> None:
-    """Bring a comment, whose branch the caller has locked, into another state, with every count that follows."""
+    """Bring a comment, whose branch the caller has locked, into another state, with every count that follows.
+
+    Raises ValueError where the table of moves does not lead there.
+    """
+    if not transitions.is_allowed(comment.state, state):
+        raise ValueError(f"Nothing leads from {comment.state} to {state}: see moderation/transitions.py.")
+    change_state(comment, state)
+
+
+def change_state(comment: Comment, state: Comment.State) -> None:
+    """The same wherever it leads: an archive says of its comments what it will."""
     was_published = comment.state == Comment.State.PUBLISHED
     comment.state = state
     comment.revision += 1
     relist(comment)
     comment.save(update_fields=["state", "revision", "is_listed"])
-    _announce(comment.article, (state == Comment.State.PUBLISHED) - was_published)
+    if state == Comment.State.DELETED:
+        Case.objects.filter(comment=comment).delete()
+    announce(comment.article, (state == Comment.State.PUBLISHED) - was_published)
 
 
 def may_write(reader: Reader, article: Article, now: datetime) -> None:
@@ -133,10 +156,11 @@ def may_write(reader: Reader, article: Article, now: datetime) -> None:
 
 
 def may_take_part(reader: Reader, article: Article, now: datetime) -> None:
-    """Refuse who may neither write nor vote beneath the article."""
+    """Refuse who may neither write nor vote beneath the article, banned or suspended readers among them."""
     if not article.is_public(now):
         raise not_found()
     refuse_foreign(reader, article.site)
+    refuse_restricted(reader, now)
     if not article.is_open(now):
         raise closed()
 
@@ -148,7 +172,8 @@ def may_change(reader: Reader, comment: Comment, now: datetime, revision: int | 
     """
     if comment.author_id != reader.id:
         raise Refusal(Kind.FORBIDDEN, "not_author", _("Only its author can change this comment."))
-    if comment.state not in (Comment.State.PUBLISHED, Comment.State.PENDING):
+    is_theirs_to_change = comment.state in (Comment.State.PUBLISHED, Comment.State.PENDING) or comment.is_shadowed
+    if not is_theirs_to_change or comment.state == Comment.State.DELETED:
         raise not_found()
     may_take_part(reader, comment.article, now)
     if now > comment.created_at + timedelta(minutes=comment.article.site.edit_window_minutes):
@@ -158,7 +183,14 @@ def may_change(reader: Reader, comment: Comment, now: datetime, revision: int | 
 
 
 def _comment(
-    comment_id: int, reader: Reader, article: Article, above: Comment | None, source: str, body_html: str, now: datetime
+    comment_id: int,
+    reader: Reader,
+    article: Article,
+    above: Comment | None,
+    source: str,
+    body_html: str,
+    screened: Screened,
+    now: datetime,
 ) -> Comment:
     start = scores(up=0, down=0, approval_rate=article.site.approval_rate)
     return Comment(
@@ -171,6 +203,9 @@ def _comment(
         depth=above.depth + 1 if above else 0,
         body=source,
         body_html=body_html,
+        state=screened.state,
+        is_listed=screened.state == Comment.State.PUBLISHED,
+        is_shadowed=screened.is_shadowed,
         created_at=now,
         best=start.best,
         top=start.top,
@@ -178,12 +213,9 @@ def _comment(
     )
 
 
-def _above(article: Article, parent: int | None, state: Comment.State) -> Comment | None:
-    """The published parent; with one more reply where that shows, its row then locked, so that nobody deletes it."""
-    if parent is None:
-        return None
-    sql = _COUNT_REPLY if state == Comment.State.PUBLISHED else _PARENT
-    found = statements.rows(sql, [parent, article.id, Comment.State.PUBLISHED])
+def _count_reply(article: Article, parent: int, shown: int) -> Comment:
+    """The parent with `shown` replies more; its row stays locked, so that it cannot be deleted meanwhile."""
+    found = statements.rows(_COUNT_REPLY, [shown, parent, article.id, Comment.State.PUBLISHED])
     if not found:
         raise Refusal(
             Kind.INVALID, "parent_not_found", _("The comment you answer is not there any more."), field="parent"
@@ -192,22 +224,29 @@ def _above(article: Article, parent: int | None, state: Comment.State) -> Commen
     return Comment(id=parent, root_id=root, depth=depth)
 
 
-def _count_post(article: Article) -> None:
+def _count_post(article: Article, shown: int) -> None:
     """Counters last: the article's row is the one that everybody waits for."""
-    if not statements.change(_COUNT_POST, [article.id, Article.State.OPEN, Article.State.SCHEDULED]):
+    if not statements.change(_COUNT_POST, [shown, shown, article.id, Article.State.OPEN, Article.State.SCHEDULED]):
         raise closed()
 
 
-def _announce(article: Article, step: int = 0) -> None:
-    """What the public sees of the article changed, and its count of comments by `step`."""
+def announce(article: Article, step: int = 0) -> None:
+    """Tell the caches: what the public sees of the article changed, and its count of comments by `step`."""
     Article.objects.filter(id=article.id).update(comment_count=F("comment_count") + step, version=F("version") + 1)
 
 
-def _locked(comment: int) -> Comment:
-    found = locked_comment(comment)
-    if found is None:
-        raise not_found()
-    return found
+def _take_new_text(comment: Comment, screened: Screened, now: datetime) -> None:
+    """What follows from a new text: its trace, and that it waits where it is held; it never publishes by itself."""
+    text = comment.revision
+    if screened.state != Comment.State.PUBLISHED and comment.state == Comment.State.PUBLISHED:
+        comment.is_shadowed = screened.is_shadowed
+        comment.save(update_fields=["is_shadowed"])
+        move(comment, screened.state)
+    else:
+        announce(comment.article)
+    screening.keep(comment=comment, screened=screened, text=text, now=now)
+    screening.wait(comment=comment, screened=screened, now=now)
+    events.emit("comment.edited", now=now, comment=comment.id)
 
 
 def _revise(comment: Comment, source: str, body_html: str, now: datetime) -> None:
@@ -221,4 +260,6 @@ def _revise(comment: Comment, source: str, body_html: str, now: datetime) -> Non
     )
     comment.body, comment.body_html, comment.edited_at = source, body_html, now
     comment.revision += 1
-    comment.save(update_fields=["body", "body_html", "edited_at", "revision"])
+    # The editors chose another text.
+    comment.featured_at, comment.featured_note = None, ""
+    comment.save(update_fields=["body", "body_html", "edited_at", "revision", "featured_at", "featured_note"])

@@ -1,7 +1,9 @@
 """Which event wakes which consumer: the whole table."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 from django.utils.module_loading import import_string
 
@@ -13,12 +15,14 @@ class Consumer:
     """An action that follows an event, called with the event's payload and `now`, in the queue's own time.
 
     It goes by its address, since what follows an event may emit others. It runs in one transaction with the mark that
-    it ran: its effects in the database happen exactly once.
+    it ran: its effects in the database happen exactly once. What `prepare` finds out before, outside of the
+    transaction, is passed to it as `prepared`: work that takes long must not keep others from writing.
     """
 
     name: str
     queue: str
     action: str
+    prepare: str = ""
 
 
 ARTICLE_STATISTICS = Consumer("article_statistics", "statistics", "discussion.actions.statistics.count_comment")
@@ -28,12 +32,21 @@ SIDES = Consumer("sides", "stances", "discussion.actions.stances.rescore_article
 CLAIMED_COMMENTS = Consumer("claimed_comments", "claims", "discussion.actions.claiming.hand_over_comments")
 CLAIMED_VOTES = Consumer("claimed_votes", "claims", "discussion.actions.claimed_votes.hand_over_votes")
 CLAIMED_BALLOT = Consumer("claimed_ballot", "claims", "discussion.actions.claimed_ballots.hand_over_ballot")
+SCREENING = Consumer(
+    "screening",
+    "screening",
+    "discussion.actions.screening_again.screen_again",
+    "discussion.actions.screening_again.look_again",
+)
+CLUSTER = Consumer("cluster", "screening", "discussion.actions.clusters.hold_member")
 
-_ALL = (ARTICLE_STATISTICS, STANCE, LEAD, SIDES, CLAIMED_COMMENTS, CLAIMED_VOTES, CLAIMED_BALLOT)
+_ALL = (ARTICLE_STATISTICS, STANCE, LEAD, SIDES, CLAIMED_COMMENTS, CLAIMED_VOTES, CLAIMED_BALLOT, SCREENING, CLUSTER)
 CONSUMERS = {consumer.name: consumer for consumer in _ALL}
 
 EVENTS: dict[str, tuple[Consumer, ...]] = {
-    "comment.posted": (ARTICLE_STATISTICS,),
+    "comment.posted": (ARTICLE_STATISTICS, SCREENING),
+    "comment.edited": (SCREENING,),
+    "cluster.grew": (CLUSTER,),
     "poll.results": (),
     "ballot.moved": (STANCE,),
     "lead.changed": (LEAD,),
@@ -49,6 +62,12 @@ def emit(event: str, *, now: datetime, **payload: int | str) -> None:
     outbox.emit(event, consumers=EVENTS[event], payload=payload, now=now)
 
 
-def consume(consumer: str, *, now: datetime, **payload: int | str) -> None:
+def preparation(consumer: str) -> Callable[..., Any] | None:
+    """What a consumer does before its action, outside of the transaction."""
+    address = CONSUMERS[consumer].prepare if consumer in CONSUMERS else ""
+    return import_string(address) if address else None
+
+
+def consume(consumer: str, *, now: datetime, **payload: Any) -> None:
     """Run a consumer's action."""
     import_string(CONSUMERS[consumer].action)(now=now, **payload)

@@ -6,7 +6,6 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from discussion.accounts.models import Reader
-from discussion.comments.models import Comment
 from discussion.core import proofs
 from discussion.core.errors import Kind, Refusal
 from discussion.core.limits import Meter
@@ -26,20 +25,20 @@ def read_proof(text: str, reader: Reader) -> proofs.Proof | None:
     return proofs.judge(text, _subject(reader)) if text and text != HOLD else None
 
 
-def state_by_proof(*, reader: Reader, site: Site, text: str, proof: proofs.Proof | None, meter: Meter) -> Comment.State:
-    """The state in which the reader's comment begins, after the meter has counted it. The proof is used up.
+def lacks_proof(*, reader: Reader, site: Site, text: str, proof: proofs.Proof | None, meter: Meter) -> bool:
+    """Whether the reader's comment must wait for want of a proof, after the meter has counted it. The proof is used up.
 
     Raises Refusal: `proof_required`, `proof_expired`, `proof_invalid`.
     """
     if not is_asked(reader, site, meter):
-        return Comment.State.PUBLISHED
+        return False
     if proof is not None:
         proofs.use(proof)
-        return Comment.State.PUBLISHED
+        return False
     if text != HOLD:
         sentence = _("This site asks your browser for a little work first. Reload the page, then post it again.")
         raise Refusal(Kind.FORBIDDEN, "proof_required", sentence)
-    return Comment.State.PENDING
+    return True
 
 
 def is_asked(reader: Reader, site: Site, meter: Meter) -> bool:

@@ -1,11 +1,15 @@
 """Refusals that more than one action, or a door beforehand, has to speak of."""
 
+from datetime import datetime
+
 from django.utils.translation import gettext as _
 
 from discussion.accounts.models import Reader
 from discussion.accounts.queries import admits, belongs
+from discussion.accounts.standing import BAN, standing
 from discussion.core.errors import Kind, Refusal
 from discussion.core.numbers import counted
+from discussion.moderation.models import Sanction
 from discussion.sites.models import Site, Who
 
 
@@ -15,6 +19,19 @@ def refuse_foreign(reader: Reader, site: Site) -> None:
     if not belongs(reader, site):
         sentence = _("You are signed in on another site: sign in here to take part.")
         raise Refusal(Kind.FORBIDDEN, "reader_of_another_site", sentence)
+
+
+def refuse_restricted(reader: Reader, now: datetime) -> None:
+    """Raise Refusal `banned`, `suspended` where moderators keep the reader out; it says until when, and why."""
+    if standing(reader, now) != BAN:
+        return
+    said = Sanction.objects.filter(reader=reader, kind__in=("ban", "suspend")).order_by("-id").first()
+    message = f" {said.message}" if said and said.message else ""
+    until = reader.restricted_until
+    if until is None:
+        raise Refusal(Kind.FORBIDDEN, "banned", f"You may read here, but no longer take part.{message}")
+    day = f"{until.day} {until:%B %Y, %H:%M} UTC"
+    raise Refusal(Kind.FORBIDDEN, "suspended", f"You may read here, and take part again from {day} on.{message}")
 
 
 def refuse_uncommented(reader: Reader, site: Site) -> None:

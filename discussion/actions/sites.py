@@ -9,6 +9,7 @@ from django.db import IntegrityError, transaction
 from django.db.models import F
 from django.utils.translation import gettext as _
 
+from discussion.actions.reasons import begin_reasons
 from discussion.core.errors import Kind, Refusal
 from discussion.core.numbers import count
 from discussion.core.transactions import write
@@ -62,6 +63,7 @@ def create_site(*, policy: Policy, now: datetime, branding: Branding | None = No
         _fill(site, policy)
         if branding is not None:
             _paint(site, branding)
+        begin_reasons([site.id])
     return site
 
 

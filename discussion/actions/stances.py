@@ -7,7 +7,7 @@ from django.utils.translation import gettext as _
 
 from discussion.accounts.models import Reader
 from discussion.actions import events
-from discussion.actions.refusals import refuse_foreign
+from discussion.actions.refusals import refuse_foreign, refuse_restricted
 from discussion.articles.models import Article
 from discussion.comments.models import Comment, Vote
 from discussion.core import statements
@@ -35,9 +35,10 @@ def show_stance(*, reader: Reader, poll: Poll, is_shown: bool, now: datetime, me
     """Show the reader's answer beside their comments from now on, or no more.
 
     Raises Refusal: `no_stance` where the poll does not lead an article or asks for several answers,
-    `reader_of_another_site`, `rate_limited`.
+    `reader_of_another_site`, `banned`, `suspended`, `rate_limited`.
     """
     refuse_foreign(reader, poll.site)
+    refuse_restricted(reader, now)
     if not leads(poll):
         sentence = _("Only one answer in an article's lead poll can stand beside comments.")
         raise Refusal(Kind.CONFLICT, "no_stance", sentence)

@@ -7,7 +7,7 @@ from django.db.models import F
 
 from discussion.actions import recount
 from discussion.actions.bringing import Arrival
-from discussion.actions.comments import move
+from discussion.actions.comments import change_state
 from discussion.articles.models import Article
 from discussion.comments.listing import lock_branch
 from discussion.comments.models import Comment, ImportedVotes, Revision, Vote
@@ -28,7 +28,7 @@ def update_comment(*, batch: Batch, said: Arrival, now: datetime) -> bool:
             return False
         _say(comment, said, now)
         if comment.state != said.state:
-            move(comment, Comment.State(said.state))
+            change_state(comment, Comment.State(said.state))
         _add_votes(comment, said)
         known.digest, known.revision = said.digest, comment.revision
         known.save(update_fields=["digest", "revision"])

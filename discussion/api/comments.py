@@ -17,6 +17,7 @@ from discussion.api.schema.proofs import OF_PROOF
 from discussion.api.schema.refusals import OF_A_TEXT, OF_TAKING_PART
 from discussion.articles import queries as articles
 from discussion.comments import queries
+from discussion.comments.own import as_seen_by
 from discussion.core import ids, markup
 from discussion.core.errors import Kind, Refusal, not_found
 from discussion.core.ids import identifier
@@ -77,7 +78,7 @@ class Thread(PublicResource):
         body="CommentBody",
         refuses=(
             *(*OF_A_TEXT, *OF_TAKING_PART, "commenting_off", "members_only"),
-            *("parent_not_found", "name_required", "rate_limited", *OF_PROOF),
+            *("parent_not_found", "name_required", "comment_refused", "rate_limited", *OF_PROOF),
         ),
     )
     def post(self, request: Request, slug: str) -> HttpResponse:
@@ -131,7 +132,7 @@ class One(Resource):
         asks=Asks.READER,
         parameters=(takes.COMMENT, takes.IF_MATCH),
         body="EditBody",
-        refuses=(*OF_A_TEXT, *OF_TAKING_PART, "not_author", "edit_window_closed", "rate_limited"),
+        refuses=(*OF_A_TEXT, *OF_TAKING_PART, "not_author", "edit_window_closed", "comment_refused", "rate_limited"),
         description="Within the site's edit window. The earlier text stays in the public history.",
     )
     def patch(self, request: Request, comment: str) -> HttpResponse:
@@ -272,6 +273,7 @@ def _deletable(resource: Resource, comment: str) -> int:
 
 
 def _own(comment: "Comment", *, status: int = 200) -> HttpResponse:
+    comment = as_seen_by(comment.author, comment)
     node = queries.node(comment)
     stances.show_on(comment.article, [node])
     shown = representations.comment(node, comment.article.slug, body=comment.body)

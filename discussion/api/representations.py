@@ -133,6 +133,8 @@ def _words(node: Node, body: str | None) -> dict[str, Any]:
         "score": node.up - node.down,
         "stance": stance(node.answer),
         "changed_mind_count": node.changed_mind_count,
+        "featured_at": node.featured_at,
+        "featured_note": node.featured_note,
     }
     return shown if body is None else {**shown, "body": body}
 
@@ -141,7 +143,7 @@ def _tombstone(node: Node) -> dict[str, Any]:
     """What is left for the replies to hang on; whether it waits or was removed is nobody's business."""
     state = "deleted" if node.state == "deleted" else "removed"
     nothing = {"author": None, "body_html": "", "state": state, "edited_at": None, "up": 0, "down": 0, "score": 0}
-    return {**nothing, "stance": None, "changed_mind_count": 0}
+    return {**nothing, "stance": None, "changed_mind_count": 0, "featured_at": None, "featured_note": ""}
 
 
 def _author(node: Node) -> dict[str, Any] | None:

@@ -14,6 +14,7 @@ from discussion.api.representations import stance as shown_stance
 from discussion.api.resource import PublicResource, Resource
 from discussion.api.schema import parameters as takes
 from discussion.api.schema.describing import Asks, describe, private, public
+from discussion.api.schema.refusals import OF_BEING_KEPT_OUT
 from discussion.articles import queries as articles
 from discussion.core.ids import identifier
 from discussion.polls import queries as polls
@@ -62,7 +63,7 @@ class Stance(Resource):
         asks=Asks.READER,
         parameters=(takes.POLL,),
         body="StanceBody",
-        refuses=("no_stance", "reader_of_another_site", "being_erased", "rate_limited"),
+        refuses=("no_stance", "reader_of_another_site", "being_erased", *OF_BEING_KEPT_OUT, "rate_limited"),
         description="Of an article's lead poll, where it asks for one answer. It is off until a reader turns it on, "
         "and follows every change of the ballot.",
     )

@@ -13,13 +13,14 @@ from django.utils.safestring import SafeString
 from unfold.admin import ModelAdmin
 from unfold.decorators import action, display
 
-from discussion.actions.moderation import VERDICTS, decide
+from discussion.actions.moderation import decide
 from discussion.backoffice.scope import reader_of, scope_of
 from discussion.backoffice.wording import NOTHING, counted
 from discussion.comments.models import Comment
-from discussion.core import ids
+from discussion.core import clock, ids
 from discussion.core.errors import Refusal
 from discussion.core.transactions import write
+from discussion.moderation.transitions import offered as verdicts_of
 
 LABELS = {"approve": "Approve", "reject": "Reject", "remove": "Remove", "restore": "Restore"}
 _PAST = {"approve": "approved", "reject": "rejected", "remove": "removed", "restore": "restored"}
@@ -30,7 +31,7 @@ _MOST_NAMED = 5
 
 def offered(state: str) -> list[tuple[str, str]]:
     """The verdicts that a comment in this state allows, each with its label."""
-    return [(verdict, LABELS[verdict]) for verdict, (allowed, _) in VERDICTS.items() if state in allowed]
+    return [(verdict, LABELS[verdict]) for verdict in verdicts_of(state) if verdict in LABELS]
 
 
 class Judging(ModelAdmin):
@@ -50,7 +51,7 @@ class Judging(ModelAdmin):
         if request.method != "POST":
             return HttpResponseNotAllowed(["POST"])
         verdict = request.POST.get("verdict", "")
-        if verdict not in VERDICTS or not scope_of(request).moderates:
+        if verdict not in LABELS or not scope_of(request).moderates:
             raise PermissionDenied
         refused = self._judge(request, comment, verdict)
         name = f"Comment {ids.encode(comment)}"
@@ -84,8 +85,8 @@ class Judging(ModelAdmin):
         """Why the verdict was refused; empty when it was taken, and noted in the comment's history."""
         try:
             with write():
-                judged = decide(moderator=reader_of(request), comment=comment, verdict=verdict)
-                self.log_change(request, judged, f"{_PAST[verdict].capitalize()}.")
+                judged = decide(moderator=reader_of(request), comment=comment, verdict=verdict, now=clock.now())
+                self.log_change(request, judged.comment, f"{_PAST[verdict].capitalize()}.")
         except Refusal as refusal:
             return refusal.detail
         return ""

@@ -29,13 +29,11 @@ def comment(number: int) -> Comment | None:
     return _fetch(number, _SQL)
 
 
-def locked_comment(number: int) -> Comment | None:
-    """The same, its row locked until the transaction ends."""
-    return _fetch(number, _SQL + _lock())
-
-
 def locked_counts(number: int) -> Comment | None:
-    """The comment with what a vote asks for alone: its counts, whose it is and where; its row locked."""
+    """The comment with what a vote asks for alone: its counts, whose it is and where.
+
+    Its row is locked until the transaction ends.
+    """
     row = statements.first(_COUNTED_SQL + _lock(), [number], _COUNTED, _PLACE, _RATED)
     if row is None:
         return None

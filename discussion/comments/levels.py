@@ -19,7 +19,8 @@ from discussion.core.transactions import is_postgresql
 # Times come as text: the drivers' own reading of them is slow, on PostgreSQL ten times all the rest of a row.
 _COLUMNS = (
     "c.id, c.parent_id, c.depth, c.state, c.body_html, CAST(c.created_at AS text), CAST(c.edited_at AS text), "
-    "c.up, c.down, c.reply_count, c.changed_mind_count, c.revision, c.author_id"
+    "c.up, c.down, c.reply_count, c.changed_mind_count, c.revision, c.author_id, "
+    "CAST(c.featured_at AS text), c.featured_note"
 )
 
 
@@ -45,6 +46,13 @@ def first_replies(parent_ids: Sequence[int], *, sort: Sort, limit: int) -> list[
     """The first `limit` listed replies of each parent, in order within each."""
     sql = _lateral(sort) if is_postgresql() else _correlated(sort)
     return _nodes(sql, [statements.numbers(parent_ids), limit])
+
+
+def named(numbers: Sequence[int]) -> list[Node]:
+    """The comments with these ids, in whatever state and in no order."""
+    among = f"c.id {statements.among()}"
+    sql = f"SELECT {_COLUMNS}, NULL FROM comments_comment c WHERE {among}"  # noqa: S608
+    return _nodes(sql, [statements.numbers(numbers)])
 
 
 def ancestors(start_id: int, *, limit: int) -> list[Node]:
@@ -142,6 +150,7 @@ def _nodes(sql: str, parameters: list[Any]) -> list[Node]:
 def _node(row: Sequence[Any]) -> Node:
     node = Node(*row)
     node.created_at, node.edited_at = _time(row[5]), _time(row[6]) if row[6] else None
+    node.featured_at = _time(row[13]) if row[13] else None
     node.key = node.created_at if row[-1] is None else row[-1]
     return node
 

@@ -1,6 +1,6 @@
 """Every read of comments that leaves the package."""
 
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -13,6 +13,7 @@ from discussion.articles.queries import public
 from discussion.comments import fetching, levels
 from discussion.comments.cursors import DEFAULT_SORT, Cursor, decode, sort_named
 from discussion.comments.models import Comment, Revision, Vote
+from discussion.comments.own import as_seen_by
 from discussion.comments.tree import PAGE_BUDGET, Node, Page, allot, attach, close, page
 from discussion.core import cursors
 from discussion.core.errors import not_found
@@ -21,7 +22,7 @@ from discussion.sites.models import Site
 PENDING_LIMIT = 100
 _NODE_COLUMNS = (
     *("id", "parent_id", "depth", "state", "body_html", "created_at", "edited_at"),
-    *("up", "down", "reply_count", "changed_mind_count", "revision", "author_id"),
+    *("up", "down", "reply_count", "changed_mind_count", "revision", "author_id", "featured_at", "featured_note"),
 )
 
 
@@ -89,6 +90,15 @@ def node_with_replies(comment: Comment, window: Window) -> Node:
     return found
 
 
+def nodes_for_moderators(numbers: Mapping[int, int]) -> dict[int, Node]:
+    """Comment → how it looks to those who moderate its site, in whatever state, for these (comment → its site)."""
+    found = {each.id: each for each in levels.named(list(numbers))}
+    close(found.values(), DEFAULT_SORT)
+    for site_id in set(numbers.values()):
+        _sign([each for each in found.values() if numbers[each.id] == site_id], site_id)
+    return found
+
+
 def ancestors(comment: Comment, *, limit: int, cursor: str | None) -> Ancestors:
     """The nearest `limit` comments above one, root first; the cursor leads upwards. Raises Refusal `invalid_cursor`."""
     start = _above(comment, cursor) if cursor else comment.parent_id
@@ -110,7 +120,7 @@ def comment_for(reader: Reader | None, comment_id: int, *, now: datetime, is_mod
     found = fetching.comment(comment_id)
     if found is None or not (is_moderator or _knows(reader, found, now)):
         raise not_found()
-    return found
+    return as_seen_by(reader, found)
 
 
 def author_of(comment_id: int) -> int | None:

@@ -1,6 +1,8 @@
 """How lively a discussion is, as editors see it."""
 
-from django.db.models import QuerySet
+from datetime import datetime
+
+from django.db.models import QuerySet, Sum
 
 from discussion.comments.models import ActivityHour, Branch
 
@@ -17,3 +19,9 @@ def busiest_branches(article_id: int, limit: int) -> QuerySet[Branch]:
         .select_related("root__author")
         .order_by("-comment_count", "-id")[:limit]
     )
+
+
+def comments_in_hour(article_id: int, *, since: datetime) -> int:
+    """How many comments were written in the clock hours that began after this moment."""
+    hours = ActivityHour.objects.filter(article_id=article_id, hour_at__gt=since)
+    return hours.aggregate(total=Sum("comment_count"))["total"] or 0

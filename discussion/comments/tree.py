@@ -39,6 +39,8 @@ class Node:
     changed_mind_count: int
     revision: int
     author: int | None
+    featured_at: datetime | None
+    featured_note: str
     key: Key
     byline: Byline | None = None
     answer: Answer | None = None

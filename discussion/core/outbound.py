@@ -34,13 +34,15 @@ class Unanswered(requests.ConnectionError):
         self.fault = fault
 
 
-def session() -> requests.Session:
+def session(*, seconds: float | None = None) -> requests.Session:
     """A session that reaches public addresses and those of OUTBOUND_ALLOW, within bounds of time and size.
+
+    Each request has so many seconds in all, never more than SECONDS.
 
     It follows no redirects (an answer like any other: whoever follows one asks anew), keeps no cookies, and takes
     neither proxies nor passwords from its surroundings. Raises Unanswered, which is a requests.ConnectionError.
     """
-    return _Session()
+    return _Session(min(seconds or SECONDS, SECONDS))
 
 
 def fetch(url: str, *, accept: str = "*/*") -> bytes:
@@ -53,13 +55,13 @@ def fetch(url: str, *, accept: str = "*/*") -> bytes:
 
 
 class _Session(requests.Session):
-    def __init__(self) -> None:
+    def __init__(self, seconds: float) -> None:
         super().__init__()
         self.trust_env = False
         self.cookies.set_policy(DefaultCookiePolicy(allowed_domains=[]))
         self.headers.update({"User-Agent": _AGENT, "Accept-Encoding": "gzip, deflate", "Connection": "close"})
         for scheme in POOLS:
-            self.mount(f"{scheme}://", _Adapter())
+            self.mount(f"{scheme}://", _Adapter(seconds))
 
     def request(self, *args: Any, **kwargs: Any) -> requests.Response:
         """The answer, whole."""
@@ -75,6 +77,10 @@ class _Session(requests.Session):
 
 
 class _Adapter(HTTPAdapter):
+    def __init__(self, seconds: float) -> None:
+        super().__init__()
+        self._seconds = seconds
+
     def init_poolmanager(self, *args: Any, **kwargs: Any) -> None:
         super().init_poolmanager(*args, **kwargs)
         self.poolmanager.pool_classes_by_scheme = POOLS
@@ -89,7 +95,7 @@ class _Adapter(HTTPAdapter):
         proxies: Any = None,
     ) -> requests.Response:
         """The answer with its whole body. Proxies are not used, and certificates are looked at, whatever is asked."""
-        with in_time(SECONDS) as call:
+        with in_time(self._seconds) as call:
             try:
                 asked = super().send(request, stream=True, timeout=call.left(), verify=verify or True, cert=cert)
                 return _read(asked, call)

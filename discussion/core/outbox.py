@@ -150,15 +150,19 @@ def _take(rows: QuerySet[OutboxRow], *, limit: int, now: datetime, **changes: An
         return list(OutboxRow.objects.filter(id__in=ids).order_by("due_at", "id"))
 
 
-def deliver(row: OutboxRow, action: Callable[..., None], *, now: datetime) -> bool:
+def deliver(
+    row: OutboxRow, action: Callable[..., None], *, now: datetime, prepare: Callable[..., Any] | None = None
+) -> bool:
     """Run the action of a claimed row and mark the row done, both in one transaction.
 
+    What takes long and changes nothing is done by `prepare` before the transaction, which is told it as `prepared`.
     False when it failed, and waits for its next attempt or rests among the dead, and when another worker
     had taken the row, and nothing happened.
     """
     try:
+        ready = {"prepared": prepare(**row.payload, now=now)} if prepare else {}
         with write():
-            action(**row.payload, now=now)
+            action(**row.payload, **ready, now=now)
             _settle(row, done_at=now, last_error="")
     except LeaseLost:
         logger.warning("Another worker took %s (%s) in the meantime.", row, row.id)
@@ -222,6 +226,12 @@ def sweep(now: datetime) -> list[str]:
 def _overdue(now: datetime) -> QuerySet[OutboxRow]:
     unclaimed = Q(claimed_until__isnull=True) | Q(claimed_until__lte=now)
     return OutboxRow.objects.filter(PENDING, unclaimed, due_at__lte=now)
+
+
+def waiting(queue: str, event_consumer: str, *, before: datetime, limit: int) -> list[dict[str, Any]]:
+    """The payloads of a consumer's pending rows that were left before this time, oldest first."""
+    rows = _pending(queue).filter(consumer=event_consumer, created_at__lt=before).order_by("due_at", "id")
+    return list(rows.values_list("payload", flat=True)[:limit])
 
 
 def retry_dead(ids: Iterable[int], now: datetime) -> int:

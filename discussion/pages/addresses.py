@@ -6,6 +6,9 @@ from django.conf import settings
 
 from discussion.core import ids
 
+# One's own comments that are not shown, and what moderators have to say.
+HELD = "/me/held"
+
 
 def article(slug: str) -> str:
     """The page of an article."""

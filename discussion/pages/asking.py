@@ -8,7 +8,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from discussion.core.errors import Kind, Refusal
-from discussion.pages import errors
+from discussion.moderation.explained import unread_warnings
+from discussion.pages import addresses, errors
 from discussion.pages.forms import Form, new_key, typed
 from discussion.pages.page import PrivatePage
 
@@ -68,7 +69,12 @@ class FormPage(PrivatePage):
 
     def ask(self, form: Form, *, status: int = 200, **more: Any) -> HttpResponse:
         """The page with the form."""
-        return self.show(self.template, {"form": form, "heading": self.heading, **self.about(), **more}, status=status)
+        common = {"form": form, "heading": self.heading, "held_path": addresses.HELD, "unread": self._unread()}
+        return self.show(self.template, {**common, **self.about(), **more}, status=status)
+
+    def _unread(self) -> bool:
+        """Whether moderators warned the reader, who has not read it yet."""
+        return self.reader is not None and bool(unread_warnings(self.reader))
 
     def ask_again(self, refusal: Refusal) -> HttpResponse:
         """The page with what was typed and why it was refused; what is gone is simply not there."""

@@ -11,6 +11,7 @@ from discussion.comments.queries import Window
 from discussion.comments.tree import Page
 from discussion.core import ids
 from discussion.pages import addresses, threads
+from discussion.pages.reasons import REASONS
 from discussion.stances import queries as stances
 
 if TYPE_CHECKING:
@@ -107,5 +108,6 @@ def _list(
         "is_later": bool(window.cursor),
         "is_open": is_open,
         "blank": threads.blank(),
+        "report_reasons": REASONS,
         "modules": _MODULES,
     }

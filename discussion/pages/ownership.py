@@ -7,7 +7,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from discussion.comments import queries
-from discussion.pages import threads
+from discussion.pages import addresses, threads
 from discussion.pages.moments import left
 from discussion.stances import queries as stances
 
@@ -33,7 +33,10 @@ def context(reader: "Reader | None", comment: "Comment", now: datetime, *, held:
     can_change = is_own and is_open and comment.state in _CHANGEABLE and _span(comment, now) >= timedelta(0)
     node = queries.node(comment)
     stances.show_on(comment.article, [node])
+    appealable = is_own and comment.state in _NOTES
     return {
+        "can_report": comment.state == "published" and not is_own,
+        "appeal_url": f"{addresses.comment(comment.id)}appeal" if appealable and comment.state != "pending" else "",
         "target": threads.target(node, can_answer=can_answer, is_readable=is_readable, note=note),
         "left": left(_span(comment, now)) if can_change else "",
     }

@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 
 _NEVER = datetime(1970, 1, 1, tzinfo=UTC)
 
-_CARD = """<article id="c-{id}" aria-labelledby="by-{id}"{by}>{note}
+_CARD = """<article id="c-{id}" aria-labelledby="by-{id}"{by}>{note}{featured}
 <header class="d-head"><b id="by-{id}">{name}</b>{badges}{stance}
 <a href="{url}"><time datetime="{machine}">{spoken}</time></a>{edited}</header>
 <div class="d-body" dir="auto">{body}</div>{acts}
@@ -40,6 +40,8 @@ _ROLE = '\n<span class="d-role is-staff">{}</span>'
 _MINDS = '<span class="d-minds">{}</span>'
 _ACTS = '\n<div class="d-acts">{score}{links}{minds}</div>'
 _NOTE = f'<p class="d-note">{ICON.format("clock")}<span>{{}}</span></p>'
+_FEATURED = f'<p class="d-note">{ICON.format("pin")}<span>{{}}{{}}</span></p>'
+_MARKED = " is-featured"
 _REPLIES = f'<details class="d-replies" open><summary>{ICON.format("plus")}<span>{{}}</span></summary><ol>\n'
 _FURTHER = '<{tag} class="d-more"><a class="d-act is-strong" href="{url}" data-act="{act}">{text}</a></{tag}>\n'
 
@@ -77,7 +79,7 @@ def badges(byline: "Byline") -> list[str]:
 
 @lru_cache(maxsize=32)
 def _blank(language: str) -> str:
-    node = Node(0, None, 0, "published", "", _NEVER, None, 0, 0, 0, 0, 1, None, _NEVER)
+    node = Node(0, None, 0, "published", "", _NEVER, None, 0, 0, 0, 0, 1, None, None, "", _NEVER)
     said = phrases()
     acts = _acts(node, ids.encode(0), said, can_answer=True, link=said.link)
     return f'<li class="d-c">{_card(node, ids.encode(0), said, acts)}</li>\n'
@@ -96,7 +98,8 @@ def replies_counted(number: int) -> str:
 def _branch(node: Node, sort: str, can_answer: bool, said: Phrases) -> Iterator[str]:
     public_id = ids.encode(node.id)
     acts = _acts(node, public_id, said, can_answer=can_answer, link=said.link)
-    yield f'<li class="d-c">{_card(node, public_id, said, acts)}'
+    mark = _MARKED if node.is_shown and node.featured_at else ""
+    yield f'<li class="d-c{mark}">{_card(node, public_id, said, acts)}'
     if node.replies:
         yield _REPLIES.format(replies_counted(node.reply_count))
         for reply in node.replies:
@@ -124,6 +127,7 @@ def _card(
         by=_BY.format(ids.encode(node.author)) if node.author else "",
         url=url,
         note=_NOTE.format(escape(note)) if note else "",
+        featured=_featured(node),
         name=head or _author(node, said),
         badges="" if head or node.byline is None else "".join(map(_ROLE.format, map(escape, badges(node.byline)))),
         stance=_stance(node, said),
@@ -134,6 +138,14 @@ def _card(
         body=node.body_html.replace("<pre>", '<pre tabindex="0">'),
         acts=acts,
     )
+
+
+def _featured(node: Node) -> str:
+    """That the editors chose it, and what they say of it."""
+    if node.featured_at is None or not node.is_shown:
+        return ""
+    note = f": <bdi>{escape(node.featured_note)}</bdi>" if node.featured_note else ""
+    return _FEATURED.format(_("Featured by the editors"), note)
 
 
 def _acts(node: Node, public_id: str, said: Phrases, *, can_answer: bool, link: str = "") -> str:

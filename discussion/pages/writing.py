@@ -13,6 +13,7 @@ from discussion.articles import queries as articles
 from discussion.comments import queries as comments
 from discussion.core import markup
 from discussion.core.errors import Refusal
+from discussion.moderation.journal import is_held_by
 from discussion.pages import addresses, threads
 from discussion.pages.answers import SeeOther
 from discussion.pages.asking import FormPage
@@ -91,7 +92,8 @@ class Write(TextPage):
             key=request_key(self.request, typed["key"], typed["body"]),
             proof=HOLD,
         )
-        return SeeOther(addresses.place_of(posted.id, held=posted.state == "pending"))
+        held = posted.state == "pending" and is_held_by("proof", comment=posted.id)
+        return SeeOther(addresses.place_of(posted.id, held=held))
 
     def about(self) -> dict[str, Any]:
         """The article, what is answered, and the way back."""

@@ -6,7 +6,9 @@ from typing import TYPE_CHECKING
 
 from discussion.actions import (
     ballot_log,
+    bulk,
     bursts,
+    cases,
     erasing,
     events,
     exports,
@@ -14,6 +16,7 @@ from discussion.actions import (
     host_readers,
     housekeeping,
     joining,
+    late,
     letters,
     names,
     personal_exports,
@@ -58,7 +61,8 @@ def deliver_outbox(queue: str) -> int:
 
 def _deliver(row: "OutboxRow") -> bool:
     with watched_delivery(row) as watched:
-        watched.is_done = outbox.deliver(row, partial(events.consume, row.consumer), now=clock.now())
+        consume, prepare = partial(events.consume, row.consumer), events.preparation(row.consumer)
+        watched.is_done = outbox.deliver(row, consume, now=clock.now(), prepare=prepare)
     return watched.is_done
 
 
@@ -70,6 +74,12 @@ def sweep_outbox() -> list[str]:
     now = clock.now()
     ticks.tick(ticks.SCHEDULER, now=now)
     return outbox.sweep(now)
+
+
+@shared_task(name="discussion.hold_late", acks_late=True, soft_time_limit=SOFT_LIMIT_SECONDS, time_limit=LIMIT_SECONDS)
+def hold_late() -> int:
+    """Hold comments whose slow checks are late, where their site wants it so."""
+    return late.hold_late(now=clock.now())
 
 
 @shared_task(name="discussion.clean_outbox", acks_late=True, time_limit=NIGHTLY_LIMIT_SECONDS)
@@ -129,6 +139,28 @@ def make_personal_exports() -> int:
         personal_exports.make(found=found, now=clock.now())
         made += 1
     return made
+
+
+@shared_task(name=bulk.TASK, acks_late=True, soft_time_limit=SOFT_LIMIT_SECONDS, time_limit=LIMIT_SECONDS)
+def work_on_bulks() -> int:
+    """Go on with what was decided about many comments; what is left after a turn is given back, with a wake-up."""
+    ends_at, turns = clock.now() + TURN, 0
+    while found := bulk.claim(now=clock.now()):
+        while bulk.work_on(bulk=found, now=clock.now()):
+            turns += 1
+            if clock.now() >= ends_at:
+                bulk.leave(bulk=found)
+                return turns
+    return turns
+
+
+@shared_task(name="discussion.open_missing_cases", acks_late=True, time_limit=NIGHTLY_LIMIT_SECONDS)
+def open_missing_cases() -> int:
+    """Put into the queue what waits and does not stand in it, like comments of an import."""
+    opened = 0
+    while some := cases.open_missing(now=clock.now()):
+        opened += some
+    return opened
 
 
 @shared_task(name="discussion.refresh_approval_rates", acks_late=True, time_limit=NIGHTLY_LIMIT_SECONDS)

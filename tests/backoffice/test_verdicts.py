@@ -151,7 +151,7 @@ def test_several_verdicts_say_how_many_were_taken_and_which_were_not(desk, artic
     assert [state_of(comment) for comment in (first, second, removed)] == ["removed"] * 3
     taken, refused = messages(response)
     assert taken == f"2 comments removed: {second.public_id}, {first.public_id}."
-    assert refused.startswith(f"1 comment not removed: {removed.public_id}. This comment is removed;")
+    assert refused.startswith(f"1 comment not removed: {removed.public_id}. You removed this comment just now.")
 
 
 def test_more_than_200_at_once_are_refused_whole(desk, article, ann, monkeypatch):

@@ -146,6 +146,14 @@ PLACES = {
     "delete": Place("/c/{root}/delete", as_="ann"),
     "vote": Place("/c/{root}/vote"),
     "vote, own": Place("/c/{root}/vote", as_="ann"),
+    "report": Place("/c/{root}/report"),
+    "report, own": Place("/c/{root}/report", as_="ann"),
+    "report, refused": Place(
+        "/c/{root}/report", as_="stan", first=_press("Send report"), complaint="400 (Bad Request)"
+    ),
+    "report, sent": Place("/c/{root}/report?sent", as_="stan"),
+    "held comments": Place("/me/held", as_="ann"),
+    "object": Place("/c/{removed}/appeal", as_="stan"),
     "your data": Place("/me/data", as_="ann"),
     "erase your account": Place("/me/erase", as_="ann"),
     "sign in": Place("/sign-in/"),

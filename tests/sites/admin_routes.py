@@ -165,6 +165,49 @@ ADMIN: dict[str, tuple[Call, ...]] = {
         post("/admin/sites/hostsignin/add/", "root", {**_SIGN_IN, "site": "{#away}"}, status=302),
     ),
 }
+_QUEUE = "/admin/queue/"
+ADMIN |= {
+    "admin/queue/": (
+        get(_QUEUE, "insider"),
+        get(f"{_QUEUE}?q=canary", "insider"),
+        get(f"{_QUEUE}?article={{article}}", "insider"),
+    ),
+    "admin/queue/counts/": (get(f"{_QUEUE}counts/", "insider"),),
+    "admin/queue/undo/": (post(f"{_QUEUE}undo/", "insider", {"decisions": "{decision}"}, status=302),),
+    "admin/queue/log/": (
+        get(f"{_QUEUE}log/", "insider"),
+        get(f"{_QUEUE}log/?q={{other}}", "insider"),
+    ),
+    "admin/queue/log/export.csv": (get(f"{_QUEUE}log/export.csv", "insider"),),
+    "admin/queue/figures/": (get(f"{_QUEUE}figures/", "insider"),),
+    "admin/queue/bulk/": (
+        get(f"{_QUEUE}bulk/", "insider"),
+        get(f"{_QUEUE}bulk/?c={{pending}}&verdict=reject", "insider"),
+        get(f"{_QUEUE}bulk/?article={{article}}&scope=all&verdict=approve", "insider"),
+    ),
+    "admin/queue/bulk/start/": (
+        post(f"{_QUEUE}bulk/start/", "insider", {"c": "{pending}", "verdict": "reject"}, status=302),
+    ),
+    "admin/queue/bulk/<str:bulk>/": (get(f"{_QUEUE}bulk/{{bulk}}/", "insider"),),
+    "admin/queue/bulk/<str:bulk>/undo/": (post(f"{_QUEUE}bulk/{{bulk}}/undo/", "insider", status=302),),
+    "admin/queue/readers/<str:reader>/act/": (
+        post(f"{_QUEUE}readers/{{ann}}/act/", "insider", {"kind": "note", "note": "Watch."}, status=302),
+    ),
+    "admin/queue/readers/<str:reader>/": (get(f"{_QUEUE}readers/{{ann}}/", "insider"),),
+    "admin/queue/<str:comment>/": (
+        get(f"{_QUEUE}{{pending}}/", "insider"),
+        get(f"{_QUEUE}{{comment}}/", "insider"),
+    ),
+    "admin/queue/<str:comment>/decide/": (
+        post(
+            f"{_QUEUE}{{pending}}/decide/",
+            "insider",
+            {"verdict": "approve"},
+            status=302,
+        ),
+    ),
+    "admin/queue/<str:comment>/claim/": (post(f"{_QUEUE}{{pending}}/claim/", "insider", status=204),),
+}
 ADMIN_OF_NO_SITE = {
     *("admin/login/", "admin/logout/", "admin/password_change/", "admin/password_change/done/", "admin/jsi18n/"),
     # Lists of panels, and the address of what is none.

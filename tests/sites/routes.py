@@ -123,6 +123,48 @@ API: dict[str, tuple[Call, ...]] = {
     "readers/<str:reader>/comments": (get("readers/{ann}/comments"),),
     "me/tokens/<str:token>": (Call("DELETE", "me/tokens/{token}", "author", hidden=True, status=204),),
     "me/sessions/<str:session>": (Call("DELETE", "me/sessions/{session}", "author", hidden=True, status=204),),
+    "comments/<str:comment>/reports": (
+        post("comments/{comment}/reports", "insider", {"reason": "spam"}, status=201),
+        post("comments/{pending}/reports", NOBODY, {"reason": "spam"}, hidden=True),
+    ),
+    "comments/<str:comment>/appeal": (
+        post("comments/{fallen}/appeal", "author", {"text": "It is a question."}, hidden=True, status=201),
+    ),
+    "moderation/readers/<str:reader>/sanctions": (
+        get("moderation/readers/{ann}/sanctions", "insider"),
+        post("moderation/readers/{ann}/sanctions", "insider", {"kind": "note", "note": "Mine."}, status=201),
+    ),
+    "moderation/readers/<str:reader>/reject-since": (
+        post("moderation/readers/{ann}/reject-since", "insider", {"since": "2026-01-01T00:00:00Z"}, status=202),
+    ),
+    "moderation/sanctions/<str:sanction>/lift": (
+        post("moderation/sanctions/{sanction}/lift", "insider", {"note": "Mine."}, status=201),
+    ),
+    "moderation/reversals": (get("moderation/reversals", "insider"),),
+    "moderation/bulks/preview": (
+        post("moderation/bulks/preview", NOBODY, {"verdict": "remove", "article": "{article}"}),
+    ),
+    "moderation/bulks": (
+        post("moderation/bulks", "insider", {"verdict": "remove", "article": "{article}"}, status=202),
+        post("moderation/bulks", "insider", {"verdict": "remove", "author": "{ann}"}, status=202),
+    ),
+    "moderation/bulks/<str:bulk>": (get("moderation/bulks/{bulk}", "insider"),),
+    "moderation/bulks/<str:bulk>/undo": (post("moderation/bulks/{bulk}/undo", "insider", status=202),),
+    "moderation/queue": (get("moderation/queue", "insider"),),
+    "moderation/comments/<str:comment>": (get("moderation/comments/{pending}", "insider", hidden=True),),
+    "moderation/comments/<str:comment>/claim": (
+        Call("PUT", "moderation/comments/{pending}/claim", "insider", hidden=True),
+        Call("DELETE", "moderation/comments/{claimed}/claim", "insider", hidden=True, status=204),
+    ),
+    "moderation/decisions": (
+        post("moderation/decisions", "insider", {"comment": "{comment}", "verdict": "remove"}, hidden=True, status=201),
+        post("moderation/decisions", "insider", {"comment": "{pending}", "verdict": "reject"}, hidden=True, status=201),
+    ),
+    "moderation/decisions/<str:decision>/undo": (
+        post("moderation/decisions/{decision}/undo", "insider", {"note": "Mine."}, hidden=True, status=201),
+    ),
+    "moderation/log": (get("moderation/log", "insider"),),
+    "moderation/reasons": (get("moderation/reasons", "insider"),),
     "moderation/export": (
         get("moderation/export?article={article}", "insider"),
         get("moderation/export?article={draft}", "insider", hidden=True),
@@ -147,7 +189,7 @@ API_OF_NO_SITE = {
     *("session/totp/confirm", "session/totp/remove", "session/recovery-codes", "session/passkeys"),
     # A number among one's own.
     *("session/passkeys/confirm", "session/passkeys/<int:passkey>/remove", "session/sessions/<int:session>"),
-    *("me/erasure", "me/export", "me/export/file"),
+    *("me/erasure", "me/export", "me/export/file", "me/warnings", "me/warnings/read"),
     *("preview", "proof", "schema", "docs", ""),
 }
 
@@ -177,6 +219,14 @@ PAGES: dict[str, tuple[Call, ...]] = {
         post("/c/{pending}/edit", "author", {**_FORM, "body": "Taken over.", "do": "send"}, status=303),
     ),
     "c/<str:comment>/delete": (get("/c/{comment}/delete"), post("/c/{comment}/delete", "author", _FORM, status=303)),
+    "c/<str:comment>/report": (
+        get("/c/{comment}/report"),
+        post("/c/{comment}/report", "insider", {**_FORM, "reason": "spam"}, strangers=False, status=303),
+    ),
+    "c/<str:comment>/appeal": (
+        get("/c/{fallen}/appeal", "author"),
+        post("/c/{fallen}/appeal", "author", {**_FORM, "text": "It is a question."}, status=303),
+    ),
     "c/<str:comment>/vote": (
         get("/c/{comment}/vote"),
         post("/c/{comment}/vote", "insider", {**_FORM, "value": "1"}, strangers=False, status=303),
@@ -207,7 +257,7 @@ PAGES: dict[str, tuple[Call, ...]] = {
     "sitemap.xml": (get("/sitemap.xml"),),
 }
 PAGES_OF_NO_SITE = {
-    *("healthz", "readyz", "sign-in/", "sign-out/", "me/", "me/tokens", "me/sessions", "robots.txt", "favicon.ico"),
+    *"healthz readyz sign-in/ sign-out/ me/ me/held me/tokens me/sessions robots.txt favicon.ico".split(),
     # A drawing follows from the letters of the id alone.
     "avatars/<str:reader>.svg",
     # Known by what they hold: the bytes of a logo, a colour, the words of the scripts.

@@ -14,24 +14,41 @@ from discussion.accounts.models import Letter, Reader
 from discussion.accounts.queries import token_sessions
 from discussion.actions import exports, tokens
 from discussion.actions.accounts import issue_token
+from discussion.actions.cases import claim, open_case
 from discussion.actions.host_sign_in import Settings, set_host_sign_in
 from discussion.actions.letters import write_letter
 from discussion.actions.members import Member, create_member, set_roles
+from discussion.actions.sanctions import sanction
 from discussion.actions.sites import Branding, Policy, create_site
 from discussion.core import ids
 from discussion.exports.models import Export
 from discussion.imports.models import Archive, Batch
+from discussion.moderation.models import Bulk
 from discussion.polls import queries as polls
 from discussion.polls.models import Burst
 from discussion.sites.models import HostSignIn, Site
-from tests.factories import NOON, cast, free_meter, make_article, make_comment, make_poll, make_reader
+from tests.factories import NOON, cast, decide, free_meter, make_article, make_comment, make_poll, make_reader
 
 # Stands in everything that nobody from elsewhere may see.
 CANARY = "canarybird"
 AWAY_HOST, HOME_HOST = "away.example", f"{CANARY}.example"
 OUTSIDERS = ("stranger", "guest", "member", "moderator", "editor")
 AT_HOME = (
-    *("article", "draft", "comment", "pending", "other", "poll", "secret", "unset"),
+    *(
+        "article",
+        "draft",
+        "comment",
+        "pending",
+        "claimed",
+        "decision",
+        "fallen",
+        "sanction",
+        "bulk",
+        "other",
+        "poll",
+        "secret",
+        "unset",
+    ),
     *("export", "doomed", "batch", "burst", "ann", "home", "token", "session", "host_sign_in", "letter"),
 )
 # What counts, and who is signed in: neither is a thing of a site.
@@ -129,6 +146,12 @@ def _things(home: Site, ann: Reader, insider: Reader, folder: Path) -> dict[str,
     draft = make_article(f"{CANARY}-draft", site=home, title=f"A {CANARY} draft", state="draft")
     comment = make_comment(article, ann, body="Well said.")
     pending = make_comment(article, ann, body=f"A {CANARY} waits.", state="pending")
+    claimed = make_comment(article, ann, body=f"Another {CANARY} waits.", state="pending")
+    for each in (pending, claimed):
+        open_case(comment=each, now=NOON, pending=True, why=CANARY, harm=50)
+    claim(moderator=insider, comment=claimed.id, now=NOON)
+    removed = make_comment(article, ann, body=f"A {CANARY} went.")
+    decision = decide(insider, removed, "remove", note=CANARY)
     other = make_comment(article, insider, body="Not so.")
     poll = make_poll(article, is_lead=True, may_withdraw=True, results_visible="after_close")
     cast(ann, poll, 1)
@@ -139,6 +162,11 @@ def _things(home: Site, ann: Reader, insider: Reader, folder: Path) -> dict[str,
         "draft": draft,
         "comment": comment,
         "pending": pending,
+        "claimed": claimed,
+        "decision": decision,
+        "fallen": removed,
+        "sanction": sanction(moderator=insider, reader=ann.id, kind="note", note=CANARY, now=NOON),
+        "bulk": _bulk(home, insider),
         "other": other,
         "poll": poll,
         "secret": secret,
@@ -178,6 +206,11 @@ def _batch(home: Site) -> Batch:
     return Batch.objects.create(
         site=home, archive=archive, format="disqus", file_name=f"{CANARY}.xml", state="done", created_at=NOON
     )
+
+
+def _bulk(home: Site, insider: Reader) -> Bulk:
+    fields = {"criteria": {}, "verdict": "remove", "note": CANARY, "state": "done", "made_at": NOON}
+    return Bulk.objects.create(site=home, moderator=insider, **fields)
 
 
 def _burst(home: Site, poll: Any) -> Burst:

@@ -2,9 +2,11 @@
 
 from discussion.api.schema.basics import Shape, body_of, one_of
 from discussion.api.schema.host_sign_in import BODIES_OF_HOST_SIGN_IN
+from discussion.api.schema.moderation import BODIES_OF_MODERATION
 from discussion.api.schema.moderation_exports import BODIES_OF_MODERATION_EXPORTS
 from discussion.api.schema.polls import BODIES_OF_POLLS
 from discussion.api.schema.proofs import PROOF
+from discussion.api.schema.sanctions import BODIES_OF_SANCTIONS
 from discussion.api.schema.shapes import ARTICLE_STATE
 from discussion.api.schema.signing import BODIES_OF_SIGNING
 from discussion.api.schema.stances import BODIES_OF_STANCES
@@ -68,6 +70,8 @@ BODIES: dict[str, Shape] = {
     **BODIES_OF_POLLS,
     **BODIES_OF_STANCES,
     **BODIES_OF_SIGNING,
+    **BODIES_OF_MODERATION,
+    **BODIES_OF_SANCTIONS,
     **BODIES_OF_MODERATION_EXPORTS,
     **BODIES_OF_TOKENS,
     "VoteBody": body_of("A vote.", {"value": _VALUE}, required=("value",)),

@@ -157,5 +157,7 @@ def _table(example: str) -> Shape:
 
 
 def _link(operation: str, parameter: str) -> Shape:
-    source = "id" if parameter in ("comment", "export", "token", "session") else parameter
+    source = (
+        "id" if parameter in ("comment", "decision", "sanction", "bulk", "export", "token", "session") else parameter
+    )
     return {"operationId": operation, "parameters": {parameter: f"$response.body#/{source}"}}

@@ -4,10 +4,12 @@ from typing import Any
 
 from discussion.api.schema.exports import EXAMPLES_OF_EXPORTS
 from discussion.api.schema.host_sign_in import EXAMPLES_OF_HOST_SIGN_IN
+from discussion.api.schema.moderation import examples_of_moderation
 from discussion.api.schema.moderation_exports import EXAMPLES_OF_MODERATION_EXPORTS
 from discussion.api.schema.polls import EXAMPLES_OF_POLLS
 from discussion.api.schema.proofs import EXAMPLES_OF_PROOFS
 from discussion.api.schema.rights import EXAMPLES_OF_RIGHTS
+from discussion.api.schema.sanctions import examples_of_sanctions
 from discussion.api.schema.signing import EXAMPLES_OF_SIGNING
 from discussion.api.schema.stances import EXAMPLES_OF_STANCES, STANCE_OF_COMMENT
 from discussion.api.schema.tokens import EXAMPLES_OF_TOKENS
@@ -46,6 +48,8 @@ _REPLY = {
     "score": 3,
     "stance": None,
     "changed_mind_count": 2,
+    "featured_at": None,
+    "featured_note": "",
     "reply_count": 0,
     "permalink": f"{_ADDRESS}/c/{REPLY_ID}/",
     "replies": {"items": [], "next": None},
@@ -65,6 +69,8 @@ COMMENT = {
     "score": 6,
     "stance": STANCE_OF_COMMENT,
     "changed_mind_count": 0,
+    "featured_at": None,
+    "featured_note": "",
     "reply_count": 1,
     "permalink": f"{_ADDRESS}/c/{COMMENT_ID}/",
     "replies": {"items": [_REPLY], "next": None},
@@ -125,6 +131,7 @@ OF_SHAPE: dict[str, Any] = {
         "ballots": {},
         "orders": {},
         "pending": [],
+        "written": [],
         "stance": None,
         "permissions": {
             "can_comment": True,
@@ -140,6 +147,8 @@ OF_SHAPE: dict[str, Any] = {
     **EXAMPLES_OF_EXPORTS,
     **EXAMPLES_OF_STANCES,
     **EXAMPLES_OF_SIGNING,
+    **examples_of_moderation(OWN_COMMENT),
+    **examples_of_sanctions(OWN_COMMENT),
     **EXAMPLES_OF_MODERATION_EXPORTS,
     **EXAMPLES_OF_TOKENS,
     **EXAMPLES_OF_RIGHTS,

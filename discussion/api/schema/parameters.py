@@ -3,7 +3,7 @@
 from dataclasses import dataclass, field
 
 from discussion.api.pagination import DEFAULT_LIMIT, MAX_LIMIT
-from discussion.api.schema import examples, moderation_exports, polls, tokens
+from discussion.api.schema import examples, moderation, moderation_exports, polls, sanctions, tokens
 from discussion.api.schema.basics import ID_PATTERN, SLUG_PATTERN, Shape
 from discussion.api.schema.shapes import SORT
 from discussion.comments.queries import Window
@@ -115,6 +115,20 @@ AS = Parameter(
     ("invalid_as",),
     "json",
 )
+QUEUE_STATE = Parameter(
+    "state", "query", {**moderation.QUEUE_PARTS, "default": "all"}, "Why they wait.", ("invalid_queue",), "all"
+)
+QUEUE_ARTICLE = Parameter("article", "query", {"type": "string"}, "The slug of the article they stand beneath.")
+QUEUE_REASON = Parameter(
+    "reason", "query", {"type": "string"}, "What they were reported for, or the name of the check that held them."
+)
+DECISION = _named(
+    "decision", {"type": "string", "pattern": ID_PATTERN}, "The decision's identifier.", moderation.DECISION_ID
+)
+SANCTION = _named(
+    "sanction", {"type": "string", "pattern": ID_PATTERN}, "The sanction's identifier.", sanctions.SANCTION_ID
+)
+BULK = _named("bulk", {"type": "string", "pattern": ID_PATTERN}, "The act's identifier.", sanctions.BULK_ID)
 EXPORT = _named(
     "export", {"type": "string", "pattern": ID_PATTERN}, "The export's identifier.", moderation_exports.EXPORT_ID
 )

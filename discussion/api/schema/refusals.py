@@ -5,10 +5,12 @@ from typing import Any
 
 from discussion.api.errors import MEDIA_TYPE
 from discussion.api.schema.host_sign_in import REFUSED_BY_HOST_SIGN_IN
+from discussion.api.schema.moderation import REFUSED_BY_MODERATION
 from discussion.api.schema.moderation_exports import REFUSED_BY_MODERATION_EXPORTS
 from discussion.api.schema.polls import REFUSED_BY_POLLS
 from discussion.api.schema.proofs import EXAMPLE_ADDRESS, OF_PROOF, REFUSED_BY_PROOFS
 from discussion.api.schema.rights import REFUSED_BY_RIGHTS
+from discussion.api.schema.sanctions import REFUSED_BY_SANCTIONS
 from discussion.api.schema.signing import EXAMPLE_TICKET, REFUSED_BY_SIGNING, WITH_TICKET
 from discussion.api.schema.stances import REFUSED_BY_STANCES
 from discussion.api.schema.tokens import REFUSED_BY_TOKENS
@@ -77,6 +79,7 @@ _BY_STATUS: dict[int, dict[str, str]] = {
         "commenting_off": "This site takes no comments at present. What was said can be read.",
         "voting_off": "This site takes no votes on comments at present.",
         "own_comment": "You cannot vote on your own comment.",
+        "comment_refused": "This site does not take this text. It holds “buy now”. Change it, then send it again.",
     },
     404: {"not_found": "There is nothing here."},
     406: {"not_acceptable": "The API answers in JSON: accept application/json."},
@@ -107,6 +110,8 @@ BY_STATUS = {
         **codes,
         **REFUSED_BY_POLLS.get(status, {}),
         **REFUSED_BY_STANCES.get(status, {}),
+        **REFUSED_BY_MODERATION.get(status, {}),
+        **REFUSED_BY_SANCTIONS.get(status, {}),
         **REFUSED_BY_MODERATION_EXPORTS.get(status, {}),
         **REFUSED_BY_TOKENS.get(status, {}),
         **REFUSED_BY_HOST_SIGN_IN.get(status, {}),
@@ -134,7 +139,8 @@ OF_A_PROFILE = (
     *(*OF_A_NAME, "name_changed_lately", "name_kept_elsewhere", "about_too_long", "about_invalid_characters"),
 )
 OF_A_TEXT = ("body_blank", "body_too_long", "body_invalid_characters")
-OF_TAKING_PART = ("article_closed", "reader_of_another_site", "being_erased")
+OF_BEING_KEPT_OUT = ("banned", "suspended")
+OF_TAKING_PART = ("article_closed", "reader_of_another_site", "being_erased", *OF_BEING_KEPT_OUT)
 OF_AN_ARTICLE = (
     *("invalid_title", "invalid_slug", "invalid_standfirst", "invalid_author", "invalid_url", "invalid_aliases"),
     *("invalid_external_id", "invalid_state", "invalid_published_at", *OF_A_TEXT),
@@ -146,7 +152,7 @@ OF_A_BALLOT = (
 )
 OF_CASTING = (
     *("members_only", "poll_not_open_yet", "poll_closed", "ballot_final", "ballot_in_progress", "poll_changed"),
-    *("reader_of_another_site", "being_erased", "rate_limited"),
+    *("reader_of_another_site", "being_erased", *OF_BEING_KEPT_OUT, "rate_limited"),
 )
 OF_A_POLL = (
     *("invalid_question", "invalid_options", "invalid_kind", "invalid_scale", "invalid_voters", "invalid_is_lead"),

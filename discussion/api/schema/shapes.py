@@ -17,10 +17,12 @@ from discussion.api.schema.basics import (
     ref,
 )
 from discussion.api.schema.exports import SHAPES_OF_EXPORTS
+from discussion.api.schema.moderation import shapes_of_moderation
 from discussion.api.schema.moderation_exports import SHAPES_OF_MODERATION_EXPORTS
 from discussion.api.schema.polls import SHAPES_OF_POLLS
 from discussion.api.schema.proofs import SHAPES_OF_PROOFS
 from discussion.api.schema.rights import SHAPES_OF_RIGHTS
+from discussion.api.schema.sanctions import shapes_of_sanctions
 from discussion.api.schema.signing import SHAPES_OF_SIGNING
 from discussion.api.schema.stances import SHAPES_OF_STANCES
 from discussion.api.schema.tokens import SHAPES_OF_TOKENS
@@ -68,6 +70,8 @@ _COMMENT: dict[str, Shape] = {
         "description": "The author's answer in the lead poll, if they show it.",
     },
     "changed_mind_count": {**COUNT, "description": "Readers who named it as what changed their answer in a poll."},
+    "featured_at": {**or_null(TIME), "description": "When the editors chose it to stand out."},
+    "featured_note": {"type": "string", "description": "What they say of it, plain text."},
     "reply_count": {**COUNT, "description": "Direct replies that lists show."},
     "permalink": {"type": "string"},
     "replies": ref("CommentPage"),
@@ -129,6 +133,7 @@ _MINE: dict[str, Shape] = {
         "description": "Poll id → its options in the order in which this reader sees them.",
     },
     "pending": {**list_of(ref("OwnComment")), "description": "Own comments that wait for a moderator."},
+    "written": {**list_of(ref("OwnComment")), "description": "Own comments that lists may not show yet."},
     "stance": {**or_null(ref("StanceOfMine")), "description": "Null without a lead poll that asks for one answer."},
     "permissions": _PERMISSIONS,
 }
@@ -165,6 +170,8 @@ SHAPES: dict[str, Shape] = {
     ),
     "Mine": object_of("What an article holds for the reader who asks.", _MINE),
     **SHAPES_OF_POLLS,
+    **shapes_of_moderation({**_COMMENT, "body": _SOURCE}),
+    **shapes_of_sanctions({**_COMMENT, "body": _SOURCE}),
     **SHAPES_OF_EXPORTS,
     **SHAPES_OF_MODERATION_EXPORTS,
     **SHAPES_OF_RIGHTS,

@@ -26,6 +26,8 @@ if TYPE_CHECKING:
     from discussion.articles.models import Article
 
 logger = logging.getLogger(__name__)
+# How many minutes after it was posted the moderator removes what is removed.
+_REMOVED_AFTER = 10
 
 
 def load_demo(now: datetime) -> bool:
@@ -112,7 +114,8 @@ class _Performance:
             at = self._at(line.deleted)
             delete_comment(reader=author, comment=comment, now=at, meter=unlimited(at))
         if line.removed:
-            decide(moderator=self._cast.moderator, comment=comment, verdict="remove")
+            at = self._at(line.minutes + _REMOVED_AFTER)
+            decide(moderator=self._cast.moderator, comment=comment, verdict="remove", now=at)
 
     def _at(self, minutes: int) -> datetime:
         return self._opens_at + timedelta(minutes=minutes)

@@ -74,7 +74,10 @@ class Decision(Row):
 
 
 class Sanction(Row):
-    """What moderators did about a reader. Rows are only added; `lifts` is the earlier one that this one ends."""
+    """What moderators did about a reader. Rows are only added; `lifts` is the earlier one that this one ends.
+
+    `read_at` is when a warned reader said that they had read it.
+    """
 
     class Kind(models.TextChoices):
         """From a word to a closed door; `note` is for colleagues alone."""
@@ -96,6 +99,7 @@ class Sanction(Row):
     note = models.TextField(blank=True)
     lifts = models.OneToOneField("self", models.CASCADE, null=True, related_name="lifted_by")
     made_at = models.DateTimeField()
+    read_at = models.DateTimeField(null=True)
 
     def __str__(self) -> str:
         return f"{self.kind} of {self.reader_id}"

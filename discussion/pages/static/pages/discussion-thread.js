@@ -11,6 +11,7 @@ import { markTarget } from "./thread/marking.js";
 import { articleOf, holding } from "./thread/places.js";
 import { offerToQuote, selectedQuotation } from "./thread/quoting.js";
 import { meetReader } from "./thread/reader.js";
+import { report } from "./thread/reporting.js";
 import { copyLink, share } from "./thread/sharing.js";
 import { keepTimes } from "./thread/times.js";
 import { vote } from "./thread/votes.js";
@@ -27,6 +28,7 @@ const ACTS = {
     edit(thread, articleOf(link)).catch(() => location.assign(link.href));
   },
   delete: (thread, link) => remove(thread, articleOf(link)),
+  report: (thread, link) => report(thread, articleOf(link), link),
   undo: (thread, button) => undo(button.closest("[data-undo]")),
   quote: (thread) => quote(thread),
   sort: (thread, link) => {

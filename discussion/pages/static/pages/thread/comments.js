@@ -77,6 +77,7 @@ function enhanceOne(thread, article) {
 
 function offerLink(link) {
   link.firstElementChild.textContent = gettext("Copy link");
+  offerReport(link);
   if (!canShare()) return;
   const share = link.cloneNode(true);
   share.dataset.act = "share";
@@ -84,7 +85,17 @@ function offerLink(link) {
   link.after(" ", share);
 }
 
+/** What the comment's own page offers too. */
+function offerReport(link) {
+  const report = link.cloneNode(true);
+  report.dataset.act = "report";
+  report.href = `${link.href}report`;
+  report.firstElementChild.textContent = gettext("Report");
+  link.after(" ", report);
+}
+
 function own(thread, article) {
+  article.querySelector("[data-act=report]")?.remove();
   for (const arrow of article.querySelectorAll(".d-vote > a")) {
     arrow.ariaDisabled = "true";
     arrow.title = gettext("You cannot vote on your own comment");

@@ -2,13 +2,13 @@
 
 import { call, isPerhapsKnown, join, newKey } from "./service.js";
 
-/** Fill the thread's `reader` and `votes`; resolves to the comments of theirs that wait for a moderator. */
+/** Fill the thread's `reader` and `votes`; resolves to the comments of theirs that lists do not show. */
 export async function meetReader(thread) {
   if (!isPerhapsKnown()) return [];
   const { data } = await call("GET", `/articles/${encodeURIComponent(thread.slug)}/mine`);
   thread.reader = data.reader;
   thread.votes = new Map(Object.entries(data.votes));
-  return data.pending;
+  return [...data.pending, ...data.written];
 }
 
 /** See that there is a reader, and one with a name where `name` is given. Two acts at once make one guest. */

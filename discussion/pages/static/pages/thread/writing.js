@@ -96,16 +96,23 @@ export async function edit(thread, article) {
   composer.focus();
 }
 
-/** Show the reader's comments that wait for a moderator, where they belong. */
+/** Show the reader's comments that the lists do not show (yet), where they belong. */
 export function showPending(thread, comments) {
   for (const comment of comments) {
-    if (articleWith(thread, comment.id)) continue;
+    if (articleWith(thread, comment.id) || !belongs(thread, comment)) continue;
     const parent = comment.parent && articleWith(thread, comment.parent);
     const item = buildComment(thread, comment);
     if (parent) repliesOf(thread, parent).prepend(item);
     else if (!comment.parent) rootsOf(thread)?.prepend(item);
     enhance(thread, item);
   }
+}
+
+/** A published one may stand further down in a list that goes on; what waits for a moderator stands in none. */
+function belongs(thread, comment) {
+  if (comment.state === "pending") return true;
+  const isWhole = !thread.querySelector("[data-act=more]");
+  return isWhole && !(thread.querySelector(".p-target") && !comment.parent);
 }
 
 async function post(thread, { body, name, key }, parent) {

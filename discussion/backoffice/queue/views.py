@@ -1,0 +1,66 @@
+"""The queue: what waits, worst first, and one case at a time with all that one needs to decide it."""
+
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.shortcuts import render
+
+from discussion.backoffice.queue import toasts
+from discussion.backoffice.queue.asking import Ask, asked
+from discussion.backoffice.queue.desk import page, part_of
+from discussion.backoffice.queue.listing import PAGE, chips, lines, tells
+from discussion.backoffice.queue.pane import pane_of
+from discussion.backoffice.queue.strip import strip_of
+from discussion.backoffice.scope import reader_of, scope_of
+from discussion.core import clock
+from discussion.core.ids import identifier
+from discussion.moderation import queries
+
+LINES, PANE = "lines", "pane"
+
+
+def queue_view(request: HttpRequest) -> HttpResponse:
+    """The list, with its first case beside it."""
+    ask, now = asked(request), clock.now()
+    found, rest = lines(request, ask, cursor=request.GET.get("after"), now=now)
+    if part_of(request) == LINES:
+        return render(request, "backoffice/queue/lines.html", {"lines": found, "rest": rest})
+    first = pane_of(request, found[0].case.comment_id, ask, now=now) if found else None
+    return _whole(request, ask, {"lines": found, "rest": rest, "pane": first, "is_list": True})
+
+
+def case_view(request: HttpRequest, comment: str) -> HttpResponse:
+    """One comment with everything about it, whether it waits or not; the script asks for this part alone."""
+    ask, now = asked(request), clock.now()
+    shown = pane_of(request, identifier(comment), ask, now=now)
+    if part_of(request) == PANE:
+        return render(request, "backoffice/queue/pane.html", pane_context(request, ask) | {"pane": shown})
+    found, rest = lines(request, ask, cursor=None, now=now)
+    return _whole(request, ask, {"lines": found, "rest": rest, "pane": shown, "is_list": False})
+
+
+def counts_view(request: HttpRequest) -> JsonResponse:
+    """How much waits of each kind, as the chips show it."""
+    counted = queries.counts(scope_of(request).moderated, reader=reader_of(request), now=clock.now())
+    return JsonResponse(tells(counted))
+
+
+def pane_context(request: HttpRequest, ask: Ask) -> dict[str, Any]:
+    """What the case's part of the page needs beside the case."""
+    counted = queries.counts(scope_of(request).moderated, reader=reader_of(request), now=clock.now())
+    return {"ask": ask, "counts": tells(counted), "toast": toasts.toast_of(request), "now": clock.now()}
+
+
+def _whole(request: HttpRequest, ask: Ask, context: dict[str, Any]) -> HttpResponse:
+    sites, now = scope_of(request).moderated, clock.now()
+    counted = queries.counts(sites, reader=reader_of(request), now=now)
+    around = {
+        "ask": ask,
+        "chips": chips(ask, counted),
+        "counts": tells(counted),
+        "strip": strip_of(sites, now=now),
+        "toast": toasts.toast_of(request),
+        "page_size": PAGE,
+        "now": now,
+    }
+    return page(request, "queue", {**around, **context}, here="cases")

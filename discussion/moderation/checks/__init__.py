@@ -1,0 +1,1 @@
+"""The checks, a file each; `known.py` says which run when."""

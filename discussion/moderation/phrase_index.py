@@ -1,0 +1,82 @@
+"""The phrases of all lists by the word with which they begin."""
+
+import re
+from collections.abc import Iterator
+from functools import lru_cache
+from typing import Generic, TypeVar
+
+from discussion.moderation.substrings import Substrings
+
+_T = TypeVar("_T")
+# Within letters that were written apart, shorter words would be found by chance.
+_SHORTEST_WITHIN, _LONGEST_WITHIN = 4, 40
+_RUN = re.compile(r"(.)\1+")
+# The words that a language uses most, and some of the rarer ones.
+_WORDS_REMEMBERED = 20_000
+
+
+class PhraseIndex(Generic[_T]):
+    """What stands for each first word, which may hold a * for any letters."""
+
+    def __init__(self) -> None:
+        self._whole: dict[str, list[_T]] = {}
+        # Those with double letters, as they are where repeats have been taken away.
+        self._single: dict[str, list[_T]] = {}
+        # By what a word begins with, ends with (read backwards), or holds.
+        self._fronts: Substrings[tuple[str, _T]] = Substrings()
+        self._ends: Substrings[tuple[str, _T]] = Substrings()
+        self._parts: Substrings[tuple[str, _T]] = Substrings()
+        self.beginning_with = lru_cache(maxsize=_WORDS_REMEMBERED)(self._beginning_with)
+
+    def add(self, word: str, value: _T) -> None:
+        """Find the value where this word, or what its * allows, is met; all are added before the first is found."""
+        if "*" in word:
+            self._add_part(word, value)
+            return
+        self._whole.setdefault(word, []).append(value)
+        if (single := _RUN.sub(r"\1", word)) != word:
+            self._single.setdefault(single, []).append(value)
+
+    def stretched(self, word: str) -> Iterator[_T]:
+        """Those that differ from the word in how often a letter is repeated."""
+        single = _RUN.sub(r"\1", word)
+        yield from self._single.get(single, ())
+        if single != word:
+            yield from self._whole.get(single, ())
+
+    def within(self, word: str) -> Iterator[tuple[int, int, _T]]:
+        """Those that stand within the word, with where they do."""
+        for start in range(min(len(word), _LONGEST_WITHIN) - _SHORTEST_WITHIN + 1):
+            for end in range(start + _SHORTEST_WITHIN, min(len(word), _LONGEST_WITHIN) + 1):
+                for value in self._whole.get(word[start:end], ()):
+                    yield start, end, value
+
+    def _add_part(self, word: str, value: _T) -> None:
+        front, end = word[: word.index("*")], word[word.rindex("*") + 1 :]
+        if front:
+            self._fronts.add(front, (word, value))
+        elif end:
+            self._ends.add(end[::-1], (word, value))
+        else:
+            self._parts.add(max(word.split("*"), key=len), (word, value))
+
+    def _beginning_with(self, word: str) -> tuple[_T, ...]:
+        """The values whose word this is."""
+        found = [
+            *self._fronts.at_the_front(word),
+            *self._ends.at_the_front(word[::-1]),
+            *(each for _, _, each in self._parts.find(word)),
+        ]
+        return *self._whole.get(word, ()), *(value for pattern, value in found if fits(word, pattern))
+
+
+def fits(word: str, pattern: str) -> bool:
+    """Whether the word is what the pattern says, in which a * is any letters or none."""
+    if "*" not in pattern:
+        return word == pattern
+    return _compiled(pattern).fullmatch(word) is not None
+
+
+@lru_cache(maxsize=4096)
+def _compiled(pattern: str) -> re.Pattern[str]:
+    return re.compile(".*".join(map(re.escape, pattern.split("*"))), re.DOTALL)

@@ -1,0 +1,136 @@
+"""Which phrases of a site's lists a text holds: by whole words, however they are disguised."""
+
+import re
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from typing import Literal, NamedTuple, TypeAlias
+
+from discussion.moderation.normalise import Normalised, is_stretched, word_pattern
+from discussion.moderation.phrase_index import PhraseIndex, fits
+from discussion.moderation.phrase_lines import Phrase, key, phrases
+from discussion.moderation.substrings import Substrings
+
+Kind: TypeAlias = Literal["banned", "suspect"]
+
+# Further apart, two words are no phrase.
+_WIDEST_GAP = 3
+_FEWEST_SEPARATORS = 2
+_SEPARATOR = re.compile(r"[\s\W_]")
+# Letters of their own, which are no disguise in their language: the Spanish year is no part of the body.
+_OWN_LETTERS = {
+    "cs": "čďěňřšťůž",
+    "da": "æøå",
+    "de": "äöü",
+    "es": "ñ",
+    "fi": "äö",
+    "fr": "ç",
+    "hu": "öőüű",
+    "no": "æøå",
+    "pl": "ąćęłńóśźż",
+    "pt": "ãõç",
+    "sv": "åäö",
+    "tr": "çğıöşü",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class PhraseList:
+    """A list as a site keeps it: what is banned is kept out, what is suspect is looked at by a person."""
+
+    name: str
+    kind: Kind
+    lines: Sequence[str]
+    language: str = ""
+
+
+class Hit(NamedTuple):
+    """A phrase as its list has it, and where it stands in the original text."""
+
+    start: int
+    end: int
+    phrase: str
+    list_name: str
+    kind: Kind
+
+
+class _Word(NamedTuple):
+    key: str
+    start: int
+    end: int
+
+
+class _Entry(NamedTuple):
+    phrase: Phrase
+    list: PhraseList
+
+
+class PhraseBook:
+    """Lists made ready to be looked up in: made once for each change of a site's lists, and then only read."""
+
+    def __init__(self, lists: Iterable[PhraseList]) -> None:
+        self._by_word: PhraseIndex[_Entry] = PhraseIndex()
+        self._anywhere: Substrings[_Entry] = Substrings()
+        self._plain_anywhere: Substrings[_Entry] = Substrings()
+        for each in lists:
+            for phrase in phrases(each.lines, language=each.language):
+                self._add(_Entry(phrase, each))
+
+    def find(self, text: str, read: Normalised) -> list[Hit]:
+        """Every phrase that the text holds, in their order; `read` is the same text normalised."""
+        keyed = key(read.text)
+        words = [_Word(each[0], *each.span()) for each in word_pattern().finditer(keyed)]
+        found = set[Hit]()
+        for start, end, entry in self._met(text, read, keyed, words):
+            place = read.original_span(start, end)
+            if _is_meant(entry, text[slice(*place)]):
+                found.add(Hit(*place, entry.phrase.line, entry.list.name, entry.list.kind))
+        return sorted(found)
+
+    def _add(self, entry: _Entry) -> None:
+        first = entry.phrase.words[0]
+        anywhere = self._plain_anywhere if first.isascii() else self._anywhere
+        (anywhere if entry.phrase.is_anywhere else self._by_word).add(first, entry)
+
+    def _met(self, text: str, read: Normalised, keyed: str, words: list[_Word]) -> Iterator[tuple[int, int, _Entry]]:
+        for number, word in enumerate(words):
+            for entry in self._by_word.beginning_with(word.key):
+                yield from _whole(entry, words, number)
+            if read.positions[word.end] - read.positions[word.start] != word.end - word.start:
+                yield from self._hidden(text, read, words, number)
+        yield from self._plain_anywhere.find(keyed)
+        if not keyed.isascii():
+            yield from self._anywhere.find(keyed)
+
+    def _hidden(
+        self, text: str, read: Normalised, words: list[_Word], number: int
+    ) -> Iterator[tuple[int, int, _Entry]]:
+        """What repeated letters have hidden, or letters written apart with no more between the words."""
+        word = words[number]
+        written = text[slice(*read.original_span(word.start, word.end))]
+        if is_stretched(written):
+            for entry in self._by_word.stretched(word.key):
+                yield from _whole(entry, words, number)
+        if len(_SEPARATOR.findall(written)) >= _FEWEST_SEPARATORS:
+            for start, end, entry in self._by_word.within(word.key):
+                if len(entry.phrase.words) == 1:
+                    yield word.start + start, word.start + end, entry
+
+
+def _whole(entry: _Entry, words: list[_Word], number: int) -> Iterator[tuple[int, int, _Entry]]:
+    """The phrase whose first word was met, if the others follow."""
+    last = words[number]
+    for offset, wanted in enumerate(entry.phrase.words[1:], number + 1):
+        if offset >= len(words) or words[offset].start - last.end > _WIDEST_GAP or not fits(words[offset].key, wanted):
+            return
+        last = words[offset]
+    yield words[number].start, last.end, entry
+
+
+def _is_meant(entry: _Entry, written: str) -> bool:
+    """Whether what was written is a form of the phrase, and not another word of its language that reads alike."""
+    if entry.phrase.is_stretched and not is_stretched(written):
+        return False
+    if written.isascii():
+        return not entry.phrase.is_look_alike
+    own = _OWN_LETTERS.get(entry.list.language, "")
+    return not (set(written.lower()) & set(own)) - set(entry.phrase.line.lower())
