@@ -3,6 +3,7 @@
 from typing import Any
 
 from django.http import HttpResponse
+from django.utils.translation import gettext as _
 from rest_framework.authentication import BaseAuthentication
 from rest_framework.request import Request
 
@@ -57,7 +58,7 @@ class Analyze(Resource):
         """The scores that were asked for."""
         reader, site = self.writer, self.site
         if not (self.has_role(MODERATOR, site.id) or self.has_role(EDITOR, site.id)):
-            sentence = "Only moderators and editors of this site can have texts scored."
+            sentence = _("Only moderators and editors of this site can have texts scored.")
             raise Refusal(Kind.FORBIDDEN, "not_moderator", sentence)
         self.meter.reader = reader.id
         self.meter.take("analyses")
@@ -74,7 +75,7 @@ def _text(given: Any) -> str:
     comment = given.get("comment") if isinstance(given, dict) else None
     text = comment.get("text") if isinstance(comment, dict) else None
     if not isinstance(text, str):
-        sentence = 'Give the text as {"comment": {"text": "…"}}.'
+        sentence = _('Give the text as {"comment": {"text": "…"}}.')
         raise Refusal(Kind.INVALID, "invalid_comment", sentence, field="comment")
     return markup.clean(text.encode("utf-8", "replace").decode(), limit=2 * markup.COMMENT_LIMIT)
 
@@ -84,7 +85,9 @@ def _wanted(given: Any) -> list[str]:
     names = list(asked)[:_MOST_ATTRIBUTES] if isinstance(asked, dict) else []
     known = [name.removesuffix("_EXPERIMENTAL") for name in names]
     if not names or not ATTRIBUTES.issuperset(known):
-        sentence = f"Ask in requestedAttributes for some of {', '.join(sorted(ATTRIBUTES))}."
+        sentence = _("Ask in requestedAttributes for some of %(attributes)s.") % {
+            "attributes": ", ".join(sorted(ATTRIBUTES))
+        }
         raise Refusal(Kind.INVALID, "unknown_attribute", sentence, field="requestedAttributes")
     return known
 
