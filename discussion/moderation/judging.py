@@ -27,7 +27,7 @@ def judged(subject: Subject, target: str) -> Said:
     if subject.trust in (TRUSTED, STAFF) and way == REJECT:
         way = "human"
     parts = _parts(model, subject)
-    details = {"route": way, "model": mind.number, "parts": parts}
+    details = {"route": way, "model": mind.number, "parts": parts, "held_from": _HELD_FROM}
     held = way == REJECT or (way != APPROVE and score >= _HELD_FROM)
     verdict = Verdict.HOLD if held else Verdict.NOTE if score >= _NOTED_FROM else Verdict.PASS
     return Said(verdict, _sentence(target, score, parts), round(score, 4), details)
