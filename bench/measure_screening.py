@@ -78,7 +78,7 @@ def _posted(reader: Reader, article: Article, chance: random.Random) -> tuple[Co
     spent, real = list[float](), (screening.screen, screening.keep)
     screening.screen, screening.keep = (_counted(each, spent) for each in real)
     try:
-        meter = Meter(reader=reader.id, network="", now=clock.now())
+        meter = Meter(reader=None, network="", now=clock.now())
         text = _text(chance, _LENGTH)
         posted = post_comment(reader=reader, article=article, body=text, parent=None, now=meter.now, meter=meter)
     finally:

@@ -28,6 +28,18 @@ from discussion.moderation.models import Policy
 from discussion.moderation.trust import LEVELS
 
 _AREAS = ("allowed_domains", "denied_domains")
+_LABELS = {
+    "holds": _("Whose comments wait"),
+    "holds_links": _("Links wait"),
+    "newcomer_until": _("Newcomer until"),
+    "trusted_from": _("Trusted from"),
+    "most_links": _("Most links"),
+    "deadline_seconds": _("Seconds for them"),
+    "external_url": _("Your own service"),
+    "external_failure": _("Without an answer"),
+    "external_seconds": _("Seconds for it"),
+    "perspective_url": _("A model elsewhere"),
+}
 _KEY = {"attrs": {"autocomplete": "off", "spellcheck": "false"}}
 
 
@@ -57,6 +69,9 @@ class PolicyForm(ActionForm):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        for name, label in _LABELS.items():
+            if name in self.fields:
+                self.fields[name].label = label
         self.initial["shown_at_deadline"] = self.instance.shown_at_deadline.split()
         for name in _AREAS:
             if name in self.fields:

@@ -78,7 +78,7 @@ class Policy(Row):
         ]
 
     def __str__(self) -> str:
-        return f"policy of {self.site_id}"
+        return f"policy of {self.article or self.site}"
 
 
 class PhraseList(Row):
