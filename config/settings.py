@@ -148,6 +148,12 @@ FILE_UPLOAD_TEMP_DIR.mkdir(mode=0o700, exist_ok=True)
 # English is what the code says; a further language has its catalogues in locale/ (see docs/languages.md).
 LANGUAGE_CODE = "en"
 LANGUAGES = [("en", "English"), ("de", "Deutsch")]
+# What somebody chose in the admin; readers' pages never get to see it.
+LANGUAGE_COOKIE_PATH = "/admin/"
+LANGUAGE_COOKIE_AGE = 60 * 60 * 24 * 365
+LANGUAGE_COOKIE_SAMESITE = "Lax"
+LANGUAGE_COOKIE_HTTPONLY = True
+LANGUAGE_COOKIE_SECURE = SESSION_COOKIE_SECURE
 LOCALE_PATHS = [BASE_DIR / "locale/readers", BASE_DIR / "locale/desk"]
 TIME_ZONE = "UTC"
 USE_TZ = True
@@ -250,6 +256,7 @@ UNFOLD = {
     "SITE_TITLE": "Discussion",
     "SITE_HEADER": "Discussion",
     "SITE_SYMBOL": "forum",
+    "SHOW_LANGUAGES": True,
     "DASHBOARD_CALLBACK": "discussion.backoffice.dashboard.fill",
     "LOGIN": {"form": "discussion.backoffice.signing_in.SignInForm"},
     "SIDEBAR": {"navigation": "discussion.backoffice.navigation.groups"},

@@ -6,6 +6,7 @@ from typing import Any
 from django.contrib import admin
 from django.http import HttpRequest, HttpResponse
 from django.urls import include, path
+from django.views.i18n import set_language
 
 from discussion.api import about
 from discussion.api import errors as api
@@ -17,6 +18,8 @@ urlpatterns = [
     path("healthz", about.healthz),
     path("readyz", about.readyz),
     path("api/v1/", include("discussion.api.urls")),
+    # The admin's switch: a POST, so that it works without a script.
+    path("admin/language/", set_language, name="set_language"),
     path("admin/queue/", include("discussion.backoffice.queue.urls")),
     path("admin/", admin.site.urls),
     path("", include("discussion.signing.urls")),

@@ -7,6 +7,20 @@ FILES = (
     "templates/api",
     # Commands, figures and checks answer who runs the service.
     "discussion/importers/management",
+    "discussion/backoffice/management",
+    "discussion/backoffice/backups.py",
+    "discussion/backoffice/diagnosis.py",
+    "discussion/backoffice/foundations.py",
+    "discussion/backoffice/starting.py",
+    "discussion/backoffice/supervisor.py",
+    # What a report says is kept in English; `importers/sentences.py` tells it, and a test holds the two together.
+    *(
+        f"discussion/importers/{name}"
+        for name in (
+            "article_text.py export formats fields.py files.py housing.py importing.py known.py naming.py placing.py"
+            " polling.py revising.py staging.py streams.py values.py working.py writing.py"
+        ).split()
+    ),
     "discussion/core/exposition.py",
     "discussion/core/health.py",
     "discussion/core/vitals.py",
@@ -42,7 +56,10 @@ TEXTS: dict[str, frozenset[str]] = {
         ("Its worker was lost three times: ask for it again, or look at the worker's log.",)
     ),
     "discussion/actions/traces.py": frozenset(("It is not told any more: it named somebody who was erased.",)),
+    # Classes of the page's body, one of which is chosen.
+    "templates/backoffice/queue/queue.html": frozenset(("is-list\n  \n    is-case",)),
     # Keys of a keyboard, and a fault of ours.
+    "discussion/backoffice/static/backoffice/queue/keys.js": frozenset(("Enter", "Escape")),
     "discussion/pages/static/pages/thread/composer.js": frozenset(("Enter", "Escape")),
     "discussion/pages/static/pages/discussion-poll.js": frozenset(("There is no form.",)),
 }

@@ -20,7 +20,13 @@ _SENTENCE = re.compile(r"\b(?:[A-Z][a-z’'-]+[,:;]? +[\w“(‘%{]|A [a-z]|[A-Z
 _HTML = re.compile(r"<[a-z]+[ >]")
 _WORDS = re.compile(r"[A-Za-z][a-z]+")
 _ATTRIBUTES = frozenset(("title", "aria-label", "aria-description", "placeholder", "alt", "data-said"))
-_SAYING = frozenset(("label", "help_text", "verbose_name", "empty_label", "button", "heading", "lead", "placeholder"))
+_SAYING = frozenset(
+    "label help_text verbose_name empty_label button heading lead placeholder description title".split()
+)
+# Attributes of the admin's classes and of tables that are shown.
+_CALLING = frozenset(("title", "verbose_name", "verbose_name_plural", "search_help_text", "short_description"))
+# Decorators whose arguments the admin shows.
+_SHOWING = frozenset(("display", "action"))
 # What goes to developers and operators: faults of ours, log lines.
 _UNHEARD = frozenset(
     "ValueError TypeError RuntimeError KeyError AssertionError NotImplementedError AttributeError LookupError "
@@ -143,10 +149,22 @@ def _in_python(source: str) -> Iterator[tuple[int, str]]:
             )
         elif text is not None and _SENTENCE.search(text):
             yield node.lineno, text
-        elif isinstance(node, ast.keyword) and node.arg in _SAYING and node.value not in unheard:
-            text = _text(node.value)
-            if text and _WORDS.search(text) and not _SENTENCE.search(text):
-                yield node.value.lineno, text
+        for value in _said_by(node):
+            text = _text(value)
+            if text and value not in unheard and _WORDS.search(text) and not _SENTENCE.search(text):
+                yield value.lineno, text
+
+
+def _said_by(node: ast.AST) -> Iterator[ast.expr]:
+    """What is shown wherever it stands: an argument or an attribute of a class that is called so, a choice."""
+    if isinstance(node, ast.keyword) and node.arg in _SAYING:
+        yield node.value
+    elif isinstance(node, ast.ClassDef):
+        set_here = [each for each in node.body if isinstance(each, ast.Assign)]
+        is_choice = "TextChoices" in map(name_of, node.bases)
+        yield from (each.value for each in set_here if {*map(name_of, each.targets)} & _CALLING)
+        # Of a pair it is the second, and a choice without one shows its own name.
+        yield from (getattr(each.value, "elts", [each.value])[-1] for each in set_here if is_choice)
 
 
 def _unfilled(html: str) -> str:
@@ -183,7 +201,8 @@ def _asides(node: ast.AST) -> Iterator[ast.AST]:
         yield node.annotation
     elif isinstance(node, ast.FunctionDef):
         # Decorators tell the API's document and the admin's machinery what to do.
-        yield from [*node.decorator_list, *([node.returns] if node.returns else [])]
+        told = (each for each in node.decorator_list if name_of(getattr(each, "func", each)) not in _SHOWING)
+        yield from [*told, *([node.returns] if node.returns else [])]
 
 
 def _in_script(source: str) -> Iterator[tuple[int, str]]:

@@ -5,6 +5,7 @@ from typing import Any, ClassVar
 from django.contrib.auth.models import AbstractBaseUser, BaseUserManager, PermissionsMixin
 from django.db import models
 from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
 
 from discussion.accounts import lookalikes
 from discussion.accounts.scopes import ALL, Scope
@@ -50,17 +51,17 @@ class Reader(Row, AbstractBaseUser, PermissionsMixin):
     class Kind(models.TextChoices):
         """How we know this reader."""
 
-        GUEST = "guest"
-        MEMBER = "member"
-        SSO = "sso"
+        GUEST = "guest", _("Guest")
+        MEMBER = "member", _("Member")
+        SSO = "sso", _("Sso")
 
     class Restriction(models.TextChoices):
         """What moderators keep this reader from; a suspension is a ban with an end."""
 
         NONE = ""
-        HOLD = "hold", "Comments wait for a moderator"
-        SHADOW = "shadow", "Nobody else sees their comments"
-        BAN = "ban", "May not take part"
+        HOLD = "hold", _("Comments wait for a moderator")
+        SHADOW = "shadow", _("Nobody else sees their comments")
+        BAN = "ban", _("May not take part")
 
     site = models.ForeignKey(Site, models.PROTECT, related_name="readers")
     kind = models.CharField(max_length=8, choices=Kind.choices, default=Kind.MEMBER)
@@ -69,7 +70,7 @@ class Reader(Row, AbstractBaseUser, PermissionsMixin):
     about = models.TextField(null=True, blank=True)
     email = models.EmailField(null=True, blank=True, unique=True)
     is_active = models.BooleanField(default=True)
-    is_staff = models.BooleanField(default=False, help_text="Whether this reader may open the admin.")
+    is_staff = models.BooleanField(default=False, help_text=_("Whether this reader may open the admin."))
     created_at = models.DateTimeField()
     restriction = models.CharField(max_length=6, choices=Restriction.choices, default="", db_default="", editable=False)
     restricted_until = models.DateTimeField(null=True, editable=False)
@@ -101,7 +102,7 @@ class Reader(Row, AbstractBaseUser, PermissionsMixin):
         ]
 
     def __str__(self) -> str:
-        return self.name or f"reader {self.public_id}"
+        return self.name or str(_("reader %(id)s") % {"id": self.public_id})
 
     def get_full_name(self) -> str:
         """What the admin greets with."""
@@ -136,8 +137,8 @@ class Role(Row):
     class Name(models.TextChoices):
         """The roles there are."""
 
-        MODERATOR = "moderator"
-        EDITOR = "editor"
+        MODERATOR = "moderator", _("Moderator")
+        EDITOR = "editor", _("Editor")
 
     site = models.ForeignKey(Site, models.CASCADE, related_name="+", db_index=False)
     reader = models.ForeignKey(Reader, models.CASCADE, related_name="roles", db_index=False)
@@ -147,7 +148,8 @@ class Role(Row):
         constraints = [models.UniqueConstraint(fields=["reader", "site", "name"], name="accounts_one_role")]
 
     def __str__(self) -> str:
-        return f"{self.name} of {self.site}"
+        told = {"moderator": _("moderator of %(site)s"), "editor": _("editor of %(site)s")}
+        return str(told[self.name] % {"site": self.site})
 
 
 class Token(Row):
@@ -159,8 +161,8 @@ class Token(Row):
     class Kind(models.TextChoices):
         """How it came about: by signing in, or made by its reader."""
 
-        SESSION = "session"
-        PERSONAL = "personal"
+        SESSION = "session", _("Session")
+        PERSONAL = "personal", _("Personal")
 
     site = models.ForeignKey(Site, models.CASCADE, related_name="+", db_index=False)
     reader = models.ForeignKey(Reader, models.CASCADE, related_name="tokens")
@@ -252,7 +254,7 @@ class Identity(Row):
     class Provider(models.TextChoices):
         """Who vouches."""
 
-        HOST = "host"
+        HOST = "host", _("Host")
 
     site = models.ForeignKey(Site, models.CASCADE, related_name="+", db_index=False)
     reader = models.ForeignKey(Reader, models.CASCADE, related_name="identities")
@@ -263,9 +265,7 @@ class Identity(Row):
     created_at = models.DateTimeField()
 
     class Meta:
-        constraints = [
-            models.UniqueConstraint(fields=["site", "provider", "subject"], name="accounts_one_identity"),
-        ]
+        constraints = [models.UniqueConstraint(fields=["site", "provider", "subject"], name="accounts_one_identity")]
 
     def __str__(self) -> str:
         return f"{self.subject} at {self.provider}"

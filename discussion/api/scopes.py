@@ -36,5 +36,5 @@ def refuse_beyond(token: "Token", *, method: str, route: str, is_for_sessions: b
             _("This token lacks the scope %(needed)s: make one that has it.") % {"needed": needed},
         )
     if is_for_sessions and token.is_personal and method not in _SAFE:
-        sentence = _("A personal token changes no tokens and no sessions: sign in, and use your session.")
+        sentence = _("A personal token changes nothing of your account: sign in, and use your session.")
         raise Refusal(Kind.FORBIDDEN, "session_required", sentence)

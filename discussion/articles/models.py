@@ -4,6 +4,7 @@ from datetime import datetime
 
 from django.db import models
 from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
 
 from discussion.core.rows import Row
 from discussion.sites.models import Site
@@ -18,26 +19,28 @@ class Article(Row):
     class State(models.TextChoices):
         """Draft, scheduled and withdrawn ones do not exist for readers."""
 
-        DRAFT = "draft"
-        SCHEDULED = "scheduled"
-        OPEN = "open"
-        CLOSED = "closed"
-        WITHDRAWN = "withdrawn"
+        DRAFT = "draft", _("Draft")
+        SCHEDULED = "scheduled", _("Scheduled")
+        OPEN = "open", _("Open")
+        CLOSED = "closed", _("Closed")
+        WITHDRAWN = "withdrawn", _("Withdrawn")
 
     site = models.ForeignKey(Site, models.PROTECT, related_name="articles", db_index=False)
     slug = models.SlugField(
-        max_length=120, unique=True, help_text="The last part of its address; unique in the installation."
+        max_length=120, unique=True, help_text=_("The last part of its address; unique in the installation.")
     )
-    external_id = models.CharField(max_length=255, null=True, blank=True, help_text="The publisher's own identifier.")
-    url = models.URLField(max_length=2000, blank=True, help_text="Where the article stands on the publisher's site.")
+    external_id = models.CharField(
+        max_length=255, null=True, blank=True, help_text=_("The publisher's own identifier.")
+    )
+    url = models.URLField(max_length=2000, blank=True, help_text=_("Where the article stands on the publisher's site."))
     title = models.CharField(max_length=300)
     standfirst = models.TextField(blank=True, max_length=2000)
-    body = models.TextField(blank=True, help_text="Markdown.")
+    body = models.TextField(blank=True, help_text=_("Markdown."))
     body_html = models.TextField(blank=True, editable=False)
-    author = models.CharField(max_length=200, blank=True, help_text="The byline.")
+    author = models.CharField(max_length=200, blank=True, help_text=_("The byline."))
     state = models.CharField(max_length=10, choices=State.choices, default=State.OPEN)
-    published_at = models.DateTimeField(null=True, blank=True, help_text="A scheduled article opens at this time.")
-    closes_at = models.DateTimeField(null=True, blank=True, help_text="The discussion closes at this time.")
+    published_at = models.DateTimeField(null=True, blank=True, help_text=_("A scheduled article opens at this time."))
+    closes_at = models.DateTimeField(null=True, blank=True, help_text=_("The discussion closes at this time."))
     comment_count = models.PositiveIntegerField(default=0, editable=False)
     revision = models.PositiveIntegerField(default=1, editable=False)
     version = models.PositiveBigIntegerField(default=1, editable=False)

@@ -4,11 +4,15 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
+from django.utils.formats import date_format
+from django.utils.translation import gettext as _
+
 from discussion.articles.models import Article
 from discussion.backoffice.links import comment_page
-from discussion.backoffice.wording import counted, excerpt
+from discussion.backoffice.wording import excerpt
 from discussion.comments.models import ActivityHour, Branch
 from discussion.comments.statistics import activity_by_hour, busiest_branches
+from discussion.core.numbers import counted
 
 # Three days tell a debate that is going on from one that is over; more bars would be hairlines.
 HOURS = 72
@@ -28,8 +32,11 @@ class Hour:
     readers: int
 
     def __str__(self) -> str:
-        counts = f"{counted(self.comments, 'comment')} by {counted(self.readers, 'reader')}"
-        return f"{self.starts_at:%a} {self.starts_at.day} {self.starts_at:%b, %H:%M} UTC: {counts}"
+        comments = counted(self.comments, "%(n)s comment", "%(n)s comments")
+        readers = counted(self.readers, "by %(n)s reader", "by %(n)s readers")
+        # Translators: an hour, as Django's date filter writes it.
+        hour = date_format(self.starts_at, _("D j M, H:i"))
+        return f"{hour} UTC: {comments} {readers}"
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,6 +6,7 @@ from allauth.socialaccount.models import SocialAccount, SocialApp, SocialToken
 from allauth.usersessions.models import UserSession
 from django.contrib import admin
 from django.contrib.auth.models import Group
+from django.utils.translation import gettext_lazy
 
 from discussion.backoffice.panels import (
     articles,
@@ -44,4 +45,4 @@ admin.site.unregister(Group)
 # What these hold is each member's own: nobody else sees a second factor or a session, and none is made by hand.
 admin.site.unregister([EmailAddress, Authenticator, SocialAccount, SocialApp, SocialToken, UserSession])
 admin.site.index_template = "backoffice/dashboard.html"
-admin.site.index_title = "Overview"
+admin.site.index_title = gettext_lazy("Overview")

@@ -9,23 +9,30 @@ from django.core.exceptions import PermissionDenied
 from django.db.models import Sum
 from django.http import HttpRequest, HttpResponse, HttpResponseNotAllowed, HttpResponseRedirect
 from django.urls import URLPattern, path, reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from unfold.admin import ModelAdmin
 
 from discussion.actions.bursts import count_burst, keep_burst_apart
 from discussion.backoffice.links import poll_results
-from discussion.backoffice.polling import WORDS
 from discussion.backoffice.scope import reader_of
 from discussion.backoffice.stages import is_shown
-from discussion.backoffice.wording import counted
+from discussion.backoffice.wording import percentage
 from discussion.core import clock
 from discussion.core.errors import Refusal
+from discussion.core.numbers import count, counted
 from discussion.core.transactions import write
 from discussion.polls import queries, series
 from discussion.polls.models import Burst, Poll
 from discussion.polls.results import results
 from discussion.polls.tally import Tally
 
-_VERDICTS = {"apart": (keep_burst_apart, "stay apart"), "counted": (count_burst, "count")}
+_VERDICTS = {"apart": keep_burst_apart, "counted": count_burst}
+_SEEN = {
+    "always": gettext_lazy("Readers see the results always."),
+    "after_vote": gettext_lazy("Readers see the results once they have voted."),
+    "after_close": gettext_lazy("Readers see the results once it has closed."),
+}
 _MOST_BURSTS = 50
 # Longer logs are walked when somebody asks for it: a million lines take seconds.
 _SOON_WALKED = 5_000
@@ -62,7 +69,9 @@ def summary_of(poll: Poll, *, now: datetime, checks_log: bool) -> Summary:
         rows=_rows(poll, found.main),
         told=f"{_told(found.main, found.guests, found.set_apart)} {_seen(poll)}",
         bursts=list(poll.bursts.select_related("judged_by").order_by("-minute_at")[:_MOST_BURSTS]),
-        log=_log(poll, sealed) if is_checked else f"{counted(sealed, 'event')} of the log are sealed.",
+        log=_log(poll, sealed)
+        if is_checked
+        else counted(sealed, "%(n)s event of the log are sealed.", "%(n)s events of the log are sealed."),
         may_check=not is_checked,
         results=poll_results(poll.public_id) if is_shown(poll, now) else "",
     )
@@ -91,38 +100,67 @@ class Counting(ModelAdmin):
 
     def _judge(self, request: HttpRequest, burst: int, verdict: str) -> str:
         """What was done, in a sentence, which the poll's history keeps."""
-        act, done = _VERDICTS[verdict]
         with write():
-            judged = act(editor=reader_of(request), burst=burst, now=clock.now())
-            when = f"{judged.minute_at:%Y-%m-%d %H:%M} UTC"
-            sentence = f"The {counted(judged.ballots, 'ballot')} of the minute from {when} {done}."
-            self.log_change(request, judged.poll, sentence)
-        return sentence
+            judged = _VERDICTS[verdict](editor=reader_of(request), burst=burst, now=clock.now())
+            told = _judged(judged)
+            self.log_change(request, judged.poll, told)
+        return told
+
+
+def _judged(burst: Burst) -> str:
+    if burst.verdict == Burst.Verdict.APART:
+        told = counted(
+            burst.ballots,
+            "The %(n)s ballot of the minute from {when} UTC stay apart.",
+            "The %(n)s ballots of the minute from {when} UTC stay apart.",
+        )
+    else:
+        told = counted(
+            burst.ballots,
+            "The %(n)s ballot of the minute from {when} UTC count.",
+            "The %(n)s ballots of the minute from {when} UTC count.",
+        )
+    return told.format(when=f"{burst.minute_at:%Y-%m-%d %H:%M}")
 
 
 def _rows(poll: Poll, tally: Tally) -> list[Row]:
     texts = {option.number: option.text for option in queries.options(poll)}
-    return [Row(texts[each.id], each.votes, f"{each.share:.0%}", f"{100 * each.share:.1f}") for each in tally.options]
+    return [
+        Row(texts[each.id], each.votes, percentage(each.share), f"{100 * each.share:.1f}") for each in tally.options
+    ]
 
 
 def _told(main: Tally, guests: Tally | None, set_apart: int) -> str:
-    by = f" of members and {guests.ballots:,} of guests, whom the bars leave out" if guests else ""
-    undecided = f", {main.undecided_ballots:,} of them undecided" if main.undecided_ballots else ""
-    apart = f" {counted(set_apart, 'more ballot')} set apart." if set_apart else ""
-    return f"{counted(main.ballots, 'ballot')}{by}{undecided}.{apart}"
+    told = counted(main.ballots, "%(n)s ballot", "%(n)s ballots")
+    if guests:
+        told = _("%(ballots)s of members and %(guests)s of guests, whom the bars leave out") % {
+            "ballots": told,
+            "guests": count(guests.ballots),
+        }
+    if main.undecided_ballots:
+        undecided = count(main.undecided_ballots)
+        told = _("%(ballots)s, %(count)s of them undecided") % {"ballots": told, "count": undecided}
+    apart = counted(set_apart, "%(n)s more ballot set apart.", "%(n)s more ballots set apart.")
+    return f"{told}. {apart}" if set_apart else f"{told}."
 
 
 def _seen(poll: Poll) -> str:
     """When readers see these numbers, in a sentence."""
-    return f"Readers see the results {WORDS['results_visible'][poll.results_visible].lower()}."
+    return str(_SEEN[poll.results_visible])
 
 
 def _log(poll: Poll, sealed: int) -> str:
     """Whether the log is what it was when it was sealed, in a sentence."""
     last, broken = series.last_seal(poll), series.first_broken_seal(poll)
     if last is None:
-        return "No ballot is sealed yet: that happens every minute."
+        return _("No ballot is sealed yet: that happens every minute.")
     if broken is not None:
-        return f"Seal {broken} does not hold: the ballot log was rewritten there. Find out by whom before you publish."
-    chain = f"{counted(sealed, 'event')} in {counted(last.number, 'seal')}, the last of which is {last.digest}."
-    return f"The ballot log is what it was when it was sealed: {chain}"
+        return _(
+            "Seal %(number)s does not hold: the ballot log was rewritten there. Find out by whom before you publish."
+        ) % {"number": broken}
+    events = counted(sealed, "%(n)s event", "%(n)s events")
+    seals = counted(last.number, "%(n)s seal", "%(n)s seals")
+    sentence = _(
+        "The ballot log is what it was when it was sealed: %(events)s in %(seals)s, the last of which is %(digest)s."
+    )
+    return sentence % {"events": events, "seals": seals, "digest": last.digest}

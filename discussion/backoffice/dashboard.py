@@ -7,6 +7,7 @@ from typing import Any
 from django.db.models import Count
 from django.http import HttpRequest
 from django.urls import reverse
+from django.utils.translation import gettext as _
 
 from discussion.backoffice.finding import in_state
 from discussion.backoffice.scope import Scope, scope_of
@@ -14,6 +15,7 @@ from discussion.comments.models import Comment
 from discussion.comments.queries import comments_of
 from discussion.core import clock, ids
 from discussion.core.models import OutboxRow
+from discussion.core.numbers import count
 from discussion.polls.models import Burst
 
 # Beyond this nobody needs the exact number, and counting on would cost.
@@ -51,10 +53,11 @@ def _discussion(scope: Scope) -> list[Figure]:
     recent = comments_of(scope.moderated).filter(id__gte=ids.first_id_of(midnight), created_at__gte=midnight).order_by()
     today = recent.aggregate(comments=Count("id"), readers=Count("author_id", distinct=True))
     pending = in_state(comments_of(scope.moderated), Comment.State.PENDING)[:_ENOUGH].count()
+    waiting = f"{reverse('queue')}?kind=pending"
     return [
-        Figure(_capped(pending), "Waiting for a decision", f"{reverse('queue')}?kind=pending", is_urgent=pending > 0),
-        Figure(f"{today['comments']:,}", "Comments today", comments),
-        Figure(f"{today['readers']:,}", "Readers who wrote today", comments),
+        Figure(_capped(pending), _("Waiting for a decision"), waiting, is_urgent=pending > 0),
+        Figure(count(today["comments"]), _("Comments today"), comments),
+        Figure(count(today["readers"]), _("Readers who wrote today"), comments),
     ]
 
 
@@ -64,12 +67,12 @@ def _bursts(scope: Scope) -> list[Figure]:
     own = bursts if scope.edited is None else bursts.filter(site_id__in=scope.edited)
     waiting = own[:_ENOUGH].count()
     link = reverse("admin:polls_poll_changelist")
-    return [Figure(_capped(waiting), "Bursts of ballots to judge", link, is_urgent=True)] if waiting else []
+    return [Figure(_capped(waiting), _("Bursts of ballots to judge"), link, is_urgent=True)] if waiting else []
 
 
 def _failures() -> list[Figure]:
     dead = OutboxRow.objects.filter(dead_at__isnull=False)[:_ENOUGH].count()
-    return [Figure(_capped(dead), "Work given up", reverse("admin:core_outboxrow_changelist"), is_urgent=dead > 0)]
+    return [Figure(_capped(dead), _("Work given up"), reverse("admin:core_outboxrow_changelist"), is_urgent=dead > 0)]
 
 
 def _waiting(site_ids: Collection[int] | None) -> list[Comment]:
@@ -77,4 +80,4 @@ def _waiting(site_ids: Collection[int] | None) -> list[Comment]:
 
 
 def _capped(number: int) -> str:
-    return f"{number:,}" if number < _ENOUGH else f"{_ENOUGH:,} or more"
+    return count(number) if number < _ENOUGH else _("%(count)s or more") % {"count": count(_ENOUGH)}

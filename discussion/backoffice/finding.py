@@ -6,6 +6,7 @@ from typing import Any
 from django.contrib import admin
 from django.db.models import QuerySet
 from django.http import HttpRequest
+from django.utils.translation import gettext_lazy
 
 from discussion.accounts.models import Reader
 from discussion.accounts.queries import readers_of
@@ -44,7 +45,7 @@ def find_readers(readers: QuerySet[Reader], text: str, *, by_email: bool) -> Que
 class StateFilter(admin.SimpleListFilter):
     """Comments in one state."""
 
-    title = "state"
+    title = gettext_lazy("state")
     template = "backoffice/chips.html"
     parameter_name = "state"
 

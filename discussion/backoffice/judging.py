@@ -10,20 +10,34 @@ from django.urls import reverse
 from django.utils.html import format_html, format_html_join
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.safestring import SafeString
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, gettext_noop
 from unfold.admin import ModelAdmin
 from unfold.decorators import action, display
 
 from discussion.actions.moderation import decide
+from discussion.backoffice import saying
 from discussion.backoffice.scope import reader_of, scope_of
-from discussion.backoffice.wording import NOTHING, counted
+from discussion.backoffice.wording import NOTHING
 from discussion.comments.models import Comment
 from discussion.core import clock, ids
 from discussion.core.errors import Refusal
 from discussion.core.transactions import write
 from discussion.moderation.transitions import offered as verdicts_of
 
-LABELS = {"approve": "Approve", "reject": "Reject", "remove": "Remove", "restore": "Restore"}
-_PAST = {"approve": "approved", "reject": "rejected", "remove": "removed", "restore": "restored"}
+LABELS = {
+    "approve": gettext_lazy("Approve"),
+    "reject": gettext_lazy("Reject"),
+    "remove": gettext_lazy("Remove"),
+    "restore": gettext_lazy("Restore"),
+}
+# As a comment's history keeps it, in one language; its page says it in the one at hand.
+_KEPT = {
+    "approve": gettext_noop("Approved."),
+    "reject": gettext_noop("Rejected."),
+    "remove": gettext_noop("Removed."),
+    "restore": gettext_noop("Restored."),
+}
 # Each verdict is a transaction of its own: more would keep the moderator waiting.
 _MOST_AT_ONCE = 200
 _MOST_NAMED = 5
@@ -31,13 +45,13 @@ _MOST_NAMED = 5
 
 def offered(state: str) -> list[tuple[str, str]]:
     """The verdicts that a comment in this state allows, each with its label."""
-    return [(verdict, LABELS[verdict]) for verdict in verdicts_of(state) if verdict in LABELS]
+    return [(verdict, str(LABELS[verdict])) for verdict in verdicts_of(state) if verdict in LABELS]
 
 
 class Judging(ModelAdmin):
     """What the comments' panel adds for verdicts."""
 
-    @display(description="Verdict")
+    @display(description=gettext_lazy("Verdict"))
     def verdicts(self, obj: Comment) -> SafeString | str:
         """A button for each verdict that the comment allows; they post the list's own form to the verdict's address."""
         address = reverse("admin:comments_comment_verdict", args=[obj.id])
@@ -54,29 +68,27 @@ class Judging(ModelAdmin):
         if verdict not in LABELS or not scope_of(request).moderates:
             raise PermissionDenied
         refused = self._judge(request, comment, verdict)
-        name = f"Comment {ids.encode(comment)}"
-        if refused:
-            messages.error(request, f"{name} was not {_PAST[verdict]}: {refused}")
-        else:
-            messages.success(request, f"{name} was {_PAST[verdict]}.")
+        told = saying.not_taken(verdict) if refused else saying.taken(verdict)
+        level = messages.ERROR if refused else messages.SUCCESS
+        messages.add_message(request, level, told % {"id": ids.encode(comment), "reason": refused})
         return HttpResponseRedirect(_way_back(request, comment))
 
-    @action(description="Approve the selected comments")
+    @action(description=gettext_lazy("Approve the selected comments"))
     def approve(self, request: HttpRequest, queryset: QuerySet[Comment]) -> None:
         """Publish those that are pending or rejected."""
         self._judge_all(request, queryset, "approve")
 
-    @action(description="Reject the selected comments")
+    @action(description=gettext_lazy("Reject the selected comments"))
     def reject(self, request: HttpRequest, queryset: QuerySet[Comment]) -> None:
         """Refuse those that are pending."""
         self._judge_all(request, queryset, "reject")
 
-    @action(description="Remove the selected comments")
+    @action(description=gettext_lazy("Remove the selected comments"))
     def remove(self, request: HttpRequest, queryset: QuerySet[Comment]) -> None:
         """Take those that are published away from readers."""
         self._judge_all(request, queryset, "remove")
 
-    @action(description="Restore the selected comments")
+    @action(description=gettext_lazy("Restore the selected comments"))
     def restore(self, request: HttpRequest, queryset: QuerySet[Comment]) -> None:
         """Publish those again that were removed."""
         self._judge_all(request, queryset, "restore")
@@ -86,7 +98,7 @@ class Judging(ModelAdmin):
         try:
             with write():
                 judged = decide(moderator=reader_of(request), comment=comment, verdict=verdict, now=clock.now())
-                self.log_change(request, judged.comment, f"{_PAST[verdict].capitalize()}.")
+                self.log_change(request, judged.comment, _KEPT[verdict])
         except Refusal as refusal:
             return refusal.detail
         return ""
@@ -94,7 +106,9 @@ class Judging(ModelAdmin):
     def _judge_all(self, request: HttpRequest, queryset: QuerySet[Comment], verdict: str) -> None:
         chosen = list(queryset.values_list("id", flat=True)[: _MOST_AT_ONCE + 1])
         if len(chosen) > _MOST_AT_ONCE:
-            messages.error(request, f"Choose at most {_MOST_AT_ONCE} comments at once. Nothing was changed.")
+            messages.error(
+                request, _("Choose at most %(count)s comments at once. Nothing was changed.") % {"count": _MOST_AT_ONCE}
+            )
             return
         outcomes: dict[str, list[str]] = {}
         for comment in chosen:
@@ -105,16 +119,15 @@ class Judging(ModelAdmin):
 def _report(request: HttpRequest, outcomes: dict[str, list[str]], verdict: str) -> None:
     taken = outcomes.pop("", [])
     if taken:
-        messages.success(request, f"{counted(len(taken), 'comment')} {_PAST[verdict]}: {_named(taken)}.")
+        messages.success(request, saying.several_taken(verdict, len(taken)).format(names=_named(taken)))
     for reason, refused in outcomes.items():
-        messages.warning(
-            request, f"{counted(len(refused), 'comment')} not {_PAST[verdict]}: {_named(refused)}. {reason}"
-        )
+        told = saying.several_not_taken(verdict, len(refused)).format(names=_named(refused))
+        messages.warning(request, f"{told} {reason}")
 
 
 def _named(comments: list[str]) -> str:
     rest = len(comments) - _MOST_NAMED
-    return ", ".join(comments[:_MOST_NAMED]) + (f" and {rest} more" if rest > 0 else "")
+    return ", ".join(comments[:_MOST_NAMED]) + (_(" and %(count)s more") % {"count": rest} if rest > 0 else "")
 
 
 def _way_back(request: HttpRequest, comment: int) -> Any:

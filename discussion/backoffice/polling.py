@@ -6,6 +6,8 @@ from typing import Any, ClassVar
 from django import forms
 from django.contrib.admin.widgets import AutocompleteSelect
 from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from unfold.widgets import UnfoldAdminTextareaWidget, UnfoldAdminTextInputWidget
 
 from discussion.actions.polls import Answer, Terms, terms_of
@@ -14,33 +16,37 @@ from discussion.polls.models import Option, Poll
 from discussion.polls.queries import options
 
 _LABELS = {
-    "kind": "Kind of ballot",
-    "min_choices": "At least",
-    "max_choices": "At most",
-    "scale": "Scores",
-    "voters": "Who may vote",
-    "results_visible": "Readers see the results",
-    "is_shuffled": "Shuffle the options",
-    "may_change": "Changing a ballot",
-    "may_withdraw": "Taking a ballot back",
-    "is_lead": "Lead poll",
-    "is_draft": "Draft",
+    "kind": gettext_lazy("Kind of ballot"),
+    "min_choices": gettext_lazy("At least"),
+    "max_choices": gettext_lazy("At most"),
+    "scale": gettext_lazy("Scores"),
+    "voters": gettext_lazy("Who may vote"),
+    "results_visible": gettext_lazy("Readers see the results"),
+    "is_shuffled": gettext_lazy("Shuffle the options"),
+    "may_change": gettext_lazy("Changing a ballot"),
+    "may_withdraw": gettext_lazy("Taking a ballot back"),
+    "is_lead": gettext_lazy("Lead poll"),
+    "is_draft": gettext_lazy("Draft"),
 }
 WORDS = {
     "kind": {
-        "single": "One option",
-        "multiple": "Several options",
-        "approval": "Approval: all that one could live with",
-        "ranked": "Ranking",
-        "rating": "Rating: a score for each",
+        "single": gettext_lazy("One option"),
+        "multiple": gettext_lazy("Several options"),
+        "approval": gettext_lazy("Approval: all that one could live with"),
+        "ranked": gettext_lazy("Ranking"),
+        "rating": gettext_lazy("Rating: a score for each"),
     },
-    "scale": {"1-5": "1 to 5", "0-10": "0 to 10"},
+    "scale": {"1-5": gettext_lazy("1 to 5"), "0-10": gettext_lazy("0 to 10")},
     "voters": {
-        "members": "Members only",
-        "everyone": "Members and guests",
-        "apart": "Members and guests, counted apart",
+        "members": gettext_lazy("Members only"),
+        "everyone": gettext_lazy("Members and guests"),
+        "apart": gettext_lazy("Members and guests, counted apart"),
     },
-    "results_visible": {"always": "Always", "after_vote": "Once they have voted", "after_close": "Once it has closed"},
+    "results_visible": {
+        "always": gettext_lazy("Always"),
+        "after_vote": gettext_lazy("Once they have voted"),
+        "after_close": gettext_lazy("Once it has closed"),
+    },
 }
 
 
@@ -60,24 +66,29 @@ class PollForm(ActionForm):
 
     options = forms.CharField(
         required=False,
+        label=gettext_lazy("Options"),
         widget=UnfoldAdminTextareaWidget(attrs={"rows": 6}),
-        help_text="One on each line, in the order in which readers see them; from 2 to 50.",
+        help_text=gettext_lazy("One on each line, in the order in which readers see them; from 2 to 50."),
     )
     undecided = forms.CharField(
         required=False,
         max_length=200,
-        label="Answer of the undecided",
+        label=gettext_lazy("Answer of the undecided"),
         widget=UnfoldAdminTextInputWidget,
-        help_text="Such as “Undecided”: it counts in the turnout and not in the shares. Leave it empty for none.",
+        help_text=gettext_lazy(
+            "Such as “Undecided”: it counts in the turnout and not in the shares. Leave it empty for none."
+        ),
     )
     note = forms.CharField(
         required=False,
         max_length=500,
-        label="Public note",
+        label=gettext_lazy("Public note"),
         widget=UnfoldAdminTextInputWidget,
-        help_text="Ballots were cast: when you correct a text, say here what and why. Readers will see it.",
+        help_text=gettext_lazy(
+            "Ballots were cast: when you correct a text, say here what and why. Readers will see it."
+        ),
     )
-    seen_revision = forms.IntegerField(required=False, widget=forms.HiddenInput)
+    seen_revision = forms.IntegerField(required=False, label=gettext_lazy("Seen revision"), widget=forms.HiddenInput)
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -116,9 +127,9 @@ class PollForm(ActionForm):
             return
         for each in self.kept:
             self.fields[field_of(each)].initial = each.text
-        self.fields["options"].label = "Further options"
+        self.fields["options"].label = _("Further options")
         self.fields["options"].widget.attrs["rows"] = 3
-        self.fields["options"].help_text = "One on each line. They come after the present ones, which stay."
+        self.fields["options"].help_text = _("One on each line. They come after the present ones, which stay.")
 
     def _name_fields(self) -> None:
         for name, field in self.fields.items():
@@ -126,9 +137,12 @@ class PollForm(ActionForm):
             if name in WORDS and isinstance(field, forms.ChoiceField):
                 field.choices = list(WORDS[name].items())
         for name in {"opens_at", "closes_at"} & self.fields.keys():
-            empty = "at once" if name == "opens_at" else "never"
-            zone = timezone.get_current_timezone_name()
-            self.fields[name].help_text = f"In {zone}; where it is empty, {empty}."
+            told = (
+                _("In %(zone)s; where it is empty, at once.")
+                if name == "opens_at"
+                else _("In %(zone)s; where it is empty, never.")
+            )
+            self.fields[name].help_text = told % {"zone": timezone.get_current_timezone_name()}
 
 
 def keeping(kept: tuple[Option, ...]) -> type[PollForm]:
@@ -136,12 +150,17 @@ def keeping(kept: tuple[Option, ...]) -> type[PollForm]:
     fields = {
         field_of(each): forms.CharField(
             max_length=200,
-            label=f"Option {each.number}, undecided" if each.is_undecided else f"Option {each.number}",
+            label=_label_of(each),
             widget=UnfoldAdminTextInputWidget,
         )
         for each in kept
     }
     return type("PollForm", (PollForm,), {"kept": kept, **fields})
+
+
+def _label_of(option: Option) -> str:
+    told = _("Option %(number)s, undecided") if option.is_undecided else _("Option %(number)s")
+    return told % {"number": option.number}
 
 
 def field_of(option: Option) -> str:
@@ -161,11 +180,11 @@ def settled(poll: Poll) -> dict[str, Any]:
 
 def meaning_of(poll: Poll) -> str:
     """What a ballot says, and whose it is, in words."""
-    said = WORDS["kind"][poll.kind]
+    said = str(WORDS["kind"][poll.kind])
     if poll.kind == Poll.Kind.MULTIPLE:
-        said = f"From {poll.min_choices} to {poll.max_choices} options"
+        said = _("From %(min)s to %(max)s options") % {"min": poll.min_choices, "max": poll.max_choices}
     if poll.kind == Poll.Kind.RATING:
-        said = f"A score from {WORDS['scale'][poll.scale]} for each option"
+        said = _("A score from %(scale)s for each option") % {"scale": WORDS["scale"][poll.scale]}
     return f"{said}. {WORDS['voters'][poll.voters]}"
 
 

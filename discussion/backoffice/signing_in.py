@@ -6,6 +6,8 @@ from django import forms
 from django.contrib.auth.models import AbstractBaseUser
 from django.urls import reverse
 from django.utils.html import format_html
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from unfold.forms import AuthenticationForm
 
 from discussion.accounts.models import Reader
@@ -16,7 +18,7 @@ from discussion.core import clock
 from discussion.core.errors import Refusal
 
 # That page asks for it; here a password alone would do.
-_SECOND_FACTOR = 'This account has a second factor: <a href="{}?next={}">sign in with both</a>.'
+_SECOND_FACTOR = gettext_lazy('This account has a second factor: <a href="{}?next={}">sign in with both</a>.')
 
 
 class SignInForm(AuthenticationForm):
@@ -24,7 +26,7 @@ class SignInForm(AuthenticationForm):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["username"].label = "E-mail"
+        self.fields["username"].label = _("E-mail")
         self.fields["username"].widget.input_type = "email"
         self.fields["username"].widget.attrs["autocomplete"] = "username"
 
@@ -40,10 +42,10 @@ class SignInForm(AuthenticationForm):
         """Only those with a role may enter."""
         if not getattr(user, "is_staff", False):
             raise forms.ValidationError(
-                "This account has no role on any site: ask an administrator for one.", code="no_role"
+                _("This account has no role on any site: ask an administrator for one."), code="no_role"
             )
         if isinstance(user, Reader) and has_second_factor(user):
-            sentence = format_html(_SECOND_FACTOR, reverse("sign-in"), reverse("admin:index"))
+            sentence = format_html(str(_SECOND_FACTOR), reverse("sign-in"), reverse("admin:index"))
             raise forms.ValidationError(sentence, code="second_factor_required")
 
     def _member(self, email: str, password: str) -> Reader:

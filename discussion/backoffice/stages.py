@@ -6,20 +6,27 @@ from typing import Any
 from django.contrib import admin
 from django.db.models import Q, QuerySet
 from django.http import HttpRequest
+from django.utils.translation import gettext_lazy
 
 from discussion.core import clock
 from discussion.polls.models import Poll
 
-STAGES = {"Open": "success", "Opens later": "info", "Draft": "warning", "Closed": "primary"}
+STAGES = {
+    "open": gettext_lazy("Open"),
+    "opens-later": gettext_lazy("Opens later"),
+    "draft": gettext_lazy("Draft"),
+    "closed": gettext_lazy("Closed"),
+}
+COLOURS = {"open": "success", "opens-later": "info", "draft": "warning", "closed": "primary"}
 
 
 def stage_of(poll: Poll, now: datetime) -> str:
-    """The stage as the list names it."""
+    """The stage, one of STAGES."""
     if poll.is_draft:
-        return "Draft"
+        return "draft"
     if poll.is_early(now):
-        return "Opens later"
-    return "Closed" if poll.is_over(now) else "Open"
+        return "opens-later"
+    return "closed" if poll.is_over(now) else "open"
 
 
 def is_shown(poll: Poll, now: datetime) -> bool:
@@ -30,13 +37,13 @@ def is_shown(poll: Poll, now: datetime) -> bool:
 class StageFilter(admin.SimpleListFilter):
     """Polls of one stage."""
 
-    title = "state"
+    title = gettext_lazy("state")
     template = "backoffice/chips.html"
     parameter_name = "stage"
 
     def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, str]]:
-        """Every stage, by its name in small letters."""
-        return [(stage.lower().replace(" ", "-"), stage) for stage in STAGES]
+        """Every stage."""
+        return [(stage, str(label)) for stage, label in STAGES.items()]
 
     def queryset(self, request: HttpRequest, queryset: QuerySet[Poll]) -> QuerySet[Poll]:
         """The polls of the chosen stage."""

@@ -3,10 +3,15 @@
 from datetime import datetime
 
 from django.utils import timezone
+from django.utils.formats import date_format
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 NOTHING = "–"
+KINDS = {"guest": gettext_lazy("guest"), "member": gettext_lazy("member"), "sso": gettext_lazy("sso")}
+ROLES = {"moderator": gettext_lazy("moderator"), "editor": gettext_lazy("editor")}
 _EXCERPT_LENGTH = 140
 
 
@@ -15,9 +20,9 @@ def moment(value: datetime | None) -> SafeString | str:
     if value is None:
         return NOTHING
     local = timezone.localtime(value)
-    return format_html(
-        '<time datetime="{}" class="desk-time">{}</time>', local.isoformat(), f"{local.day} {local:%b %Y, %H:%M %Z}"
-    )
+    # Translators: a moment, as Django's date filter writes it.
+    told = date_format(local, _("j M Y, H:i T"))
+    return format_html('<time datetime="{}" class="desk-time">{}</time>', local.isoformat(), told)
 
 
 def excerpt(text: str) -> str:
@@ -33,6 +38,6 @@ def code(text: str) -> SafeString:
     return format_html('<code class="desk-code">{}</code>', text)
 
 
-def counted(number: int, noun: str) -> str:
-    """“1 comment”, “2 comments”."""
-    return f"{number:,} {noun}" if number == 1 else f"{number:,} {noun}s"
+def percentage(share: float) -> str:
+    """42% in English, 42 % in German."""
+    return _("%(number)s%%") % {"number": f"{share:.0%}".removesuffix("%")}

@@ -3,6 +3,7 @@
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
 
 from discussion.articles.models import Article
 from discussion.core.rows import Row
@@ -24,11 +25,11 @@ class Comment(Row):
     class State(models.TextChoices):
         """Only published ones show their text to everybody."""
 
-        PUBLISHED = "published"
-        PENDING = "pending"
-        REJECTED = "rejected"
-        REMOVED = "removed"
-        DELETED = "deleted"
+        PUBLISHED = "published", _("Published")
+        PENDING = "pending", _("Pending")
+        REJECTED = "rejected", _("Rejected")
+        REMOVED = "removed", _("Removed")
+        DELETED = "deleted", _("Deleted")
 
     site = models.ForeignKey(Site, models.PROTECT, related_name="+", db_index=False)
     article = models.ForeignKey(Article, models.PROTECT, related_name="comments", db_index=False)
@@ -91,7 +92,7 @@ class Comment(Row):
         ]
 
     def __str__(self) -> str:
-        return f"comment {self.public_id}"
+        return str(_("comment %(id)s") % {"id": self.public_id})
 
 
 class Revision(Row):
@@ -144,7 +145,7 @@ class ImportedVotes(Row):
     down = models.PositiveIntegerField()
 
     class Meta:
-        verbose_name_plural = "imported votes"
+        verbose_name_plural = _("imported votes")
 
     def __str__(self) -> str:
         return f"+{self.up} −{self.down} on {self.comment_id}"
@@ -191,7 +192,7 @@ class Branch(Row):
 
     class Meta:
         indexes = [models.Index(fields=["article", "-comment_count", "-id"], name="comments_busiest")]
-        verbose_name_plural = "branches"
+        verbose_name_plural = _("branches")
 
     def __str__(self) -> str:
         return f"{self.comment_count} comments below {self.root_id}"

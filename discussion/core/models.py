@@ -2,6 +2,7 @@
 
 from django.db import models
 from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
 
 from discussion.core.rows import Row
 
@@ -28,7 +29,7 @@ class OutboxRow(Row):
     dead_at = models.DateTimeField(null=True, blank=True)
 
     class Meta:
-        verbose_name_plural = "outbox"
+        verbose_name_plural = _("outbox")
         constraints = [
             models.CheckConstraint(
                 condition=Q(done_at__isnull=True) | Q(dead_at__isnull=True), name="core_outbox_done_or_dead"

@@ -2,7 +2,7 @@
 
 A page speaks its site's language: it is the same for everybody, so no header of a reader's can change it. The API's
 sentences go to one client alone, and speak what its `Accept-Language` asks for; what all share holds none. The admin,
-which no cache keeps, does the same, and falls back on the site's.
+which no cache keeps, speaks what was chosen in it, else it does the same, and falls back on the site's.
 """
 
 from collections.abc import Callable
@@ -40,10 +40,19 @@ def speak(get_response: Callable[[HttpRequest], HttpResponseBase]) -> Callable[[
 
 def _language_of(request: HttpRequest) -> str:
     if request.path_info.startswith("/api/"):
-        return wanted(request.headers.get("Accept-Language", "")) or settings.LANGUAGE_CODE
-    if request.path_info.startswith("/admin/") and (asked := wanted(request.headers.get("Accept-Language", ""))):
+        return _asked(request) or settings.LANGUAGE_CODE
+    if request.path_info.startswith("/admin/") and (asked := _chosen(request) or _asked(request)):
         return asked
     return available(_site_language(request))
+
+
+def _chosen(request: HttpRequest) -> str | None:
+    """What whoever works in the admin has chosen there."""
+    return wanted(request.COOKIES.get(settings.LANGUAGE_COOKIE_NAME, ""))
+
+
+def _asked(request: HttpRequest) -> str | None:
+    return wanted(request.headers.get("Accept-Language", ""))
 
 
 def _site_language(request: HttpRequest) -> str:

@@ -5,6 +5,7 @@ from pathlib import Path
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
 
 from discussion.articles.models import Article
 from discussion.core.rows import Row
@@ -22,16 +23,16 @@ class Export(Row):
     class Form(models.TextChoices):
         """What the file is."""
 
-        LINES = "jsonl", "JSON Lines"
-        TABLE = "csv", "CSV"
+        LINES = "jsonl", _("JSON Lines")
+        TABLE = "csv", _("CSV")
 
     class State(models.TextChoices):
         """How far it has come."""
 
-        WAITING = "waiting"
-        RUNNING = "running"
-        DONE = "done"
-        FAILED = "failed"
+        WAITING = "waiting", _("Waiting")
+        RUNNING = "running", _("Running")
+        DONE = "done", _("Done")
+        FAILED = "failed", _("Failed")
 
     site = models.ForeignKey(Site, models.CASCADE, related_name="+", db_index=False)
     article = models.ForeignKey(
@@ -41,13 +42,13 @@ class Export(Row):
         blank=True,
         related_name="+",
         db_index=False,
-        help_text="Only this article; left empty, everything of the site.",
+        help_text=_("Only this article; left empty, everything of the site."),
     )
     requested_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="+", db_index=False
     )
     form = models.CharField(max_length=5, choices=Form.choices, default=Form.LINES)
-    has_emails = models.BooleanField("with e-mails", default=False)
+    has_emails = models.BooleanField(_("with e-mails"), default=False)
     state = models.CharField(max_length=8, choices=State.choices, default=State.WAITING)
     expected_count = models.PositiveIntegerField(default=0)
     row_count = models.PositiveIntegerField(default=0)
@@ -101,10 +102,10 @@ class PersonalExport(Row):
     class State(models.TextChoices):
         """How far it has come."""
 
-        WAITING = "waiting"
-        RUNNING = "running"
-        DONE = "done"
-        FAILED = "failed"
+        WAITING = "waiting", _("Waiting")
+        RUNNING = "running", _("Running")
+        DONE = "done", _("Done")
+        FAILED = "failed", _("Failed")
 
     site = models.ForeignKey(Site, models.CASCADE, related_name="+", db_index=False)
     reader = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="+")

@@ -3,6 +3,7 @@
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
 
 from discussion.articles.models import Article
 from discussion.comments.models import Comment
@@ -36,20 +37,20 @@ class Batch(Row):
     class State(models.TextChoices):
         """How far it has come. An interrupted one waits to be taken up again."""
 
-        WAITING = "waiting"
-        READING = "reading"
-        WRITING = "writing"
-        DONE = "done"
-        FAILED = "failed"
-        UNDOING = "undoing"
-        UNDONE = "undone"
+        WAITING = "waiting", _("Waiting")
+        READING = "reading", _("Reading")
+        WRITING = "writing", _("Writing")
+        DONE = "done", _("Done")
+        FAILED = "failed", _("Failed")
+        UNDOING = "undoing", _("Undoing")
+        UNDONE = "undone", _("Undone")
 
     class Emails(models.TextChoices):
         """What becomes of the authors' e-mail addresses."""
 
-        HASH = "hash"
-        KEEP = "keep"
-        DROP = "drop"
+        HASH = "hash", _("Hash")
+        KEEP = "keep", _("Keep")
+        DROP = "drop", _("Drop")
 
     site = models.ForeignKey(Site, models.PROTECT, related_name="+", db_index=False)
     archive = models.ForeignKey(Archive, models.PROTECT, related_name="batches")
@@ -78,10 +79,10 @@ class Batch(Row):
             models.UniqueConstraint(models.Value(1), condition=Q(lease__isnull=False), name="imports_one_at_work"),
         ]
         indexes = [models.Index(fields=["site", "-id"], name="imports_newest")]
-        verbose_name = "import"
+        verbose_name = _("import")
 
     def __str__(self) -> str:
-        return f"{self.file_name} into {self.site}"
+        return str(_("%(file)s into %(site)s") % {"file": self.file_name, "site": self.site})
 
 
 class ImportedArticle(Row):
@@ -165,7 +166,7 @@ class Forgotten(Row):
     digest = models.CharField(max_length=64, unique=True)
 
     class Meta:
-        verbose_name_plural = "forgotten"
+        verbose_name_plural = _("forgotten")
 
     def __str__(self) -> str:
         return self.digest

@@ -5,9 +5,11 @@ from datetime import datetime
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
 
 from discussion.articles.models import Article
 from discussion.core.rows import Row
+from discussion.polls import kinds
 from discussion.sites.models import Site
 
 # Options are numbered from 1 within their poll, so that a ballot of 50 ranks or scores stays short.
@@ -21,34 +23,10 @@ class Poll(Row):
     `revision` counts changes of the poll itself, `version` everything that the public sees of it but its results.
     """
 
-    class Kind(models.TextChoices):
-        """What a ballot says."""
-
-        SINGLE = "single"
-        MULTIPLE = "multiple"
-        APPROVAL = "approval"
-        RANKED = "ranked"
-        RATING = "rating"
-
-    class Voters(models.TextChoices):
-        """Who may cast a ballot; `apart` counts guests and shows them beside the members."""
-
-        MEMBERS = "members"
-        EVERYONE = "everyone"
-        APART = "apart"
-
-    class Visibility(models.TextChoices):
-        """When readers see the results."""
-
-        ALWAYS = "always"
-        AFTER_VOTE = "after_vote"
-        AFTER_CLOSE = "after_close"
-
-    class Scale(models.TextChoices):
-        """The scores of a rating."""
-
-        FIVE = "1-5"
-        TEN = "0-10"
+    Kind = kinds.Kind
+    Voters = kinds.Voters
+    Visibility = kinds.Visibility
+    Scale = kinds.Scale
 
     site = models.ForeignKey(Site, models.PROTECT, related_name="polls", db_index=False)
     article = models.ForeignKey(Article, models.PROTECT, null=True, blank=True, related_name="polls", db_index=False)
@@ -59,11 +37,17 @@ class Poll(Row):
     scale = models.CharField(max_length=4, choices=Scale.choices, default=Scale.FIVE)
     voters = models.CharField(max_length=8, choices=Voters.choices, default=Voters.EVERYONE)
     results_visible = models.CharField(max_length=11, choices=Visibility.choices, default=Visibility.AFTER_VOTE)
-    is_shuffled = models.BooleanField(default=False, help_text="Each reader sees the options in an order of their own.")
-    may_change = models.BooleanField(default=True, help_text="Readers may change their ballot while the poll is open.")
-    may_withdraw = models.BooleanField(default=True, help_text="Readers may take their ballot back while it is open.")
-    is_lead = models.BooleanField(default=False, help_text="The article's lead poll: its answers define the camps.")
-    is_draft = models.BooleanField(default=False, help_text="Readers do not see a draft.")
+    is_shuffled = models.BooleanField(
+        default=False, help_text=_("Each reader sees the options in an order of their own.")
+    )
+    may_change = models.BooleanField(
+        default=True, help_text=_("Readers may change their ballot while the poll is open.")
+    )
+    may_withdraw = models.BooleanField(
+        default=True, help_text=_("Readers may take their ballot back while it is open.")
+    )
+    is_lead = models.BooleanField(default=False, help_text=_("The article's lead poll: its answers define the camps."))
+    is_draft = models.BooleanField(default=False, help_text=_("Readers do not see a draft."))
     opens_at = models.DateTimeField(null=True, blank=True)
     closes_at = models.DateTimeField(null=True, blank=True)
     revision = models.PositiveIntegerField(default=1, editable=False)
@@ -112,7 +96,7 @@ class Option(Row):
     poll = models.ForeignKey(Poll, models.PROTECT, related_name="options", db_index=False)
     number = models.PositiveSmallIntegerField()
     text = models.CharField(max_length=200)
-    is_undecided = models.BooleanField(default=False, help_text="Counts in the turnout and not in the shares.")
+    is_undecided = models.BooleanField(default=False, help_text=_("Counts in the turnout and not in the shares."))
 
     class Meta:
         constraints = [
@@ -193,9 +177,9 @@ class Burst(Row):
     class Verdict(models.TextChoices):
         """What an editor made of it."""
 
-        WAITING = "waiting"
-        APART = "apart"
-        COUNTED = "counted"
+        WAITING = "waiting", _("Waiting")
+        APART = "apart", _("Apart")
+        COUNTED = "counted", _("Counted")
 
     site = models.ForeignKey(Site, models.PROTECT, related_name="+", db_index=False)
     poll = models.ForeignKey(Poll, models.PROTECT, related_name="bursts", db_index=False)
@@ -267,10 +251,10 @@ class BallotEvent(Row):
     class Kind(models.TextChoices):
         """What happened to the ballot."""
 
-        CAST = "cast"
-        CHANGE = "change"
-        WITHDRAW = "withdraw"
-        CLAIM = "claim"
+        CAST = "cast", _("Cast")
+        CHANGE = "change", _("Change")
+        WITHDRAW = "withdraw", _("Withdraw")
+        CLAIM = "claim", _("Claim")
 
     site = models.ForeignKey(Site, models.PROTECT, related_name="+", db_index=False)
     poll = models.ForeignKey(Poll, models.PROTECT, related_name="events", db_index=False)

@@ -3,6 +3,7 @@
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
 
 from discussion.core.rows import Row
 
@@ -13,77 +14,85 @@ INITIAL_APPROVAL_RATE = 0.7
 class Who(models.TextChoices):
     """Whom a policy admits; `members` are all who are known by more than a name, also those of the host site."""
 
-    EVERYONE = "everyone", "Everyone"
-    MEMBERS = "members", "Members, no guests"
-    NOBODY = "nobody", "Nobody"
+    EVERYONE = "everyone", _("Everyone")
+    MEMBERS = "members", _("Members, no guests")
+    NOBODY = "nobody", _("Nobody")
 
 
 class Proving(models.TextChoices):
     """Of whom a site asks proof of work with a comment; `after_limits` means of everybody who has written a lot."""
 
-    NEVER = "never", "Nobody"
-    GUESTS = "guests", "Guests"
-    AFTER_LIMITS = "after_limits", "Whoever writes a lot"
+    NEVER = "never", _("Nobody")
+    GUESTS = "guests", _("Guests")
+    AFTER_LIMITS = "after_limits", _("Whoever writes a lot")
 
 
 class Site(Row):
     """A publisher's site. Everything else belongs to one; `version` grows when its public face changes."""
 
     name = models.CharField(max_length=120)
-    language = models.CharField(max_length=16, default="en", help_text="The language of the pages, like en or pt-BR.")
+    language = models.CharField(
+        max_length=16, default="en", help_text=_("The language of the pages, like en or pt-BR.")
+    )
     is_default = models.BooleanField(
-        "default site", default=False, help_text="Serves every host that no site names as its own."
+        _("default site"), default=False, help_text=_("Serves every host that no site names as its own.")
     )
     guests_allowed = models.BooleanField(
-        default=True, help_text="Whether people may take part under a name without an account."
+        default=True, help_text=_("Whether people may take part under a name without an account.")
     )
     who_comments = models.CharField(
         max_length=8,
         choices=Who.choices,
         default=Who.EVERYONE,
         db_default=Who.EVERYONE,
-        help_text="Who may write comments. What is written stays and can be read.",
+        help_text=_("Who may write comments. What is written stays and can be read."),
     )
     who_votes = models.CharField(
         max_length=8,
         choices=Who.choices,
         default=Who.EVERYONE,
         db_default=Who.EVERYONE,
-        help_text="Who may vote on comments. Polls have their own rule.",
+        help_text=_("Who may vote on comments. Polls have their own rule."),
     )
     edit_window_minutes = models.PositiveSmallIntegerField(
-        "minutes to edit", default=15, help_text="How long authors may edit or delete a comment."
+        _("minutes to edit"), default=15, help_text=_("How long authors may edit or delete a comment.")
     )
     posts_per_minute = models.PositiveSmallIntegerField(
-        "comments a minute",
+        _("comments a minute"),
         null=True,
         blank=True,
-        help_text="How many one reader may write in a minute; empty for the usual 12.",
+        help_text=_("How many one reader may write in a minute; empty for the usual 12."),
     )
     proof_of_work = models.CharField(
         max_length=12,
         choices=Proving.choices,
         default=Proving.NEVER,
         db_default=Proving.NEVER,
-        help_text="Whose browser works for a moment before a comment is taken, which makes floods costly: guests’, or "
-        "that of whoever has used half of what may be written in a minute or an hour. "
-        "Comments from browsers without JavaScript wait for a moderator then.",
+        help_text=_(
+            "Whose browser works for a moment before a comment is taken, which makes floods costly: guests’, or "
+            "that of whoever has used half of what may be written in a minute or an hour. "
+            "Comments from browsers without JavaScript wait for a moderator then."
+        ),
     )
     accent = models.CharField(
-        max_length=7, blank=True, default="", db_default="", help_text="The colour of links and buttons, like #0b5f57."
+        max_length=7,
+        blank=True,
+        default="",
+        db_default="",
+        help_text=_("The colour of links and buttons, like #0b5f57."),
     )
     logo_digest = models.CharField(max_length=64, blank=True, default="", db_default="", editable=False)
     may_be_framed = models.BooleanField(
-        "in frames",
+        _("in frames"),
         default=False,
         db_default=False,
-        help_text="Whether pages of the allowed origins may show an article’s discussion in a frame.",
+        help_text=_("Whether pages of the allowed origins may show an article’s discussion in a frame."),
     )
     reserved_names = models.TextField(
         blank=True,
         default="",
         db_default="",
-        help_text="Names and words that only those who look after the site may use in theirs, one in each line.",
+        help_text=_("Names and words that only those who look after the site may use in theirs, one in each line."),
     )
     approval_rate = models.FloatField(default=INITIAL_APPROVAL_RATE, editable=False)
     version = models.PositiveBigIntegerField(default=1, editable=False)
@@ -121,7 +130,9 @@ class Origin(Row):
     """A host name that serves a site's discussions."""
 
     site = models.ForeignKey(Site, models.CASCADE, related_name="origins")
-    host = models.CharField(max_length=253, unique=True, help_text="A host name without port, like news.example.org.")
+    host = models.CharField(
+        max_length=253, unique=True, help_text=_("A host name without port, like news.example.org.")
+    )
 
     def __str__(self) -> str:
         return self.host
@@ -132,7 +143,7 @@ class AllowedOrigin(Row):
 
     site = models.ForeignKey(Site, models.CASCADE, related_name="allowed_origins")
     origin = models.CharField(
-        max_length=280, unique=True, help_text="Scheme, host and port, like https://www.example.org."
+        max_length=280, unique=True, help_text=_("Scheme, host and port, like https://www.example.org.")
     )
 
     def __str__(self) -> str:
@@ -161,15 +172,15 @@ class HostSignIn(Row):
     class Algorithm(models.TextChoices):
         """How tokens are signed; one for each site, so that no token chooses."""
 
-        HS256 = "HS256", "HS256: a shared secret"
-        RS256 = "RS256", "RS256: an RSA key"
-        ES256 = "ES256", "ES256: a key on the curve P-256"
+        HS256 = "HS256", _("HS256: a shared secret")
+        RS256 = "RS256", _("RS256: an RSA key")
+        ES256 = "ES256", _("ES256: a key on the curve P-256")
 
     site = models.OneToOneField(Site, models.CASCADE, related_name="host_sign_in")
-    is_enabled = models.BooleanField(default=True, help_text="Whether tokens of the host site are taken.")
-    issuer = models.CharField(max_length=255, help_text="What tokens say in `iss`, like https://news.example.org.")
+    is_enabled = models.BooleanField(default=True, help_text=_("Whether tokens of the host site are taken."))
+    issuer = models.CharField(max_length=255, help_text=_("What tokens say in `iss`, like https://news.example.org."))
     audience = models.CharField(
-        max_length=255, help_text="What tokens say in `aud`. Use another one for each site, like discussion-news."
+        max_length=255, help_text=_("What tokens say in `aud`. Use another one for each site, like discussion-news.")
     )
     algorithm = models.CharField(max_length=5, choices=Algorithm.choices, default=Algorithm.HS256)
     key = models.TextField(blank=True, editable=False)
@@ -177,8 +188,8 @@ class HostSignIn(Row):
     key_set_url = models.CharField(
         max_length=500,
         blank=True,
-        verbose_name="Key set",
-        help_text="For RS256 and ES256: the address of a JWKS, instead of a key; asked every ten minutes.",
+        verbose_name=_("Key set"),
+        help_text=_("For RS256 and ES256: the address of a JWKS, instead of a key; asked every ten minutes."),
     )
     fetched_keys = models.TextField(blank=True, editable=False)
     fetched_at = models.DateTimeField(null=True, editable=False)
@@ -187,8 +198,8 @@ class HostSignIn(Row):
     allowed_roles = models.CharField(max_length=64, blank=True)
 
     class Meta:
-        verbose_name = "sign-in from a host site"
-        verbose_name_plural = "sign-in from host sites"
+        verbose_name = _("sign-in from a host site")
+        verbose_name_plural = _("sign-in from host sites")
         constraints = [
             models.CheckConstraint(
                 condition=Q(algorithm__in=["HS256", "RS256", "ES256"]), name="sites_host_sign_in_algorithm"
@@ -202,4 +213,4 @@ class HostSignIn(Row):
         return frozenset(self.allowed_roles.split())
 
     def __str__(self) -> str:
-        return f"sign-in from {self.issuer}"
+        return str(_("sign-in from %(issuer)s") % {"issuer": self.issuer})

@@ -3,6 +3,7 @@
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
 
 from discussion.articles.models import Article
 from discussion.comments.models import Comment
@@ -61,7 +62,7 @@ class StanceTally(Row):
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["comment", "option"], name="stances_one_tally")]
-        verbose_name_plural = "stance tallies"
+        verbose_name_plural = _("stance tallies")
 
     def __str__(self) -> str:
         return f"+{self.up} −{self.down} on {self.comment_id} by {self.option}"
@@ -80,7 +81,7 @@ class ChangeOfMind(Row):
     answered_at = models.DateTimeField()
 
     class Meta:
-        verbose_name_plural = "changes of mind"
+        verbose_name_plural = _("changes of mind")
 
     def __str__(self) -> str:
         return f"{self.ballot_id} said {self.before} before"

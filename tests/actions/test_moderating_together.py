@@ -11,7 +11,7 @@ from discussion.comments.models import Comment, Revision
 from discussion.core.errors import Refusal
 from discussion.moderation.models import Case, Decision
 from tests.actions.test_together import assert_counters_equal_rows, at_once
-from tests.factories import NOON, decide, free_meter, make_comment, make_member
+from tests.factories import NOON, decide, free_meter, make_comment, make_member, make_reader
 
 pytestmark = pytest.mark.django_db(transaction=True)
 ROUNDS = 25
@@ -22,8 +22,9 @@ def mia(db):
     return make_member("Mia Moderator", "mia@example.org", role="moderator")
 
 
-def rounds(article, author, state):
+def rounds(article, state):
     for number in range(ROUNDS):
+        author = make_reader("Ann Author")
         comment = make_comment(article, author, body=f"Argument {number}.", state=state)
         if state == "pending":
             cases.open_case(comment=comment, now=NOON, pending=True)
@@ -35,9 +36,9 @@ def parted(outcomes):
     return [outcome for outcome in outcomes if not isinstance(outcome, Refusal)], refused
 
 
-def test_of_two_moderators_one_decides_and_the_other_is_told_what(mo, mia, ann, article):
+def test_of_two_moderators_one_decides_and_the_other_is_told_what(mo, mia, article):
     said = {"approve": "approved", "reject": "rejected"}
-    for comment in rounds(article, ann, "pending"):
+    for comment in rounds(article, "pending"):
         taken, refused = parted(
             at_once([partial(decide, mo, comment, "approve"), partial(decide, mia, comment, "reject")])
         )
@@ -51,9 +52,11 @@ def test_of_two_moderators_one_decides_and_the_other_is_told_what(mo, mia, ann, 
     assert_counters_equal_rows()
 
 
-def test_of_an_approval_and_a_deletion_neither_is_lost_in_silence(mo, ann, article):
-    for comment in rounds(article, ann, "pending"):
-        delete = partial(delete_comment, reader=ann, comment=comment.id, now=NOON, meter=free_meter(), revision=2)
+def test_of_an_approval_and_a_deletion_neither_is_lost_in_silence(mo, article):
+    for comment in rounds(article, "pending"):
+        delete = partial(
+            delete_comment, reader=comment.author, comment=comment.id, now=NOON, meter=free_meter(), revision=2
+        )
         outcomes = at_once([partial(decide, mo, comment, "approve"), delete])
 
         _, refused = parted(outcomes)
@@ -65,10 +68,17 @@ def test_of_an_approval_and_a_deletion_neither_is_lost_in_silence(mo, ann, artic
     assert_counters_equal_rows()
 
 
-def test_of_an_edit_and_a_verdict_on_what_was_read_neither_is_lost_in_silence(mo, ann, article):
-    for comment in rounds(article, ann, "published"):
+def test_of_an_edit_and_a_verdict_on_what_was_read_neither_is_lost_in_silence(mo, article):
+    for comment in rounds(article, "published"):
+        after = f"After all: {comment.body}"
         edit = partial(
-            edit_comment, reader=ann, comment=comment.id, body="After all.", now=NOON, meter=free_meter(), revision=1
+            edit_comment,
+            reader=comment.author,
+            comment=comment.id,
+            body=after,
+            now=NOON,
+            meter=free_meter(),
+            revision=1,
         )
         _, refused = parted(at_once([partial(decide, mo, comment, "remove", revision=1), edit]))
 
@@ -76,12 +86,12 @@ def test_of_an_edit_and_a_verdict_on_what_was_read_neither_is_lost_in_silence(mo
         assert len(refused) == 1
         assert refused[0].code in ("stale", "not_found")
         assert Decision.objects.filter(comment=comment).count() == 1 - edits
-        assert (found.state, found.body == "After all.") == (("published", True) if edits else ("removed", False))
+        assert (found.state, found.body == after) == (("published", True) if edits else ("removed", False))
     assert_counters_equal_rows()
 
 
-def test_of_two_who_take_the_same_decision_back_one_is_told(mo, mia, ann, article):
-    for comment in rounds(article, ann, "published"):
+def test_of_two_who_take_the_same_decision_back_one_is_told(mo, mia, article):
+    for comment in rounds(article, "published"):
         made = decide(mo, comment, "remove")
         acts = [partial(undo, moderator=each, decision=made.id, now=NOON) for each in (mo, mia)]
         taken, refused = parted(at_once(acts))
@@ -92,8 +102,8 @@ def test_of_two_who_take_the_same_decision_back_one_is_told(mo, mia, ann, articl
     assert_counters_equal_rows()
 
 
-def test_a_case_is_held_by_one_of_two_who_reach_for_it(mo, mia, ann, article):
-    for comment in rounds(article, ann, "pending"):
+def test_a_case_is_held_by_one_of_two_who_reach_for_it(mo, mia, article):
+    for comment in rounds(article, "pending"):
         acts = [partial(cases.claim, moderator=each, comment=comment.id, now=NOON) for each in (mo, mia)]
         taken, refused = parted(at_once(acts))
 

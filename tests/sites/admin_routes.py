@@ -255,6 +255,7 @@ ADMIN |= {
     "admin/queue/<str:comment>/claim/": (post(f"{_QUEUE}{{pending}}/claim/", "insider", status=204),),
 }
 ADMIN_OF_NO_SITE = {
+    "admin/language/",
     *("admin/login/", "admin/logout/", "admin/password_change/", "admin/password_change/done/", "admin/jsi18n/"),
     # Lists of panels, and the address of what is none.
     *("admin/^(?P<app_label>)/$", "admin/(?P<url>.*)$"),

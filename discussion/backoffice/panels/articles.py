@@ -9,6 +9,8 @@ from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from unfold.admin import TabularInline
 from unfold.decorators import display
 from unfold.widgets import UnfoldAdminTextareaWidget, UnfoldAdminTextInputWidget
@@ -24,9 +26,10 @@ from discussion.backoffice.paging import Chips, LongListAdmin
 from discussion.backoffice.scope import reader_of, scope_of
 from discussion.backoffice.wording import code, moment
 from discussion.core import clock
+from discussion.core.numbers import count
 from discussion.sites.models import Site
 
-STATE_COLOURS = {"Open": "success", "Scheduled": "info", "Draft": "warning", "Closed": "primary", "Withdrawn": "danger"}
+STATE_COLOURS = {"open": "success", "scheduled": "info", "draft": "warning", "closed": "primary", "withdrawn": "danger"}
 _WORDS = ("title", "slug", "standfirst", "body", "author", "state", "published_at", "closes_at", "url", "external_id")
 
 
@@ -36,15 +39,17 @@ class ArticleForm(ActionForm):
     slug = forms.CharField(
         required=False,
         widget=UnfoldAdminTextInputWidget,
-        help_text="The last part of its address, unique in the installation. Left empty, it is made from the title.",
+        help_text=gettext_lazy(
+            "The last part of its address, unique in the installation. Left empty, it is made from the title."
+        ),
     )
     aliases = forms.CharField(
         required=False,
-        label="Further addresses",
+        label=gettext_lazy("Further addresses"),
         widget=UnfoldAdminTextareaWidget(attrs={"rows": 3}),
-        help_text="One on each line: other addresses under which this article’s discussion is found.",
+        help_text=gettext_lazy("One on each line: other addresses under which this article’s discussion is found."),
     )
-    seen_revision = forms.IntegerField(required=False, widget=forms.HiddenInput)
+    seen_revision = forms.IntegerField(required=False, label=gettext_lazy("Seen revision"), widget=forms.HiddenInput)
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -52,7 +57,8 @@ class ArticleForm(ActionForm):
             if name in self.fields:
                 self.fields[name].widget.attrs["rows"] = rows
         for name in {"published_at", "closes_at"} & self.fields.keys():
-            self.fields[name].help_text += f" Times are in {timezone.get_current_timezone_name()}."
+            zoned = _("Times are in %(zone)s.") % {"zone": timezone.get_current_timezone_name()}
+            self.fields[name].help_text = f"{self.fields[name].help_text} {zoned}"
         if "url" in self.fields:
             self.fields["url"].label = "URL"
         if "seen_revision" in self.fields:
@@ -72,8 +78,8 @@ class AddressInline(TabularInline):
     fields = readonly_fields = ("address",)
     extra = 0
     hide_title = True
-    verbose_name = "address"
-    verbose_name_plural = "addresses"
+    verbose_name = gettext_lazy("address")
+    verbose_name_plural = gettext_lazy("addresses")
 
     def has_view_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
         """Everybody who sees the article."""
@@ -99,7 +105,7 @@ class ArticleAdmin(ActionAdmin, LongListAdmin):
     list_display_links = ("titled",)
     list_filter = (("state", Chips),)
     search_fields = ("title", "slug")
-    search_help_text = "Title or slug"
+    search_help_text = gettext_lazy("Title or slug")
     inlines = (AddressInline,)
     change_form_template = "backoffice/article.html"
     formfield_overrides = {URLField: {"assume_scheme": "https"}}
@@ -166,22 +172,22 @@ class ArticleAdmin(ActionAdmin, LongListAdmin):
         """The public page of an article that readers may know of."""
         return article_page(obj.slug) if obj.is_public(clock.now()) else None
 
-    @display(description="Title")
+    @display(description=gettext_lazy("Title"))
     def titled(self, obj: Article) -> SafeString:
         """Title and slug."""
         return format_html('<span class="desk-words">{}</span> {}', obj.title, code(obj.slug))
 
-    @display(description="State", label=STATE_COLOURS)
-    def current_state(self, obj: Article) -> str:
+    @display(description=gettext_lazy("State"), label=STATE_COLOURS)
+    def current_state(self, obj: Article) -> tuple[str, str]:
         """The state as a coloured label."""
-        return str(obj.get_state_display())
+        return obj.state, str(obj.get_state_display())
 
-    @display(description="Comments")
+    @display(description=gettext_lazy("Comments"))
     def comments(self, obj: Article) -> str:
         """How many are published."""
-        return f"{obj.comment_count:,}"
+        return count(obj.comment_count)
 
-    @display(description="Published")
+    @display(description=gettext_lazy("Published"))
     def published(self, obj: Article) -> SafeString | str:
         """When it was published, or will be."""
         return moment(obj.published_at)

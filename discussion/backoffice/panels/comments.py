@@ -9,6 +9,8 @@ from django.http import HttpRequest, HttpResponse
 from django.urls import URLPattern, path, reverse
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from unfold.decorators import display
 
 from discussion.backoffice.finding import StateFilter, find_comments
@@ -16,16 +18,17 @@ from discussion.backoffice.judging import Judging, offered
 from discussion.backoffice.links import article_page, comment_page
 from discussion.backoffice.paging import LongListAdmin
 from discussion.backoffice.scope import scope_of
-from discussion.backoffice.wording import NOTHING, code, excerpt, moment
+from discussion.backoffice.wording import KINDS, NOTHING, code, excerpt, moment
 from discussion.comments.models import Comment
 from discussion.comments.queries import comments_of
+from discussion.core.numbers import count
 
 STATE_COLOURS = {
-    "Published": "success",
-    "Pending": "warning",
-    "Rejected": "danger",
-    "Removed": "danger",
-    "Deleted": "info",
+    "published": "success",
+    "pending": "warning",
+    "rejected": "danger",
+    "removed": "danger",
+    "deleted": "info",
 }
 _BEGINNING = 400
 _MOST_REVISIONS = 20
@@ -51,7 +54,7 @@ class CommentAdmin(Judging, LongListAdmin):
     list_display_links = None
     list_filter = (StateFilter,)
     search_fields = ("id",)
-    search_help_text = "Comment ID, article slug or author’s name"
+    search_help_text = gettext_lazy("Comment ID, article slug or author’s name")
     change_form_template = "backoffice/comment.html"
     actions = ("approve", "reject", "remove", "restore")
     fields = _FACTS
@@ -79,7 +82,7 @@ class CommentAdmin(Judging, LongListAdmin):
 
     def changelist_view(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> HttpResponse:
         """The list, under a title that names what it holds."""
-        return super().changelist_view(request, {"title": "Comments", **(extra_context or {})})
+        return super().changelist_view(request, {"title": _("Comments"), **(extra_context or {})})
 
     def render_change_form(
         self, request: HttpRequest, context: dict[str, Any], *args: Any, **kwargs: Any
@@ -88,12 +91,12 @@ class CommentAdmin(Judging, LongListAdmin):
         comment = context["original"]
         revisions = list(comment.revisions.order_by("-number")[:_MOST_REVISIONS])
         more = {
-            "title": f"Comment {comment.public_id}",
+            "title": _("Comment %(id)s") % {"id": comment.public_id},
             "subtitle": None,
             "verdicts": offered(comment.state),
             "revisions": revisions,
         }
-        colour = STATE_COLOURS[comment.get_state_display()]
+        colour = STATE_COLOURS[comment.state]
         return super().render_change_form(request, {**context, **more, "state_colour": colour}, *args, **kwargs)
 
     def has_module_permission(self, request: HttpRequest) -> bool:
@@ -120,7 +123,7 @@ class CommentAdmin(Judging, LongListAdmin):
         """The permalink of a comment that readers see."""
         return comment_page(obj.public_id) if obj.is_listed else None
 
-    @display(description="Comment")
+    @display(description=gettext_lazy("Comment"))
     def words(self, obj: Any) -> SafeString:
         """How the comment begins, and where it stands; the article leads to its own comments."""
         words = '<a href="{}" class="desk-words">{}</a> '
@@ -135,55 +138,55 @@ class CommentAdmin(Judging, LongListAdmin):
             code(obj.public_id),
         )
 
-    @display(description="State", label=STATE_COLOURS)
-    def current_state(self, obj: Comment) -> str:
+    @display(description=gettext_lazy("State"), label=STATE_COLOURS)
+    def current_state(self, obj: Comment) -> tuple[str, str]:
         """The state as a coloured label."""
-        return str(obj.get_state_display())
+        return obj.state, str(obj.get_state_display())
 
-    @display(description="Posted")
+    @display(description=gettext_lazy("Posted"))
     def posted(self, obj: Comment) -> SafeString | str:
         """When it was posted."""
         return moment(obj.created_at)
 
-    @display(description="Edited")
+    @display(description=gettext_lazy("Edited"))
     def edited(self, obj: Comment) -> SafeString | str:
         """When its author last edited it."""
         return moment(obj.edited_at)
 
-    @display(description="Votes")
+    @display(description=gettext_lazy("Votes"))
     def votes(self, obj: Comment) -> SafeString:
         """Votes up and down."""
         return format_html('<span class="desk-votes">+{} −{}</span>', obj.up, obj.down)
 
-    @display(description="Author")
+    @display(description=gettext_lazy("Author"))
     def author_link(self, obj: Comment) -> SafeString | str:
         """The author, with a link to their page."""
         if obj.author is None:
             return NOTHING
         address = reverse("admin:accounts_reader_change", args=[obj.author_id])
         return format_html(
-            '<a href="{}">{}</a> ({}) {}', address, obj.author, obj.author.kind, code(obj.author.public_id)
+            '<a href="{}">{}</a> ({}) {}', address, obj.author, KINDS[obj.author.kind], code(obj.author.public_id)
         )
 
-    @display(description="Article")
+    @display(description=gettext_lazy("Article"))
     def article_link(self, obj: Comment) -> SafeString:
         """The article, with a link to its public page."""
         return format_html('<a href="{}">{}</a>', article_page(obj.article.slug), obj.article.title)
 
-    @display(description="Answers")
+    @display(description=gettext_lazy("Answers"))
     def answered(self, obj: Comment) -> SafeString | str:
         """The comment that this one answers."""
         if obj.parent is None:
-            return "the article itself"
+            return _("the article itself")
         address = reverse("admin:comments_comment_change", args=[obj.parent_id])
-        return format_html('“{}” <a href="{}">{}</a>', excerpt(obj.parent.body), address, code(obj.parent.public_id))
+        return format_html(_('“{}” <a href="{}">{}</a>'), excerpt(obj.parent.body), address, code(obj.parent.public_id))
 
-    @display(description="Replies")
+    @display(description=gettext_lazy("Replies"))
     def replies(self, obj: Comment) -> str:
         """How many direct replies readers see."""
-        return f"{obj.reply_count:,}"
+        return count(obj.reply_count)
 
-    @display(description="Source")
+    @display(description=gettext_lazy("Source"))
     def source(self, obj: Comment) -> SafeString:
         """The text as its author typed it."""
         return format_html('<pre class="desk-source">{}</pre>', obj.body)

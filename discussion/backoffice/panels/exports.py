@@ -11,6 +11,8 @@ from django.template.defaultfilters import filesizeformat
 from django.urls import URLPattern, path, reverse
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from unfold.decorators import display
 from unfold.widgets import UnfoldAdminSelectWidget, UnfoldAdminTextInputWidget
 
@@ -24,23 +26,31 @@ from discussion.core import clock
 from discussion.core.errors import Refusal
 from discussion.exports.models import Export
 from discussion.exports.queries import exports_of, finished_export, may_see
+from discussion.importers.sentences import in_words
 from discussion.sites.models import Site
 
-_COLOURS = {"Waiting": "info", "Running": "warning", "Done": "success", "Failed": "danger"}
+_COLOURS = {"waiting": "info", "running": "warning", "done": "success", "failed": "danger"}
 
 
 class WishForm(forms.Form):
     """What shall be exported."""
 
-    site = forms.ModelChoiceField(Site.objects.none(), empty_label=None, widget=UnfoldAdminSelectWidget)
+    site = forms.ModelChoiceField(
+        Site.objects.none(), label=gettext_lazy("Site"), empty_label=None, widget=UnfoldAdminSelectWidget
+    )
     article = forms.CharField(
-        required=False, widget=UnfoldAdminTextInputWidget, help_text="Its slug; left empty, everything of the site."
+        required=False,
+        label=gettext_lazy("Article"),
+        widget=UnfoldAdminTextInputWidget,
+        help_text=gettext_lazy("Its slug; left empty, everything of the site."),
     )
     form = forms.ChoiceField(
-        label="As",
+        label=gettext_lazy("As"),
         choices=Export.Form.choices,
         widget=UnfoldAdminSelectWidget,
-        help_text="JSON Lines holds everything and can be imported again; CSV is a table of the comments.",
+        help_text=gettext_lazy(
+            "JSON Lines holds everything and can be imported again; CSV is a table of the comments."
+        ),
     )
 
     def __init__(self, request: HttpRequest, *args: Any, **kwargs: Any) -> None:
@@ -56,7 +66,8 @@ class WishForm(forms.Form):
         slug, site = given.get("article", "").strip(), given.get("site")
         given["article"] = articles_of([site.id]).filter(slug=slug).first() if slug and site else None
         if slug and given["article"] is None:
-            self.add_error("article", "There is no such article on this site: give the last part of its address.")
+            sentence = _("There is no such article on this site: give the last part of its address.")
+            self.add_error("article", sentence)
         return given
 
 
@@ -89,7 +100,7 @@ class ExportAdmin(LongListAdmin):
         now = clock.now()
         try:
             actions.request_export(reader=reader_of(request), wish=wish, now=now, meter=meter_for(request, now=now))
-            messages.success(request, "The export will be made at once. It is kept for seven days.")
+            messages.success(request, _("The export will be made at once. It is kept for seven days."))
         except Refusal as refusal:
             messages.error(request, refusal.detail)
         return HttpResponseRedirect(reverse("admin:exports_export_changelist"))
@@ -110,7 +121,7 @@ class ExportAdmin(LongListAdmin):
             actions.delete_export(reader=reader_of(request), number=number)
         except Refusal as refusal:
             raise Http404 from refusal
-        messages.success(request, "The export and its file are gone.")
+        messages.success(request, _("The export and its file are gone."))
         return HttpResponseRedirect(reverse("admin:exports_export_changelist"))
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Export]:
@@ -124,7 +135,7 @@ class ExportAdmin(LongListAdmin):
         initial = {"article": request.GET.get("article", "")}
         request.GET = _without(request, "article")
         waits = self.get_queryset(request).filter(state__in=["waiting", "running"]).exists()
-        context = {"title": "Exports", "wish": WishForm(request, initial=initial), "waits": waits}
+        context = {"title": _("Exports"), "wish": WishForm(request, initial=initial), "waits": waits}
         return super().changelist_view(request, {**context, **(extra_context or {})})
 
     def has_module_permission(self, request: HttpRequest) -> bool:
@@ -146,41 +157,45 @@ class ExportAdmin(LongListAdmin):
 
     has_delete_permission = has_change_permission
 
-    @display(description="Export")
+    @display(description=gettext_lazy("Export"))
     def what(self, obj: Export) -> SafeString:
         """What is exported, and as what."""
         words = '<span class="desk-words">{}</span> <span class="desk-note">{} · {}</span>'
-        title = obj.article.title if obj.article else "Everything"
+        title = obj.article.title if obj.article else _("Everything")
         form = "CSV" if obj.form == Export.Form.TABLE else "JSON Lines"
-        return format_html(words, title, obj.site.name, f"{form}, with e-mails" if obj.has_emails else form)
+        return format_html(
+            words, title, obj.site.name, _("%(form)s, with e-mails") % {"form": form} if obj.has_emails else form
+        )
 
-    @display(description="State", label=_COLOURS)
-    def condition(self, obj: Export) -> str:
+    @display(description=gettext_lazy("State"), label=_COLOURS)
+    def condition(self, obj: Export) -> tuple[str, str]:
         """How far it has come, as a coloured label."""
-        return str(obj.get_state_display())
+        return obj.state, str(obj.get_state_display())
 
-    @display(description="Requested")
+    @display(description=gettext_lazy("Requested"))
     def requested(self, obj: Export) -> SafeString | str:
         """When it was asked for."""
         return moment(obj.created_at)
 
-    @display(description="Kept until")
+    @display(description=gettext_lazy("Kept until"))
     def expires(self, obj: Export) -> SafeString | str:
         """When its file is deleted."""
         return moment(obj.expires_at) if obj.state == Export.State.DONE else NOTHING
 
-    @display(description="File")
+    @display(description=gettext_lazy("File"))
     def acts(self, obj: Export) -> SafeString:
         """How far it has come or where it is downloaded, and a button that deletes it."""
-        told = format_html("{}", obj.error or f"{obj.percent} %")
+        told = format_html("{}", in_words(obj.error) or f"{obj.percent} %")
         if obj.state == Export.State.DONE:
-            link = '<a class="desk-verdict" href="{}">Download</a> <span class="desk-note">{}</span>'
-            told = format_html(link, reverse("admin:exports_export_file", args=[obj.id]), filesizeformat(obj.size))
-        button = '<button class="desk-verdict is-remove" form="exports" formaction="{}">Delete</button>'
+            link = '<a class="desk-verdict" href="{}">{}</a> <span class="desk-note">{}</span>'
+            address = reverse("admin:exports_export_file", args=[obj.id])
+            told = format_html(link, address, _("Download"), filesizeformat(obj.size))
+        button = '<button class="desk-verdict is-remove" form="exports" formaction="{}">{}</button>'
         return format_html(
             f'<span class="desk-verdicts desk-export">{{}} {button}</span>',
             told,
             reverse("admin:exports_export_remove", args=[obj.id]),
+            _("Delete"),
         )
 
     def _refuse(self, request: HttpRequest) -> None:

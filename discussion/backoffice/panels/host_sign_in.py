@@ -6,6 +6,8 @@ from django import forms
 from django.contrib import admin
 from django.db.models import Model, QuerySet
 from django.http import HttpRequest
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, pgettext_lazy
 from unfold.decorators import display
 from unfold.widgets import UnfoldAdminTextareaWidget
 
@@ -28,9 +30,9 @@ class HostSignInForm(ActionForm):
 
     new_key = forms.CharField(
         required=False,
-        label="New key",
+        label=gettext_lazy("New key"),
         widget=UnfoldAdminTextareaWidget(attrs={"autocomplete": "off", "spellcheck": "false", "rows": 4}),
-        help_text=(
+        help_text=gettext_lazy(
             "HS256: a secret of 32 bytes or more, as `openssl rand -hex 32` prints it. RS256, ES256: the public key, "
             "which begins with -----BEGIN PUBLIC KEY-----. The present key then becomes the previous one, which counts "
             "too until it is dropped. Leave this empty to keep the keys as they are."
@@ -38,15 +40,19 @@ class HostSignInForm(ActionForm):
     )
     forget_previous = forms.BooleanField(
         required=False,
-        label="Drop the previous key",
-        help_text="When no page of yours signs with it any more: a minute after the change at the latest.",
+        label=gettext_lazy("Drop the previous key"),
+        help_text=gettext_lazy(
+            "When no page of yours signs with it any more: a minute after the change at the latest."
+        ),
     )
     allowed_roles = forms.MultipleChoiceField(
         required=False,
-        label="Roles that a token may give",
+        label=gettext_lazy("Roles that a token may give"),
         choices=Role.Name.choices,
         widget=forms.CheckboxSelectMultiple,
-        help_text="Whoever holds your key can then make moderators or editors. Leave this empty unless you need it.",
+        help_text=gettext_lazy(
+            "Whoever holds your key can then make moderators or editors. Leave this empty unless you need it."
+        ),
     )
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
@@ -95,17 +101,20 @@ class HostSignInAdmin(ActionAdmin):
         """Superusers alone."""
         return scope_of(request).is_superuser
 
-    @display(description="Keys")
+    @display(description=pgettext_lazy("sign-in", "Keys"))
     def keys(self, obj: HostSignIn) -> str:
         """How many there are and when they were fetched; of public keys, what they can be known by."""
         try:
             found = keys_of(obj)
         except Refusal:
-            return "Locked under another SECRET_KEY: set a new key."
+            return _("Locked under another SECRET_KEY: set a new key.")
         if obj.complaint:
-            return f"{len(found)} in use. The last time: {obj.complaint}"
+            return _("%(count)s in use. The last time: %(complaint)s") % {
+                "count": len(found),
+                "complaint": obj.complaint,
+            }
         if obj.key_set_url and obj.fetched_at is None:
-            return "The key set is asked within a minute."
+            return _("The key set is asked within a minute.")
         if obj.algorithm == HS256:
-            return "One secret" if len(found) == 1 else "Two secrets: the present and the previous one"
+            return _("One secret") if len(found) == 1 else _("Two secrets: the present and the previous one")
         return ", ".join(fingerprint(key.text) for key in found) or NOTHING

@@ -9,6 +9,8 @@ from django.http import HttpRequest, HttpResponse, HttpResponseNotAllowed, HttpR
 from django.urls import URLPattern, path, reverse
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from unfold.decorators import display
 
 from discussion.actions import batches, undoing
@@ -19,17 +21,21 @@ from discussion.backoffice.scope import reader_of, scope_of
 from discussion.backoffice.wording import code, moment
 from discussion.core import clock
 from discussion.core.errors import Refusal
+from discussion.core.numbers import count
 from discussion.importers.working import upload_of
 from discussion.imports import queries
 from discussion.imports.models import Batch
 from discussion.sites.queries import default_site
 
 _SAID = {
-    "stop": "It was stopped. What had come in is there, and can be taken back.",
-    "bring": "It will be brought in now.",
-    "again": "It will be tried again.",
-    "undo": "It will be taken back now.",
+    "stop": gettext_lazy("It was stopped. What had come in is there, and can be taken back."),
+    "bring": gettext_lazy("It will be brought in now."),
+    "again": gettext_lazy("It will be tried again."),
+    "undo": gettext_lazy("It will be taken back now."),
 }
+
+_BROUGHT = gettext_lazy("%(created)s brought in, %(skipped)s known, %(refused)s refused")
+_TRIED = gettext_lazy("%(created)s would be brought in, %(skipped)s known, %(refused)s refused")
 
 
 @admin.register(Batch)
@@ -57,7 +63,7 @@ class ImportAdmin(ActionAdmin, LongListAdmin):
 
     def response_add(self, request: HttpRequest, obj: Any, post_url_continue: str | None = None) -> HttpResponse:
         """Straight to the page that shows how far it is."""
-        messages.success(request, "The file is here. A worker takes it up within seconds.")
+        messages.success(request, _("The file is here. A worker takes it up within seconds."))
         return HttpResponseRedirect(reverse("admin:imports_batch_change", args=[obj.pk]))
 
     def change_view(
@@ -128,28 +134,26 @@ class ImportAdmin(ActionAdmin, LongListAdmin):
         """What is under way is acted on by its buttons, not changed."""
         return False
 
-    @display(description="Import")
+    @display(description=gettext_lazy("Import"))
     def what(self, obj: Batch) -> SafeString:
         """The file, where it came from and where it goes."""
         words = '<span class="desk-words">{}</span> <span class="desk-note">{} · {} {}</span>'
         return format_html(words, obj.file_name, obj.archive, obj.site, code(obj.public_id))
 
-    @display(description="State", label=COLOURS)
-    def how_far(self, obj: Batch) -> str:
+    @display(description=gettext_lazy("State"), label=COLOURS)
+    def how_far(self, obj: Batch) -> tuple[str, str]:
         """Waiting, at work, done or taken back."""
-        return LABELS[obj.state]
+        return obj.state, str(LABELS[obj.state])
 
-    @display(description="Comments")
+    @display(description=gettext_lazy("Comments"))
     def counts(self, obj: Batch) -> str:
         """What came of it, or how far it is."""
         if obj.report:
-            verb = "would be brought in" if obj.is_dry else "brought in"
-            return (
-                f"{obj.report['created']:,} {verb}, {obj.report['skipped']:,} known, {obj.report['refused']:,} refused"
-            )
-        return f"{obj.done:,} of {obj.total:,}" if obj.total else ""
+            told = _TRIED if obj.is_dry else _BROUGHT
+            return str(told) % {name: count(obj.report[name]) for name in ("created", "skipped", "refused")}
+        return _("%(done)s of %(total)s") % {"done": count(obj.done), "total": count(obj.total)} if obj.total else ""
 
-    @display(description="Requested")
+    @display(description=gettext_lazy("Requested"))
     def created(self, obj: Batch) -> SafeString | str:
         """When it was asked for."""
         return moment(obj.created_at)

@@ -6,6 +6,8 @@ from django.contrib import admin
 from django.db.models import Model, QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.utils.safestring import SafeString
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from unfold.decorators import display
 
 from discussion.accounts.models import Letter
@@ -32,7 +34,7 @@ class MailAdmin(LongListAdmin):
         """The list, and the newest files for those who may see it."""
         shows = scope_of(request).is_superuser and mailbox.is_kept_in_files()
         mails = mailbox.newest() if shows else []
-        context = {"title": "Mail", "mails": mails, "shows_files": shows, **(extra_context or {})}
+        context = {"title": _("Mail"), "mails": mails, "shows_files": shows, **(extra_context or {})}
         return super().changelist_view(request, context)
 
     def has_module_permission(self, request: HttpRequest) -> bool:
@@ -53,12 +55,12 @@ class MailAdmin(LongListAdmin):
 
     has_delete_permission = has_change_permission
 
-    @display(description="Written")
+    @display(description=gettext_lazy("Written"))
     def written(self, obj: Letter) -> SafeString | str:
         """When the action left it."""
         return moment(obj.created_at)
 
-    @display(description="Due")
+    @display(description=gettext_lazy("Due"))
     def due(self, obj: Letter) -> SafeString | str:
         """When it is tried next."""
         return moment(obj.due_at)

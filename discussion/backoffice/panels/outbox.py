@@ -7,13 +7,16 @@ from django.db.models import Model, QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from unfold.decorators import action, display
 
 from discussion.backoffice.paging import LongListAdmin
 from discussion.backoffice.scope import scope_of
-from discussion.backoffice.wording import code, counted, excerpt, moment
+from discussion.backoffice.wording import code, excerpt, moment
 from discussion.core import clock
 from discussion.core.models import OutboxRow
+from discussion.core.numbers import counted
 from discussion.core.outbox import retry_dead
 
 _DEAD, _WAITING = "dead", "waiting"
@@ -35,13 +38,13 @@ _FACTS = (
 class ConditionFilter(admin.SimpleListFilter):
     """Work that was given up, which is what the list shows unless told otherwise, or work that waits."""
 
-    title = "condition"
+    title = gettext_lazy("condition")
     template = "backoffice/chips.html"
     parameter_name = "condition"
 
     def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, str]]:
         """The one that is not shown anyway."""
-        return [(_DEAD, "Given up"), (_WAITING, "Waiting")]
+        return [(_DEAD, _("Given up")), (_WAITING, _("Waiting"))]
 
     def choices(self, changelist: Any) -> Any:
         """Without “All”: what is done is of no interest."""
@@ -69,17 +72,25 @@ class OutboxAdmin(LongListAdmin):
     fields = _FACTS
     readonly_fields = _FACTS
 
-    @action(description="Try the selected work again")
+    @action(description=gettext_lazy("Try the selected work again"))
     def try_again(self, request: HttpRequest, queryset: QuerySet[OutboxRow]) -> None:
         """Give dead rows all their attempts again."""
         chosen = list(queryset.values_list("id", flat=True)[: self.list_per_page])
         count = retry_dead(chosen, clock.now())
         if count:
-            messages.success(request, f"{counted(count, 'piece')} of work will be tried again at once.")
-        if len(chosen) > count:
-            messages.warning(
-                request, f"{counted(len(chosen) - count, 'piece')} of work had not been given up: nothing was changed."
+            told = counted(
+                count,
+                "%(n)s piece of work will be tried again at once.",
+                "%(n)s pieces of work will be tried again at once.",
             )
+            messages.success(request, told)
+        if len(chosen) > count:
+            told = counted(
+                len(chosen) - count,
+                "%(n)s piece of work had not been given up: nothing was changed.",
+                "%(n)s pieces of work had not been given up: nothing was changed.",
+            )
+            messages.warning(request, told)
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[OutboxRow]:
         """Everything, for superusers alone."""
@@ -88,7 +99,7 @@ class OutboxAdmin(LongListAdmin):
 
     def changelist_view(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> HttpResponse:
         """The list, under a title that names what it holds."""
-        return super().changelist_view(request, {"title": "Outbox", **(extra_context or {})})
+        return super().changelist_view(request, {"title": _("Outbox"), **(extra_context or {})})
 
     def has_module_permission(self, request: HttpRequest) -> bool:
         """Superusers alone."""
@@ -110,33 +121,33 @@ class OutboxAdmin(LongListAdmin):
         """What was promised is not forgotten."""
         return False
 
-    @display(description="Work")
+    @display(description=gettext_lazy("Work"))
     def what(self, obj: OutboxRow) -> SafeString:
         """Event and consumer, how the last error begins, and the row's id."""
         words = '<span class="desk-words">{}</span> <span class="desk-note">{} {}</span>'
         return format_html(words, str(obj), excerpt(obj.last_error), code(obj.public_id))
 
-    @display(description="ID")
+    @display(description=gettext_lazy("ID"))
     def number(self, obj: OutboxRow) -> SafeString:
         """The id as it is shown everywhere."""
         return code(obj.public_id)
 
-    @display(description="Condition", label={"given up": "danger", "waiting": "info", "done": "success"})
+    @display(description=gettext_lazy("Condition"))
     def condition(self, obj: OutboxRow) -> str:
         """Given up, waiting or done."""
-        return {"dead": "given up", "pending": "waiting"}.get(obj.state, obj.state)
+        return {"dead": _("given up"), "pending": _("waiting")}.get(obj.state, _("done"))
 
-    @display(description="Created")
+    @display(description=gettext_lazy("Created"))
     def created(self, obj: OutboxRow) -> SafeString | str:
         """When the action left it."""
         return moment(obj.created_at)
 
-    @display(description="Due")
+    @display(description=gettext_lazy("Due"))
     def due(self, obj: OutboxRow) -> SafeString | str:
         """When it is tried next."""
         return moment(obj.due_at)
 
-    @display(description="Given up")
+    @display(description=gettext_lazy("Given up"))
     def died(self, obj: OutboxRow) -> SafeString | str:
         """When it was given up."""
         return moment(obj.dead_at)

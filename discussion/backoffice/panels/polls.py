@@ -7,6 +7,8 @@ from django.db.models import ForeignKey, QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, pgettext_lazy
 from unfold.decorators import display
 
 from discussion.actions.polls import create_poll, edit_poll
@@ -18,10 +20,11 @@ from discussion.backoffice.metering import meter_for
 from discussion.backoffice.paging import Chips, LongListAdmin
 from discussion.backoffice.polling import ArticleSelect, PollForm, field_of, keeping, kept_options, meaning_of, settled
 from discussion.backoffice.scope import reader_of, scope_of
-from discussion.backoffice.stages import STAGES, StageFilter, is_shown, stage_of
+from discussion.backoffice.stages import COLOURS, STAGES, StageFilter, is_shown, stage_of
 from discussion.backoffice.wording import NOTHING, code
 from discussion.core import clock, ids
 from discussion.core.errors import Kind, Refusal
+from discussion.core.numbers import count
 from discussion.polls.models import Poll
 from discussion.polls.queries import polls_of, with_counts
 from discussion.sites.models import Site
@@ -39,7 +42,7 @@ class PollAdmin(Counting, ActionAdmin, LongListAdmin):
     list_display_links = ("asked",)
     list_filter = (StageFilter, ("kind", Chips))
     search_fields = ("question", "article__slug")
-    search_help_text = "Question, article slug or poll ID"
+    search_help_text = gettext_lazy("Question, article slug or poll ID")
     autocomplete_fields = ("article",)
     change_form_template = "backoffice/poll.html"
     conditional_fields = {
@@ -57,7 +60,7 @@ class PollAdmin(Counting, ActionAdmin, LongListAdmin):
             return edit_poll(poll=form.instance, terms=form.terms(), now=now, meter=meter, revision=revision)
         site, article = form.cleaned_data["site"], form.cleaned_data["article"]
         if article and article.site_id != site.id:
-            raise Refusal(Kind.INVALID, "invalid_article", "This article is on another site.", field="article")
+            raise Refusal(Kind.INVALID, "invalid_article", _("This article is on another site."), field="article")
         return create_poll(
             site=site, article=article, terms=form.terms(), now=now, meter=meter, editor=reader_of(request)
         )
@@ -96,8 +99,8 @@ class PollAdmin(Counting, ActionAdmin, LongListAdmin):
         ]
         return [
             (None, {"fields": question}),
-            ("Who votes, and who sees what", {"fields": _RULES[len(kept) > 0 :]}),
-            ("When and where", {"fields": _TIMES}),
+            (_("Who votes, and who sees what"), {"fields": _RULES[len(kept) > 0 :]}),
+            (_("When and where"), {"fields": _TIMES}),
         ]
 
     def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> tuple[str, ...]:
@@ -148,36 +151,37 @@ class PollAdmin(Counting, ActionAdmin, LongListAdmin):
         """The public page of a poll that readers may know of."""
         return poll_page(obj.public_id) if is_shown(obj, clock.now()) else None
 
-    @display(description="Question")
+    @display(description=gettext_lazy("Question"))
     def asked(self, obj: Poll) -> SafeString:
         """The question and the article beneath which it stands."""
-        where = obj.article.slug if obj.article else "on its own"
+        where = obj.article.slug if obj.article else _("on its own")
         return format_html('<span class="desk-words">{}</span> {}', obj.question, code(where))
 
-    @display(description="Kind")
+    @display(description=gettext_lazy("Kind"))
     def described_kind(self, obj: Poll) -> str:
         """What a ballot says, as the filter above has it."""
         return str(obj.get_kind_display())
 
-    @display(description="Ballots say")
+    @display(description=gettext_lazy("Ballots say"))
     def meaning(self, obj: Poll) -> str:
         """What is settled since the first ballot."""
-        return f"{meaning_of(obj)}. This is settled, because ballots were cast."
+        return _("%(meaning)s. This is settled, because ballots were cast.") % {"meaning": meaning_of(obj)}
 
-    @display(description="State", label=STAGES)
-    def stage(self, obj: Poll) -> str:
+    @display(description=gettext_lazy("State"), label=COLOURS)
+    def stage(self, obj: Poll) -> tuple[str, str]:
         """Whether it takes ballots, as a coloured label."""
-        return stage_of(obj, clock.now())
+        stage = stage_of(obj, clock.now())
+        return stage, str(STAGES[stage])
 
-    @display(description="Ballots")
+    @display(description=pgettext_lazy("poll", "Ballots"))
     def ballots(self, obj: Any) -> str:
         """How many were cast, those that are set apart too."""
-        return f"{obj.ballot_count:,}"
+        return count(obj.ballot_count)
 
-    @display(description="Bursts to judge")
+    @display(description=gettext_lazy("Bursts to judge"))
     def waiting(self, obj: Any) -> str:
         """How many bursts wait for an editor."""
-        return f"{obj.waiting_count:,}" if obj.waiting_count else NOTHING
+        return count(obj.waiting_count) if obj.waiting_count else NOTHING
 
     def _sites(self, request: HttpRequest) -> QuerySet[Site]:
         edited = scope_of(request).edited

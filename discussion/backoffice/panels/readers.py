@@ -10,6 +10,8 @@ from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404
 from django.urls import URLPattern, path, reverse
 from django.utils.safestring import SafeString
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from unfold.admin import TabularInline
 from unfold.decorators import display
 from unfold.widgets import UnfoldAdminPasswordWidget
@@ -40,7 +42,7 @@ class MemberForm(ActionForm):
         required=False,
         strip=False,
         widget=UnfoldAdminPasswordWidget(attrs={"autocomplete": "new-password"}),
-        help_text="At least 8 characters, and no common word. Leave it empty to keep the present one.",
+        help_text=gettext_lazy("At least 8 characters, and no common word. Leave it empty to keep the present one."),
     )
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
@@ -49,10 +51,10 @@ class MemberForm(ActionForm):
         for name in {"name", "email"} & self.fields.keys():
             self.fields[name].required = True
         if "email" in self.fields:
-            self.fields["email"].label = "E-mail"
+            self.fields["email"].label = _("E-mail")
         if "site" in self.fields:
             self.fields["password"].required = True
-            self.fields["password"].help_text = "At least 8 characters, and no common word."
+            self.fields["password"].help_text = _("At least 8 characters, and no common word.")
 
 
 class RoleInline(TabularInline):
@@ -82,8 +84,8 @@ class NameChangeInline(TabularInline):
     ordering = ("-changed_at",)
     extra = 0
     hide_title = True
-    verbose_name = "change of name"
-    verbose_name_plural = "changes of name"
+    verbose_name = gettext_lazy("change of name")
+    verbose_name_plural = gettext_lazy("changes of name")
 
     def has_view_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
         """Everybody who sees the reader."""
@@ -95,7 +97,7 @@ class NameChangeInline(TabularInline):
 
     has_add_permission = has_delete_permission = has_change_permission
 
-    @display(description="Changed")
+    @display(description=gettext_lazy("Changed"))
     def changed(self, obj: NameChange) -> SafeString | str:
         """When the new name took the old one's place."""
         return moment(obj.changed_at)
@@ -110,7 +112,7 @@ class ReaderAdmin(ActionAdmin, LongListAdmin):
     list_display_links = ("called",)
     list_filter = (("kind", Chips),)
     search_fields = ("id",)
-    search_help_text = "Reader ID or the beginning of a name"
+    search_help_text = gettext_lazy("Reader ID or the beginning of a name")
     inlines = (RoleInline, NameChangeInline)
     change_form_template = "backoffice/reader.html"
 
@@ -199,29 +201,29 @@ class ReaderAdmin(ActionAdmin, LongListAdmin):
         """Superusers, and members alone: guests belong to themselves."""
         return scope_of(request).is_superuser and (obj is None or obj.kind == Reader.Kind.MEMBER)
 
-    @display(description="Name")
+    @display(description=gettext_lazy("Name"))
     def called(self, obj: Reader) -> str:
         """The display name."""
         return str(obj)
 
-    @display(description="E-mail")
+    @display(description=gettext_lazy("E-mail"))
     def member_email(self, obj: Reader) -> str:
         """The e-mail with which a member signs in."""
         return obj.email or NOTHING
 
-    @display(description="Roles")
+    @display(description=gettext_lazy("Roles"))
     def roles_held(self, obj: Reader) -> str:
         """Every role with its site."""
         if obj.is_superuser:
-            return "superuser"
+            return _("superuser")
         return ", ".join(sorted(str(role) for role in obj.roles.all())) or NOTHING
 
-    @display(description="ID")
+    @display(description=gettext_lazy("ID"))
     def number(self, obj: Reader) -> SafeString:
         """The id as it is shown everywhere."""
         return code(obj.public_id)
 
-    @display(description="Joined")
+    @display(description=gettext_lazy("Joined"))
     def joined(self, obj: Reader) -> SafeString | str:
         """When the reader was first seen."""
         return moment(obj.created_at)
@@ -233,6 +235,7 @@ def _erase(found: Reader, text: str) -> str:
     meter = Meter(reader=None, network="", now=now)
     if text not in ("keep", "remove"):
         erasing.cancel_erasure(reader=found, now=now, meter=meter)
-        return "It was taken back: the reader stays."
+        return _("It was taken back: the reader stays.")
     erasing.request_erasure(reader=found, keeps_text=text == "keep", now=now, meter=meter)
-    return f"The reader will be erased at {found.erase_at:%Y-%m-%d %H:%M} UTC, unless it is taken back."
+    sentence = _("The reader will be erased at %(time)s UTC, unless it is taken back.")
+    return sentence % {"time": f"{found.erase_at:%Y-%m-%d %H:%M}"}

@@ -8,6 +8,9 @@ from django.db.models import Model, QuerySet
 from django.http import HttpRequest
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
+from django.utils.text import format_lazy
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from unfold.admin import TabularInline
 from unfold.decorators import display
 from unfold.widgets import UnfoldAdminFileFieldWidget, UnfoldAdminTextInputWidget, UnfoldBooleanSwitchWidget
@@ -17,7 +20,7 @@ from discussion.actions.sites import Branding, Policy, brand_site, create_site, 
 from discussion.backoffice.acting import ActionAdmin, ActionForm, rows_of
 from discussion.backoffice.links import reader_page
 from discussion.backoffice.scope import Scope, scope_of
-from discussion.backoffice.wording import NOTHING, moment
+from discussion.backoffice.wording import NOTHING, ROLES, moment
 from discussion.core import clock
 from discussion.sites.colours import DARK, LIGHT, adjustment, shades
 from discussion.sites.logos import MOST_BYTES
@@ -32,6 +35,10 @@ _RULES = (
 _FRAME = ("may_be_framed",)
 _POLICY = (*_NAMES, *_RULES, *_FRAME)
 _FACE = ("accent", "logo", "without_logo")
+_PICTURE = gettext_lazy(
+    "An SVG, PNG, WebP or JPEG file of up to {size} kB, drawn for a white ground. "
+    "It takes the place of the name at the head of the pages."
+)
 
 
 class SiteForm(ActionForm):
@@ -40,20 +47,24 @@ class SiteForm(ActionForm):
     accent = forms.CharField(
         required=False,
         max_length=7,
-        label="Accent colour",
+        label=gettext_lazy("Accent colour"),
         widget=UnfoldAdminTextInputWidget(attrs={"placeholder": "#0b5f57"}),
-        help_text="The colour of links and buttons, like #0b5f57. Where it could not be read, on light pages or on "
-        "dark ones, a darker or lighter shade of it is shown.",
+        help_text=gettext_lazy(
+            "The colour of links and buttons, like #0b5f57. Where it could not be read, on light pages or on "
+            "dark ones, a darker or lighter shade of it is shown."
+        ),
     )
     logo = forms.FileField(
         required=False,
-        label="Logo",
+        label=gettext_lazy("Logo"),
         widget=UnfoldAdminFileFieldWidget(attrs={"accept": ".svg,.png,.webp,.jpg,.jpeg"}),
-        help_text=f"An SVG, PNG, WebP or JPEG file of up to {MOST_BYTES // 1000} kB, drawn for a white ground. "
-        "It takes the place of the name at the head of the pages.",
+        help_text=format_lazy(_PICTURE, size=MOST_BYTES // 1000),
     )
     without_logo = forms.BooleanField(
-        required=False, label="Take the logo away", widget=UnfoldBooleanSwitchWidget, help_text="The name stands alone."
+        required=False,
+        label=gettext_lazy("Take the logo away"),
+        widget=UnfoldBooleanSwitchWidget,
+        help_text=gettext_lazy("The name stands alone."),
     )
 
     def branding(self) -> Branding:
@@ -83,8 +94,8 @@ class OriginInline(_SiteInline):
 
     model = Origin
     fields = ("host",)
-    verbose_name = "host"
-    verbose_name_plural = "hosts that serve it"
+    verbose_name = gettext_lazy("host")
+    verbose_name_plural = gettext_lazy("hosts that serve it")
 
 
 class AllowedOriginInline(_SiteInline):
@@ -92,8 +103,8 @@ class AllowedOriginInline(_SiteInline):
 
     model = AllowedOrigin
     fields = ("origin",)
-    verbose_name = "origin"
-    verbose_name_plural = "origins that may embed it"
+    verbose_name = gettext_lazy("origin")
+    verbose_name_plural = gettext_lazy("origins that may embed it")
 
 
 @admin.register(Site)
@@ -132,12 +143,15 @@ class SiteAdmin(ActionAdmin):
         shown = ("looks", *face) if obj else face
         found = [
             (None, {"fields": _NAMES}),
-            ("Who takes part", {"fields": _RULES}),
-            ("Face", {"fields": tuple(each for each in shown if each != "without_logo" or (obj and obj.logo_digest))}),
-            ("Embedding", {"fields": _FRAME}),
+            (_("Who takes part"), {"fields": _RULES}),
+            (
+                _("Face"),
+                {"fields": tuple(each for each in shown if each != "without_logo" or (obj and obj.logo_digest))},
+            ),
+            (_("Embedding"), {"fields": _FRAME}),
         ]
         staff = "staff" if scope_of(request).moderates else "staff_named"
-        return [*found, ("Moderators and editors", {"fields": (staff,)})] if obj else found
+        return [*found, (_("Moderators and editors"), {"fields": (staff,)})] if obj else found
 
     def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> tuple[str, ...]:
         """For all but superusers everything except the face."""
@@ -161,45 +175,46 @@ class SiteAdmin(ActionAdmin):
         """The site's editors; what they may change, `get_readonly_fields` knows."""
         return scope_of(request).edits if obj is None else scope_of(request).may_edit(obj.id)
 
-    @display(description="Hosts")
+    @display(description=gettext_lazy("Hosts"))
     def hosts(self, obj: Site) -> str:
         """The names that serve it."""
         return ", ".join(sorted(origin.host for origin in obj.origins.all())) or NOTHING
 
-    @display(description="Created")
+    @display(description=gettext_lazy("Created"))
     def created(self, obj: Site) -> SafeString | str:
         """When it was made."""
         return moment(obj.created_at)
 
-    @display(description="As it looks now")
+    @display(description=gettext_lazy("As it looks now"))
     def looks(self, obj: Site) -> SafeString | str:
         """The logo, and the accent as it is shown on light and on dark pages."""
-        logo = format_html(_LOGO, obj.logo_digest) if obj.logo_digest else ""
+        logo = format_html(_LOGO, obj.logo_digest, _("The logo")) if obj.logo_digest else ""
         grounds = ((LIGHT, "light"), (DARK, "dark")) if obj.accent else ()
-        swatches = [(name, each.paper, shades(obj.accent, each).accent, name) for each, name in grounds]
+        told = {"light": _("Accent on light pages"), "dark": _("Accent on dark pages")}
+        swatches = [(name, each.paper, shades(obj.accent, each).accent, told[name]) for each, name in grounds]
         if not (logo or swatches):
-            return "The product’s own green, and no logo."
+            return _("The product’s own green, and no logo.")
         return format_html('<span class="desk-face">{}{}</span>', logo, format_html_join("", _SWATCH, swatches))
 
-    @display(description="Roles")
+    @display(description=gettext_lazy("Roles"))
     def staff_named(self, obj: Site) -> str:
         """Who looks after it, for those who may not open readers' pages."""
-        return "; ".join(f"{each.reader}, {each.name}" for each in roles_on(obj))
+        return "; ".join(f"{each.reader}, {ROLES[each.name]}" for each in roles_on(obj))
 
-    @display(description="Roles")
+    @display(description=gettext_lazy("Roles"))
     def staff(self, obj: Site) -> SafeString:
         """Who looks after it, each with a link to where roles are given."""
-        found = [(reader_page(each.reader_id), each.reader, each.name) for each in roles_on(obj)]
+        found = [(reader_page(each.reader_id), each.reader, ROLES[each.name]) for each in roles_on(obj)]
         if not found:
-            return format_html("Nobody but superusers yet. {}", _GIVEN)
+            return format_html("{} {}", _("Nobody but superusers yet."), _GIVEN)
         listed = format_html_join("", '<li><a href="{}">{}</a>, {}</li>', found)
         return format_html('<ul class="desk-staff">{}</ul>{}', listed, _GIVEN)
 
 
-_GIVEN = "A superuser gives roles on a reader’s page."
+_GIVEN = gettext_lazy("A superuser gives roles on a reader’s page.")
 _LISTED = ("host", "origin")
-_LOGO = '<img class="desk-logo" src="/brand/{}" alt="The logo">'
-_SWATCH = '<span class="desk-swatch is-{}" style="background:{};color:{}">Accent on {} pages</span>'
+_LOGO = '<img class="desk-logo" src="/brand/{}" alt="{}">'
+_SWATCH = '<span class="desk-swatch is-{}" style="background:{};color:{}">{}</span>'
 
 
 def _seen(scope: Scope) -> frozenset[int] | None:

@@ -162,7 +162,7 @@ def _not_undone(
     request: HttpRequest, refusal: Refusal | None, numbers: Sequence[int], ask: Ask, now: datetime
 ) -> HttpResponse:
     if refusal is None or refusal.kind == Kind.NOT_FOUND:
-        raise refusal or Refusal(Kind.NOT_FOUND, "not_found", "There is nothing to take back.")
+        raise refusal or Refusal(Kind.NOT_FOUND, "not_found", _("There is nothing to take back."))
     about = Decision.objects.values_list("comment_id", flat=True).get(id=numbers[0])
     return _answer(request, about, ask, now, Toast(refusal.detail, is_refusal=True), status=409)
 

@@ -3,6 +3,7 @@
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
 
 from discussion.articles.models import Article
 from discussion.comments.models import Comment
@@ -18,18 +19,18 @@ class Report(Row):
     class Reason(models.TextChoices):
         """Why."""
 
-        SPAM = "spam", "Spam or advertising"
-        ABUSE = "abuse", "Abuse or hate"
-        OFF_TOPIC = "off_topic", "Off topic"
-        ILLEGAL = "illegal", "Against the law"
-        OTHER = "other", "Something else"
+        SPAM = "spam", _("Spam or advertising")
+        ABUSE = "abuse", _("Abuse or hate")
+        OFF_TOPIC = "off_topic", _("Off topic")
+        ILLEGAL = "illegal", _("Against the law")
+        OTHER = "other", _("Something else")
 
     class Outcome(models.TextChoices):
         """What became of it."""
 
-        OPEN = "open"
-        UPHELD = "upheld"
-        DISMISSED = "dismissed"
+        OPEN = "open", _("Open")
+        UPHELD = "upheld", _("Upheld")
+        DISMISSED = "dismissed", _("Dismissed")
 
     site = models.ForeignKey(Site, models.CASCADE, related_name="+", db_index=False)
     comment = models.ForeignKey(Comment, models.CASCADE, related_name="reports", db_index=False)
@@ -53,9 +54,9 @@ class Appeal(Row):
     class Outcome(models.TextChoices):
         """What became of it."""
 
-        OPEN = "open"
-        UPHELD = "upheld"
-        REVERSED = "reversed"
+        OPEN = "open", _("Open")
+        UPHELD = "upheld", _("Upheld")
+        REVERSED = "reversed", _("Reversed")
 
     site = models.ForeignKey(Site, models.CASCADE, related_name="+", db_index=False)
     comment = models.OneToOneField(Comment, models.CASCADE, related_name="appeal")

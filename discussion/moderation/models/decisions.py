@@ -2,6 +2,7 @@
 
 from django.conf import settings
 from django.db import models
+from django.utils.translation import gettext_lazy as _
 
 from discussion.comments.models import Comment
 from discussion.core.rows import Row
@@ -17,11 +18,11 @@ class Bulk(Row):
     class State(models.TextChoices):
         """How far it has come."""
 
-        WAITING = "waiting"
-        WORKING = "working"
-        DONE = "done"
-        UNDOING = "undoing"
-        UNDONE = "undone"
+        WAITING = "waiting", _("Waiting")
+        WORKING = "working", _("Working")
+        DONE = "done", _("Done")
+        UNDOING = "undoing", _("Undoing")
+        UNDONE = "undone", _("Undone")
 
     site = models.ForeignKey(Site, models.CASCADE, related_name="+")
     moderator = erasable()
@@ -49,7 +50,7 @@ class Decision(Row):
     author = erasable(db_index=False)
     moderator = erasable("decisions", db_index=False)
     is_machine = models.BooleanField(default=False)
-    verdict = models.CharField(max_length=12)
+    verdict = models.CharField(max_length=16)
     before = models.CharField(max_length=10, choices=Comment.State.choices)
     after = models.CharField(max_length=10, choices=Comment.State.choices)
     revision = models.PositiveIntegerField()
@@ -82,13 +83,13 @@ class Sanction(Row):
     class Kind(models.TextChoices):
         """From a word to a closed door; `note` is for colleagues alone."""
 
-        NOTE = "note", "Note"
-        WARN = "warn", "Warning"
-        HOLD = "hold", "Hold first"
-        SUSPEND = "suspend", "Suspension"
-        BAN = "ban", "Ban"
-        SHADOW = "shadow", "Shadow ban"
-        LIFT = "lift", "Lifted"
+        NOTE = "note", _("Note")
+        WARN = "warn", _("Warning")
+        HOLD = "hold", _("Hold first")
+        SUSPEND = "suspend", _("Suspension")
+        BAN = "ban", _("Ban")
+        SHADOW = "shadow", _("Shadow ban")
+        LIFT = "lift", _("Lifted")
 
     site = models.ForeignKey(Site, models.CASCADE, related_name="+", db_index=False)
     reader = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="sanctions")

@@ -2,6 +2,7 @@
 
 from django.db import models
 from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
 
 from discussion.articles.models import Article
 from discussion.core.rows import Row
@@ -12,11 +13,11 @@ from discussion.sites.models import Site
 class Verdict(models.TextChoices):
     """What a check says of a text; the strongest one counts."""
 
-    PASS = "pass"  # noqa: S105
-    NOTE = "note"
-    HOLD = "hold"
-    REFUSE = "refuse"
-    FAILED = "failed"
+    PASS = "pass", _("Pass")
+    NOTE = "note", _("Note")
+    HOLD = "hold", _("Hold")
+    REFUSE = "refuse", _("Refuse")
+    FAILED = "failed", _("Failed")
 
 
 class Policy(Row):
@@ -25,45 +26,50 @@ class Policy(Row):
     class Holds(models.TextChoices):
         """Whose comments wait for a moderator, whatever they say."""
 
-        NOBODY = "nobody", "Nobody: publish first"
-        GUESTS = "guests", "Guests"
-        NEWCOMERS = "newcomers", "Newcomers, guests among them"
-        EVERYONE = "everyone", "Everyone: hold first"
+        NOBODY = "nobody", _("Nobody: publish first")
+        GUESTS = "guests", _("Guests")
+        NEWCOMERS = "newcomers", _("Newcomers, guests among them")
+        EVERYONE = "everyone", _("Everyone: hold first")
 
     site = models.ForeignKey(Site, models.CASCADE, related_name="policies")
     article = models.OneToOneField(Article, models.CASCADE, null=True, blank=True, related_name="policy")
     holds = models.CharField(max_length=9, choices=Holds.choices, default=Holds.NOBODY)
-    holds_links = models.BooleanField(default=False, help_text="Whether a comment with any link waits.")
+    holds_links = models.BooleanField(default=False, help_text=_("Whether a comment with any link waits."))
     newcomer_until = models.PositiveSmallIntegerField(
-        default=3, help_text="How many published comments make a newcomer a regular."
+        default=3, help_text=_("How many published comments make a newcomer a regular.")
     )
     trusted_from = models.PositiveSmallIntegerField(
-        default=50, help_text="How many published comments make a regular trusted, if few were rejected."
+        default=50, help_text=_("How many published comments make a regular trusted, if few were rejected.")
     )
-    most_links = models.PositiveSmallIntegerField(default=3, help_text="With more links than this a comment waits.")
-    allowed_domains = models.TextField(blank=True, help_text="Domains that never count as links, one in each line.")
-    denied_domains = models.TextField(blank=True, help_text="Domains whose links hold a comment, one in each line.")
-    languages = models.CharField(max_length=120, blank=True, help_text="Languages expected here, like en de.")
+    most_links = models.PositiveSmallIntegerField(default=3, help_text=_("With more links than this a comment waits."))
+    allowed_domains = models.TextField(blank=True, help_text=_("Domains that never count as links, one in each line."))
+    denied_domains = models.TextField(blank=True, help_text=_("Domains whose links hold a comment, one in each line."))
+    languages = models.CharField(max_length=120, blank=True, help_text=_("Languages expected here, like en de."))
     deadline_seconds = models.PositiveSmallIntegerField(
-        default=5, help_text="How long the slow checks may take before a comment is shown or held without them."
+        default=5, help_text=_("How long the slow checks may take before a comment is shown or held without them.")
     )
     shown_at_deadline = models.CharField(
         max_length=60,
         default="newcomer regular trusted staff",
-        help_text="Trust levels whose comments show when the slow checks are late; the others wait.",
+        help_text=_("Trust levels whose comments show when the slow checks are late; the others wait."),
     )
-    external_url = models.CharField(max_length=500, blank=True, help_text="An address to ask about each comment.")
+    external_url = models.CharField(max_length=500, blank=True, help_text=_("An address to ask about each comment."))
     external_secret = models.TextField(blank=True, editable=False)
     external_failure = models.CharField(
-        max_length=4, choices=[("show", "Show"), ("hold", "Hold")], default="show", help_text="When it does not answer."
+        max_length=4,
+        choices=[("show", _("Show")), ("hold", _("Hold"))],
+        default="show",
+        help_text=_("When it does not answer."),
     )
-    external_seconds = models.PositiveSmallIntegerField(default=3, help_text="How long it may take.")
-    perspective_url = models.CharField(max_length=500, blank=True, help_text="A service that speaks comments:analyze.")
+    external_seconds = models.PositiveSmallIntegerField(default=3, help_text=_("How long it may take."))
+    perspective_url = models.CharField(
+        max_length=500, blank=True, help_text=_("A service that speaks comments:analyze.")
+    )
     akismet_key = models.TextField(blank=True, editable=False)
     version = models.PositiveIntegerField(default=1, editable=False)
 
     class Meta:
-        verbose_name_plural = "policies"
+        verbose_name_plural = _("policies")
         constraints = [
             models.UniqueConstraint(fields=["site"], condition=Q(article=None), name="moderation_one_policy"),
             models.CheckConstraint(
@@ -81,13 +87,13 @@ class PhraseList(Row):
     class Effect(models.TextChoices):
         """What a phrase of the list does to a comment."""
 
-        REFUSE = "refuse", "Refuse the comment"
-        HOLD = "hold", "Hold it for a moderator"
-        NOTE = "note", "Note it for the moderator"
+        REFUSE = "refuse", _("Refuse the comment")
+        HOLD = "hold", _("Hold it for a moderator")
+        NOTE = "note", _("Note it for the moderator")
 
     site = models.ForeignKey(Site, models.CASCADE, related_name="phrase_lists")
     name = models.CharField(max_length=80)
-    language = models.CharField(max_length=16, blank=True, help_text="Empty for every language.")
+    language = models.CharField(max_length=16, blank=True, help_text=_("Empty for every language."))
     effect = models.CharField(max_length=6, choices=Effect.choices, default=Effect.HOLD)
     phrases = models.TextField(blank=True)
     is_enabled = models.BooleanField(default=True)
@@ -127,8 +133,8 @@ class LearnedModel(Row):
     class Target(models.TextChoices):
         """What it tells apart."""
 
-        SPAM = "spam"
-        ABUSE = "abuse"
+        SPAM = "spam", _("Spam")
+        ABUSE = "abuse", _("Abuse")
 
     site = models.ForeignKey(Site, models.CASCADE, related_name="+", db_index=False)
     target = models.CharField(max_length=5, choices=Target.choices)
@@ -156,12 +162,12 @@ class Rehearsal(Row):
     class State(models.TextChoices):
         """How far it has come."""
 
-        WAITING = "waiting"
-        WORKING = "working"
-        DONE = "done"
-        FAILED = "failed"
-        APPLIED = "applied"
-        DROPPED = "dropped"
+        WAITING = "waiting", _("Waiting")
+        WORKING = "working", _("Working")
+        DONE = "done", _("Done")
+        FAILED = "failed", _("Failed")
+        APPLIED = "applied", _("Applied")
+        DROPPED = "dropped", _("Dropped")
 
     site = models.ForeignKey(Site, models.CASCADE, related_name="+")
     asked_by = erasable()

@@ -1,6 +1,7 @@
 """What machines said of a comment, check by check, and which comments say nearly the same."""
 
 from django.db import models
+from django.utils.translation import gettext_lazy as _
 
 from discussion.comments.models import Comment
 from discussion.core.rows import Row
@@ -14,8 +15,8 @@ class Screening(Row):
     class Stage(models.TextChoices):
         """When it ran."""
 
-        REQUEST = "request"
-        BACKGROUND = "background"
+        REQUEST = "request", _("Request")
+        BACKGROUND = "background", _("Background")
 
     site = models.ForeignKey(Site, models.CASCADE, related_name="+", db_index=False)
     comment = models.ForeignKey(Comment, models.CASCADE, related_name="screenings", db_index=False)

@@ -1,7 +1,7 @@
 """How far two moderators agree, what waits longest at the greatest cost, and in which language a text is."""
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from sklearn.metrics import cohen_kappa_score
 
@@ -25,6 +25,7 @@ def test_agreement_is_unknown_where_chance_explains_it_all():
     assert kappa([("approve", "approve")] * 9) is None
 
 
+@settings(deadline=None)
 @given(st.lists(st.tuples(DECISIONS, DECISIONS), min_size=2, max_size=40))
 def test_agreement_is_cohens_kappa(pairs):
     ours = kappa(pairs)
@@ -32,6 +33,7 @@ def test_agreement_is_cohens_kappa(pairs):
         assert ours == pytest.approx(cohen_kappa_score(*zip(*pairs, strict=True)))
 
 
+@settings(deadline=None)
 @given(SHARES, SHARES, READERS, SHARES, SHARES, READERS)
 def test_harm_never_falls_when_a_part_of_it_grows(probability, severity, readers, more, worse, busier):
     less = expected_harm(probability=probability, severity=severity, readers_last_hour=readers)
