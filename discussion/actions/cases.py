@@ -2,6 +2,8 @@
 
 from datetime import datetime, timedelta
 
+from django.utils.translation import gettext as _
+
 from discussion.accounts.models import Reader
 from discussion.accounts.queries import EDITOR, MODERATOR, roles_of
 from discussion.comments.models import Comment
@@ -97,5 +99,8 @@ def _case(moderator: Reader, comment: int) -> Case:
 def _claimed(case: Case, now: datetime) -> Refusal:
     name = case.claimed_by.name if case.claimed_by else ""
     minutes = max(1, round(((case.claimed_until or now) - now).total_seconds() / 60))
-    sentence = f"{name} is looking at this comment, for {minutes} more minutes at most. Take another one."
+    sentence = _("%(name)s is looking at this comment, for %(minutes)s more minutes at most. Take another one.") % {
+        "name": name,
+        "minutes": minutes,
+    }
     return Refusal(Kind.CONFLICT, "claimed", sentence.replace("1 more minutes", "1 more minute"))

@@ -5,7 +5,7 @@ from discussion.core.migrating import AddIndexWhileServing
 
 class Migration(migrations.Migration):
     atomic = False
-    dependencies = [("moderation", "0002_decisions")]
+    dependencies = [("moderation", "0003_decisions_verdict")]
     operations = [
         AddIndexWhileServing(
             "case",
