@@ -23,7 +23,7 @@ def groups(request: HttpRequest) -> list[dict[str, Any]]:
 def _items(scope: Scope) -> list[dict[str, Any]]:
     links = [
         (True, _("Overview"), "dashboard", "admin:index"),
-        (scope.moderates, _("Queue"), "gavel", "queue"),
+        (scope.moderates or scope.edits, _("Queue"), "gavel", "queue"),
         (scope.moderates, _("Comments"), "forum", "admin:comments_comment_changelist"),
         (scope.edits, _("Articles"), "article", "admin:articles_article_changelist"),
         (scope.edits, _("Polls"), "ballot", "admin:polls_poll_changelist"),

@@ -4,8 +4,8 @@ import pytest
 from bs4 import BeautifulSoup
 from django.urls import reverse
 
-from tests.desk import make_case, make_queue
-from tests.factories import make_article, make_comment, make_reader, make_site
+from tests.desk import case_of, make_case, make_queue
+from tests.factories import decide, make_article, make_comment, make_reader, make_site
 
 
 def page_of(desk, name: str, *args: object, **query: str) -> BeautifulSoup:
@@ -100,9 +100,32 @@ def test_a_moderator_of_another_site_finds_nothing(desk, mo):
         assert desk.http.get(reverse("queue-case", args=[comment.public_id])).status_code == 404
 
 
-def test_whoever_moderates_nothing_is_refused(editors_desk, desk_of, mel):
-    assert editors_desk.http.get(reverse("queue")).status_code == 403
+def test_whoever_has_no_role_is_sent_away(desk_of, mel):
     assert desk_of(mel).http.get(reverse("queue")).status_code == 302
+
+
+def test_an_editor_sees_what_was_escalated_and_nothing_else(editors_desk, queue, mo):
+    decide(mo, queue.reported, "escalate")
+
+    page = page_of(editors_desk, "queue", kind="pending")
+
+    assert listed(page) == [queue.reported.public_id]
+    assert editors_desk.http.get(reverse("queue-counts")).json() == {"all": "1", "escalated": "1"}
+    assert editors_desk.http.get(reverse("queue-case", args=[queue.threat.public_id])).status_code == 404
+    for closed in ("queue-log", "queue-log-export", "queue-figures", "queue-bulk"):
+        assert editors_desk.http.get(reverse(closed)).status_code == 403
+
+
+def test_an_editor_decides_what_was_escalated_and_nothing_else(editors_desk, queue, mo):
+    decide(mo, queue.reported, "escalate")
+    for comment, status in ((queue.threat, 404), (queue.reported, 302)):
+        answer = editors_desk.http.post(reverse("queue-decide", args=[comment.public_id]), {"verdict": "keep"})
+        assert answer.status_code == status
+
+    assert case_of(queue.reported) is None
+    page = BeautifulSoup(editors_desk.http.get(answer.url).content, "html.parser")
+    assert page.select_one(".q-toast span").text.strip() == "Left the comment by halflight as it is."
+    assert "Nothing waits here." in page.text
 
 
 def test_counts_end_where_nobody_needs_them(desk, queue, monkeypatch):

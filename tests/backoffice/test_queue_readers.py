@@ -79,7 +79,7 @@ def test_everything_of_the_last_day_is_taken_away_in_the_background(desk, dock):
 
     made = Bulk.objects.get()
     assert (made.verdict, made.total) == ("take_down", 1)
-    assert "1 comments are being taken away." in page_of(desk, dock).text or "1 comment" in page_of(desk, dock).text
+    assert "1 comment is taken away." in page_of(desk, dock).text
 
 
 def test_a_reader_of_another_site_is_not_there(desk, mo):

@@ -5,6 +5,7 @@ from dataclasses import dataclass, replace
 from django.http import HttpRequest
 from django.utils.http import urlencode
 
+from discussion.backoffice.queue.desk import seat_of
 from discussion.moderation.queries import KINDS, Filters
 
 MINE = "mine"
@@ -52,7 +53,9 @@ class Ask:
 
 
 def asked(request: HttpRequest) -> Ask:
-    """What the address asks for; what it cannot mean is everything."""
+    """What the address asks for; what it cannot mean is everything. Editors are asked for what was escalated alone."""
     given = {name: request.GET.get(name, "")[:_MOST_LETTERS].strip() for name in ("kind", "article", "reason", "q")}
     kind = given["kind"] if given["kind"] in {*KINDS, MINE} else ""
+    if seat_of(request).is_editors:
+        kind = "escalated"
     return Ask(kind, given["article"], given["reason"], given["q"])

@@ -13,11 +13,11 @@ from django.views.decorators.http import require_POST
 from discussion.actions import cases, moderation
 from discussion.backoffice.queue import toasts
 from discussion.backoffice.queue.asking import Ask, asked
-from discussion.backoffice.queue.desk import part_of
+from discussion.backoffice.queue.desk import part_of, seat_of, subject_at
 from discussion.backoffice.queue.pane import pane_of
 from discussion.backoffice.queue.toasts import Toast
 from discussion.backoffice.queue.views import PANE, pane_context
-from discussion.backoffice.scope import reader_of, scope_of
+from discussion.backoffice.scope import reader_of
 from discussion.core import clock, ids
 from discussion.core.errors import Kind, Refusal
 from discussion.moderation import queries
@@ -33,7 +33,7 @@ _STAYING = {"feature", "unfeature"}
 def decide_view(request: HttpRequest, comment: str) -> HttpResponse:
     """Take the decision, with the copies that were ticked, and go on to the next case."""
     ask, now, number = asked(request), clock.now(), ids.identifier(comment)
-    case = queries.case_of(queries.subject(scope_of(request).moderated, number))
+    case = queries.case_of(subject_at(request, number))
     place = queries.place_of(case) if case else None
     try:
         made = [_decide(request, number, now, is_first=True)]
@@ -104,7 +104,7 @@ def _decide_copies(request: HttpRequest, now: datetime) -> list[Decision]:
     made = []
     for number in filter(None, map(ids.decode, request.POST.getlist("same")[:_MOST_COPIES])):
         try:
-            queries.subject(scope_of(request).moderated, number)
+            subject_at(request, number)
             made.append(_decide(request, number, now, is_first=False))
         except Refusal:
             continue
@@ -113,7 +113,7 @@ def _decide_copies(request: HttpRequest, now: datetime) -> list[Decision]:
 
 def _next(request: HttpRequest, ask: Ask, place: tuple[float, int] | None, number: int, now: datetime) -> int | None:
     filters = ask.open_filters(reader_of(request).id)
-    return queries.next_case(scope_of(request).moderated, filters=filters, behind=place, besides=number, now=now)
+    return queries.next_case(seat_of(request).sites, filters=filters, behind=place, besides=number, now=now)
 
 
 def _answer(

@@ -9,8 +9,9 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from discussion.backoffice.queue.asking import MINE, Ask
+from discussion.backoffice.queue.desk import seat_of
 from discussion.backoffice.queue.evidence import known_label
-from discussion.backoffice.scope import reader_of, scope_of
+from discussion.backoffice.scope import reader_of
 from discussion.moderation import queries
 from discussion.moderation.models import Case
 
@@ -54,16 +55,21 @@ class Chip:
 def lines(request: HttpRequest, ask: Ask, *, cursor: str | None, now: datetime) -> tuple[list[Line], str | None]:
     """A page of the list, and the address of the rest. Raises Refusal `invalid_cursor`."""
     me = reader_of(request)
-    found, more = queries.cases(
-        scope_of(request).moderated, filters=ask.filters(me.id), limit=PAGE, cursor=cursor, now=now
-    )
+    found, more = queries.cases(seat_of(request).sites, filters=ask.filters(me.id), limit=PAGE, cursor=cursor, now=now)
     rest = f"{reverse('queue')}{ask.query or '?'}{'&' if ask.query else ''}after={more}" if more else None
     return [_line(each, ask, me.id, now) for each in found], rest
 
 
 def chips(ask: Ask, counts: Mapping[str, int]) -> list[Chip]:
-    """Every kind, those of all sites that the reader moderates."""
-    return [_chip(kind, label, ask, counts.get(kind or "all", 0)) for kind, label in _kinds()]
+    """Every kind that is counted."""
+    return [_chip(kind, label, ask, counts[kind or "all"]) for kind, label in _kinds() if (kind or "all") in counts]
+
+
+def counts_at(request: HttpRequest, *, now: datetime) -> dict[str, int]:
+    """How much waits of each kind, and how much of all; to editors, of what was escalated."""
+    seat = seat_of(request)
+    counted = queries.counts(seat.sites, reader=reader_of(request), now=now)
+    return {"all": counted["escalated"], "escalated": counted["escalated"]} if seat.is_editors else counted
 
 
 def capped(count: int) -> str:

@@ -12,11 +12,12 @@ from discussion.accounts.models import Reader
 from discussion.actions.reasons import ensured_reasons
 from discussion.backoffice.links import article_page, comment_page
 from discussion.backoffice.queue.asking import Ask
+from discussion.backoffice.queue.desk import seat_of, subject_at
 from discussion.backoffice.queue.evidence import Evidence, Weight, evidence, found_phrases, marked, weights
 from discussion.backoffice.queue.offers import Offer, offers, rarer
 from discussion.backoffice.queue.past import Line, so_far
 from discussion.backoffice.queue.similar import Copy, copies
-from discussion.backoffice.scope import reader_of, scope_of
+from discussion.backoffice.scope import reader_of
 from discussion.comments import queries as comments
 from discussion.comments.models import Comment
 from discussion.comments.statistics import comments_in_hour
@@ -86,8 +87,8 @@ class Pane:
 
 def pane_of(request: HttpRequest, number: int, ask: Ask, *, now: datetime) -> Pane:
     """Everything about one comment of the sites that the reader moderates. Raises Refusal `not_found`."""
-    sites, me = scope_of(request).moderated, reader_of(request)
-    comment = queries.subject(sites, number)
+    sites, me = seat_of(request).sites, reader_of(request)
+    comment = subject_at(request, number)
     case, checks = queries.case_of(comment), queries.trace_of(comment)
     above = comments.ancestors(comment, limit=_MOST_ABOVE, cursor=None)
     reports, reasons = queries.reports_of(comment), _reasons(comment.site_id)

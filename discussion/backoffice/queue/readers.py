@@ -8,6 +8,7 @@ from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
 from django.utils.dateparse import parse_date
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST
 
 from discussion.accounts.models import Reader
@@ -55,7 +56,8 @@ def _act(request: HttpRequest, reader: Reader) -> str:
     if span := _SPANS.get(given.get("since", "")):
         reason = ids.decode(given.get("reason", ""))
         bulk = sanctions.reject_all_since(moderator=me, reader=reader.id, since=now - span, reason=reason, now=now)
-        return _("%(count)d comments are being taken away. The log shows each of them.") % {"count": bulk.total}
+        sentence = ngettext("%(count)d comment is taken away.", "%(count)d comments are taken away.", bulk.total)
+        return sentence % {"count": bulk.total}
     made = sanctions.sanction(
         moderator=me,
         reader=reader.id,

@@ -6,8 +6,9 @@ from dataclasses import dataclass
 from django.contrib.messages import get_messages
 from django.http import HttpRequest
 
+from discussion.backoffice.queue.desk import seat_of
 from discussion.backoffice.queue.offers import said
-from discussion.backoffice.scope import reader_of, scope_of
+from discussion.backoffice.scope import reader_of
 from discussion.core import ids
 from discussion.moderation.journal import own_decisions
 from discussion.moderation.models import Decision
@@ -23,11 +24,12 @@ class Toast:
     sentence: str
     decisions: Sequence[Decision] = ()
     is_refusal: bool = False
+    can_undo: bool = True
 
     @property
     def names(self) -> str:
-        """The decisions as the address names them."""
-        return ",".join(each.public_id for each in self.decisions)
+        """The decisions as the way back names them."""
+        return ",".join(each.public_id for each in self.decisions) if self.can_undo else ""
 
 
 def toast_of(request: HttpRequest) -> Toast | None:
@@ -39,12 +41,15 @@ def toast_of(request: HttpRequest) -> Toast | None:
 
 def toast_for(request: HttpRequest, numbers: Sequence[int]) -> Toast | None:
     """What these decisions of the reader did; None where they decided nothing of the kind, or took it back."""
-    found = own_decisions(scope_of(request).moderated, reader_of(request), numbers)
+    seat = seat_of(request)
+    found = own_decisions(seat.sites, reader_of(request), numbers)
     if not found:
         return None
     first = found[0]
     author = str(first.author) if first.author else ""
-    return Toast(said(first.verdict, author=author, count=len(found)), found)
+    # Editors judge what was escalated; once it is settled, only a moderator opens it again.
+    sentence = said(first.verdict, author=author, count=len(found))
+    return Toast(sentence, found, can_undo=not seat.is_editors)
 
 
 def named(text: str) -> list[int]:

@@ -7,14 +7,12 @@ from django.shortcuts import render
 
 from discussion.backoffice.queue import toasts
 from discussion.backoffice.queue.asking import Ask, asked
-from discussion.backoffice.queue.desk import page, part_of
-from discussion.backoffice.queue.listing import PAGE, chips, lines, tells
+from discussion.backoffice.queue.desk import page, part_of, seat_of
+from discussion.backoffice.queue.listing import PAGE, chips, counts_at, lines, tells
 from discussion.backoffice.queue.pane import pane_of
 from discussion.backoffice.queue.strip import strip_of
-from discussion.backoffice.scope import reader_of, scope_of
 from discussion.core import clock
 from discussion.core.ids import identifier
-from discussion.moderation import queries
 
 LINES, PANE = "lines", "pane"
 
@@ -41,24 +39,29 @@ def case_view(request: HttpRequest, comment: str) -> HttpResponse:
 
 def counts_view(request: HttpRequest) -> JsonResponse:
     """How much waits of each kind, as the chips show it."""
-    counted = queries.counts(scope_of(request).moderated, reader=reader_of(request), now=clock.now())
-    return JsonResponse(tells(counted))
+    return JsonResponse(tells(counts_at(request, now=clock.now())))
 
 
 def pane_context(request: HttpRequest, ask: Ask) -> dict[str, Any]:
     """What the case's part of the page needs beside the case."""
-    counted = queries.counts(scope_of(request).moderated, reader=reader_of(request), now=clock.now())
-    return {"ask": ask, "counts": tells(counted), "toast": toasts.toast_of(request), "now": clock.now()}
+    now, toast = clock.now(), toasts.toast_of(request)
+    return {
+        "ask": ask,
+        "counts": tells(counts_at(request, now=now)),
+        "toast": toast,
+        "seat": seat_of(request),
+        "now": now,
+    }
 
 
 def _whole(request: HttpRequest, ask: Ask, context: dict[str, Any]) -> HttpResponse:
-    sites, now = scope_of(request).moderated, clock.now()
-    counted = queries.counts(sites, reader=reader_of(request), now=now)
+    seat, now = seat_of(request), clock.now()
+    counted = counts_at(request, now=now)
     around = {
         "ask": ask,
         "chips": chips(ask, counted),
         "counts": tells(counted),
-        "strip": strip_of(sites, now=now),
+        "strip": [] if seat.is_editors else strip_of(seat.sites, now=now),
         "toast": toasts.toast_of(request),
         "page_size": PAGE,
         "now": now,
