@@ -9,6 +9,7 @@ COPY manage.py ./
 COPY config config
 COPY discussion discussion
 COPY templates templates
+COPY locale locale
 # What the running image, whose files nobody may write, could not make for itself.
 RUN python -m compileall -q config discussion \
  && DATA_DIR=/tmp/data STATIC_DIR=/srv/static python manage.py collectstatic --noinput --verbosity 0

@@ -10,7 +10,7 @@ FAULT_EVENTS ?= 1000
 unexport PYTHONDONTWRITEBYTECODE
 
 .DEFAULT_GOAL := help
-.PHONY: help install develop run test services test-services test-browser check faults bench screenshots lock
+.PHONY: help install develop run test services test-services test-browser check faults bench messages screenshots lock
 
 help: ## list these commands
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-14s %s\n", $$1, $$2 }' Makefile
@@ -48,11 +48,15 @@ check: develop ## lint, types, contracts, schema and migrations
 	$(PYTHON) -m mypy
 	$(PYTHON) .venv/bin/lint-imports --no-logo
 	$(PYTHON) -m djlint templates --lint --check --quiet
+	$(PYTHON) -m scripts.messages --check
 	$(PYTHON) manage.py makemigrations --check --dry-run
 	$(PYTHON) manage.py spectacular --fail-on-warn --validate --file /dev/null
 
 bench: develop ## measure reads and writes; figures in bench/README.md
 	$(PYTHON) -m bench
+
+messages: develop ## bring the catalogues of translations up to date with what the code says
+	$(PYTHON) -m scripts.messages
 
 SCREENSHOTS ?= var/screenshots
 

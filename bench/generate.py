@@ -140,6 +140,9 @@ def _rows(
             found.best,
             0.0,
             0,
+            False,
+            None,
+            "",
         )
 
 

@@ -18,7 +18,6 @@ _MAIL_ADDRESS = re.compile(r"[A-Za-z0-9.!#$%&'*+/=?^_`{|}~-]+@[A-Za-z0-9.\[\]:-]
 _SQLITE_PRAGMAS = (
     "PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL; PRAGMA cache_size=-65536; PRAGMA mmap_size=268435456;"
 )
-_MAIL_SCHEMES = ("smtp", "smtps", "smtp+tls", "smtp+ssl")
 
 
 class WrongSetting(SystemExit):
@@ -66,7 +65,7 @@ def words(name: str, default: str = "") -> list[str]:
 def web_address(name: str, default: str) -> str:
     """An http or https address without path or trailing slash."""
     value = text(name, default).rstrip("/")
-    parts = _split(value)
+    parts = split(value)
     plain = parts and not (parts.path or parts.query or parts.fragment or parts.username)
     if not parts or not plain or parts.scheme not in ("http", "https") or not parts.hostname:
         refuse(name, f"is {value!r}", "set it to the address of the service, like https://talk.example.org")
@@ -114,7 +113,7 @@ def bearer_token(name: str) -> str:
 def database(data_dir: Path) -> dict[str, Any]:
     """Django's settings of the database that DATABASE_URL names; SQLite in DATA_DIR by default."""
     url = text("DATABASE_URL")
-    parts = _split(url)
+    parts = split(url)
     if not url:
         return _sqlite(str(data_dir / "discussion.sqlite3"))
     if parts and parts.scheme == "sqlite" and parts.path.strip("/") and not parts.netloc:
@@ -156,7 +155,7 @@ def _postgresql(url: str) -> dict[str, Any]:
 def redis_url() -> str:
     """Where Redis is; empty in the embedded mode."""
     value = text("REDIS_URL")
-    parts = _split(value)
+    parts = split(value)
     if not value or (parts and parts.scheme in ("redis", "rediss") and parts.hostname and _is_index(parts.path)):
         return value
     refuse("REDIS_URL", "cannot be read", "set it to redis://host:6379/0, or leave it empty to run without Redis")
@@ -164,21 +163,6 @@ def redis_url() -> str:
 
 def _is_index(path: str) -> bool:
     return not path.strip("/") or path.strip("/").isdigit()
-
-
-def mail(data_dir: Path) -> dict[str, Any]:
-    """Django's e-mail settings for EMAIL_URL; files in DATA_DIR/mail by default."""
-    url = text("EMAIL_URL")
-    parts = _split(url)
-    if not url:
-        return {"EMAIL_BACKEND": environ.Env.EMAIL_SCHEMES["filemail"], "EMAIL_FILE_PATH": str(data_dir / "mail")}
-    if url == "consolemail://" or (parts and parts.scheme in _MAIL_SCHEMES and parts.hostname):
-        return {**environ.Env.email_url_config(url), "EMAIL_TIMEOUT": 10}
-    refuse(
-        "EMAIL_URL",
-        "cannot be read",
-        "set it to smtp+tls://user:password@host:587, or leave it empty to keep mail in files",
-    )
 
 
 def mail_address(name: str, default: str) -> str:
@@ -261,7 +245,7 @@ def folder(name: str, default: Path) -> Path:
     return Path(text(name, str(default))).expanduser().absolute()
 
 
-def _split(url: str) -> SplitResult | None:
+def split(url: str) -> SplitResult | None:
     """The parts of an address; None where it has a broken port or bracket."""
     try:
         parts = urlsplit(url)

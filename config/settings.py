@@ -4,7 +4,7 @@ from pathlib import Path
 
 from celery.schedules import crontab
 
-from config import environment, logs, signing
+from config import environment, logs, mail, signing
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 NAMES_FROM_FILE = environment.read_file(BASE_DIR / ".env")
@@ -22,6 +22,7 @@ if _production and DEBUG:
 ALLOWED_HOSTS = environment.allowed_hosts(production=_production, public_url=PUBLIC_URL)
 DEMO = environment.choice("DEMO", "off" if _production else "on", ("on", "off")) == "on"
 RATE_LIMITS = environment.choice("RATE_LIMITS", "on", ("on", "off")) == "on"
+PROOF_TRIES = environment.number("PROOF_TRIES", 200, 1, 100_000)
 TRUSTED_PROXIES = environment.networks("TRUSTED_PROXIES")
 REDIS_URL = environment.redis_url()
 OUTBOUND_ALLOW = environment.networks("OUTBOUND_ALLOW")
@@ -33,7 +34,7 @@ LOG_FORMAT = environment.choice("LOG_FORMAT", "json" if _production else "line",
 LOG_LEVEL = environment.choice("LOG_LEVEL", "info", logs.LEVELS)
 
 DATABASES = {"default": environment.database(DATA_DIR)}
-globals().update(environment.mail(DATA_DIR))
+globals().update(mail.settings(DATA_DIR))
 DEFAULT_FROM_EMAIL = environment.mail_address("MAIL_FROM", f"noreply@{environment.host_of(PUBLIC_URL)}")
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
@@ -77,6 +78,7 @@ MIDDLEWARE = [
     "discussion.edge.metrics.answer_metrics",
     # What follows answers pages elsewhere too, also who is refused.
     "discussion.edge.origins.share",
+    "discussion.edge.languages.speak",
     "discussion.edge.floods.refuse_floods",
     "discussion.edge.public_answers.strip_cookies",
     "discussion.edge.compression.compress_pages",
@@ -100,11 +102,12 @@ TEMPLATES = [
         "DIRS": [BASE_DIR / "templates"],
         "APP_DIRS": True,
         "OPTIONS": {
+            "builtins": ["django.templatetags.i18n"],
             "context_processors": [
                 "django.template.context_processors.request",
                 "django.contrib.auth.context_processors.auth",
                 "django.contrib.messages.context_processors.messages",
-            ]
+            ],
         },
     }
 ]
@@ -142,7 +145,10 @@ FILE_UPLOAD_HANDLERS = ["discussion.edge.uploads.NoFiles"]
 FILE_UPLOAD_TEMP_DIR = DATA_DIR / "imports"
 FILE_UPLOAD_TEMP_DIR.mkdir(mode=0o700, exist_ok=True)
 
+# English is what the code says; a further language has its catalogues in locale/ (see docs/languages.md).
 LANGUAGE_CODE = "en"
+LANGUAGES = [("en", "English"), ("de", "Deutsch")]
+LOCALE_PATHS = [BASE_DIR / "locale/readers", BASE_DIR / "locale/desk"]
 TIME_ZONE = "UTC"
 USE_TZ = True
 USE_I18N = True

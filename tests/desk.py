@@ -15,6 +15,10 @@ THREAT = (
     "Nice story, clown. People like you kept us off the grid for two years and now you get a badge for it. "
     "Somebody should come and unplug your house and see how you like it."
 )
+_FOUND = [
+    {"phrase": words, "list": "Insults", "start": THREAT.index(words), "end": THREAT.index(words) + len(words)}
+    for words in ("clown", "come and unplug your house")
+]
 _CHECKS: tuple[tuple[str, str, float | None, str, dict[str, Any]], ...] = (
     (
         "abuse",
@@ -32,7 +36,7 @@ _CHECKS: tuple[tuple[str, str, float | None, str, dict[str, Any]], ...] = (
             ],
         },
     ),
-    ("phrases", "hold", 2, "Two phrases of the list Insults.", {"found": ["clown", "come and unplug your house"]}),
+    ("phrases", "hold", 2, "Two phrases of the list Insults.", {"found": _FOUND}),
     ("spam", "pass", 0.07, "Unlikely. Held from 0.40.", {"threshold": 0.4}),
     ("similar", "hold", 3, "Nearly the same words, 3 authors, one hour.", {}),
     ("links", "pass", 0, "None.", {}),

@@ -15,8 +15,10 @@ from urllib.parse import urlsplit
 
 from django.core.exceptions import ValidationError
 from django.core.validators import validate_email
+from django.utils.translation import gettext as _
 
 from discussion.core.errors import Kind, Refusal
+from discussion.core.numbers import count
 from discussion.sites.host_keys import HostKey, is_signed
 
 # An avatar's address and a long name fit into a fraction of it.
@@ -74,7 +76,10 @@ def take_apart(token: str, *, algorithm: str, has_key_set: bool) -> Unverified:
     """The parts of a token whose head asks for nothing but what the site has set. Raises Refusal."""
     parts = token.split(".") if len(token) <= MOST_CHARACTERS else []
     if len(parts) != 3:
-        _refuse(f"This is no JWT of three parts and at most {MOST_CHARACTERS:,} characters.")
+        _refuse(
+            _("This is no JWT of three parts and at most %(most_characters)s characters.")
+            % {"most_characters": count(MOST_CHARACTERS)}
+        )
     head, payload, signature = (_decoded(part) for part in parts)
     key_name = _checked_head(_object(head, "head"), algorithm, has_key_set)
     return Unverified(key_name, f"{parts[0]}.{parts[1]}".encode(), payload, signature)
@@ -87,7 +92,7 @@ def claims_of(token: Unverified, *, terms: Terms, now: datetime) -> Claims:
     """
     keys = [key for key in terms.keys if _fits(key, token.key_name, terms)]
     if not is_signed(token.message, token.signature, keys=keys, algorithm=terms.algorithm):
-        _refuse("The signature does not fit: this site's key has not signed this token.")
+        _refuse(_("The signature does not fit: this site's key has not signed this token."))
     said = _object(token.payload, "payload")
     if said.get("iss") != terms.issuer:
         _refuse("iss is not the issuer that this site has set.")
@@ -107,7 +112,7 @@ def _decoded(part: str) -> bytes:
     except binascii.Error:
         raw = b""
     if not raw or base64.urlsafe_b64encode(raw).rstrip(b"=") != part.encode():
-        _refuse("A part of the token is no base64url without padding.")
+        _refuse(_("A part of the token is no base64url without padding."))
     return raw
 
 
@@ -117,7 +122,7 @@ def _object(raw: bytes, place: str) -> dict[str, Any]:
     except (ValueError, RecursionError):
         found = None
     if not isinstance(found, dict):
-        _refuse(f"The token's {place} is no JSON object in which each key stands once.")
+        _refuse(_("The token's %(place)s is no JSON object in which each key stands once.") % {"place": place})
     return found
 
 
@@ -139,7 +144,10 @@ def _checked_head(head: dict[str, Any], algorithm: str, has_key_set: bool) -> st
         _refuse("typ is not JWT.")
     allowed = {"alg", "typ", "kid"} if has_key_set else {"alg", "typ"}
     if not head.keys() <= allowed:
-        _refuse(f"The head holds more than {', '.join(sorted(allowed))}: a token does not choose its key.")
+        _refuse(
+            _("The head holds more than %(allowed)s: a token does not choose its key.")
+            % {"allowed": ", ".join(sorted(allowed))}
+        )
     name = head.get("kid")
     if name is not None and not isinstance(name, str):
         _refuse("kid is no text.")
@@ -150,9 +158,9 @@ def _end(said: dict[str, Any], now: float) -> float:
     """When the token ends; it lives for ten minutes at most, and clocks may differ by one."""
     issued, ends = _moment(said, "iat"), _moment(said, "exp")
     if ends + SKEW_SECONDS <= now:
-        raise Refusal(Kind.UNAUTHENTICATED, "sso_token_expired", "The token has expired: make a new one.")
+        raise Refusal(Kind.UNAUTHENTICATED, "sso_token_expired", _("The token has expired: make a new one."))
     if issued - SKEW_SECONDS > now or ("nbf" in said and _moment(said, "nbf") - SKEW_SECONDS > now):
-        _refuse("The token is not valid yet: set the host site's clock.")
+        _refuse(_("The token is not valid yet: set the host site's clock."))
     if not 0 < ends - issued <= LONGEST_LIFE_SECONDS:
         _refuse("exp is not within ten minutes after iat.")
     return ends

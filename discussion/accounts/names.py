@@ -2,12 +2,15 @@
 
 import unicodedata
 
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
 from discussion.core.errors import Kind, Refusal
 
 MIN_LENGTH = 2
 MAX_LENGTH = 40
-_TOO_SHORT = "Use at least 2 letters, so people can answer you by name."
-_UNSEEN = "The name holds characters that cannot be shown: use letters, digits and spaces."
+_TOO_SHORT = gettext_lazy("Use at least 2 letters, so people can answer you by name.")
+_UNSEEN = gettext_lazy("The name holds characters that cannot be shown: use letters, digits and spaces.")
 # Letters and marks of other categories that show nothing: fillers, joiners and selectors.
 _BLANK = frozenset("\u034f\u115f\u1160\u17b4\u17b5\u3164\uffa0") | {
     chr(each)
@@ -23,20 +26,24 @@ def clean_name(text: str) -> str:
     direction-changing characters, piled-up marks) or `name_with_symbols` (what could pass for a badge).
     """
     if len(text) > MAX_LENGTH * 20:
-        raise _refusal("name_too_long", f"Use at most {MAX_LENGTH} characters.")
+        raise _refusal("name_too_long", _("Use at most %(max_length)s characters.") % {"max_length": MAX_LENGTH})
     name = " ".join(unicodedata.normalize("NFKC", text).split())
     if any(unicodedata.category(letter)[0] == "C" or letter in _BLANK for letter in name):
-        raise _refusal("name_invalid_characters", _UNSEEN)
+        raise _refusal("name_invalid_characters", str(_UNSEEN))
     if symbol := next(filter(_is_symbol, name), ""):
         sentence = f"{symbol} could pass for a badge, which only this site gives: use letters, digits and spaces."
         raise _refusal("name_with_symbols", sentence)
     letters = sum(unicodedata.category(letter)[0] in "LN" for letter in name)
     if letters < MIN_LENGTH:
-        raise _refusal("name_too_short", _TOO_SHORT)
+        raise _refusal("name_too_short", str(_TOO_SHORT))
     if len(name) > MAX_LENGTH:
-        raise _refusal("name_too_long", f"Use at most {MAX_LENGTH} characters; this name has {len(name)}.")
+        raise _refusal(
+            "name_too_long",
+            _("Use at most %(max_length)s characters; this name has %(length)s.")
+            % {"max_length": MAX_LENGTH, "length": len(name)},
+        )
     if sum(unicodedata.category(letter)[0] == "M" for letter in name) > letters * 2:
-        raise _refusal("name_invalid_characters", "The name piles up marks: use letters, digits and spaces.")
+        raise _refusal("name_invalid_characters", _("The name piles up marks: use letters, digits and spaces."))
     return name
 
 

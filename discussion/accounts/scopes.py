@@ -3,6 +3,8 @@
 from collections.abc import Iterable
 from enum import StrEnum
 
+from django.utils.translation import gettext as _
+
 from discussion.core.errors import Kind, Refusal
 
 
@@ -22,5 +24,5 @@ def clean_scopes(names: Iterable[str]) -> str:
     """The scopes as they are kept: each once, in one order. Raises Refusal `invalid_scopes`."""
     chosen = set(names)
     if not chosen or not chosen <= set(Scope):
-        raise Refusal(Kind.INVALID, "invalid_scopes", "Name one or more of read, write, moderate.", field="scopes")
+        raise Refusal(Kind.INVALID, "invalid_scopes", _("Name one or more of read, write, moderate."), field="scopes")
     return " ".join(scope for scope in Scope if scope in chosen)

@@ -4,10 +4,11 @@ from datetime import datetime
 
 from allauth.usersessions.models import UserSession
 from django.contrib.auth.hashers import UNUSABLE_PASSWORD_PREFIX
+from django.utils.translation import gettext as _
 
 from discussion.accounts.clients import client_name
 from discussion.accounts.models import Reader, Token
-from discussion.accounts.queries import may_enter, member_with_password, token_sessions
+from discussion.accounts.queries import may_enter, member_with_password
 from discussion.accounts.tokens import digest_of, new_token
 from discussion.actions.names import chosen_name
 from discussion.actions.tokens import MOST_SESSIONS, SESSION_LIFETIME
@@ -17,6 +18,15 @@ from discussion.core.limits import Meter
 from discussion.core.transactions import write
 from discussion.sites.models import Site
 
+# The limit is larger than any number of sessions: SQLite takes no OFFSET without one.
+_END_BEYOND = """
+    DELETE FROM accounts_token WHERE id IN (
+        SELECT id FROM accounts_token
+        WHERE reader_id = %s AND kind = %s AND (expires_at > %s OR expires_at IS NULL)
+        ORDER BY COALESCE(last_used_at, created_at) DESC, id DESC LIMIT 1000000 OFFSET %s
+    )
+"""
+
 
 def make_guest(*, site: Site, name: str | None, now: datetime, meter: Meter) -> Reader:
     """A guest of the site; without a name one who may vote, and sets a name before the first comment.
@@ -24,7 +34,7 @@ def make_guest(*, site: Site, name: str | None, now: datetime, meter: Meter) -> 
     Raises Refusal: `guests_not_allowed`, `name_…`, `rate_limited`.
     """
     if not site.guests_allowed:
-        raise Refusal(Kind.FORBIDDEN, "guests_not_allowed", "This site takes no guests: sign in to take part.")
+        raise Refusal(Kind.FORBIDDEN, "guests_not_allowed", _("This site takes no guests: sign in to take part."))
     with write():
         meter.take("guests")
         guest = Reader(site=site, kind=Reader.Kind.GUEST, password=UNUSABLE_PASSWORD_PREFIX, created_at=now)
@@ -42,7 +52,7 @@ def sign_in(*, email: str, password: str, site: Site | None, meter: Meter) -> Re
     member = member_with_password(email=email, password=password)
     if member is None or (site is not None and not may_enter(member, site)):
         raise Refusal(
-            Kind.UNAUTHENTICATED, "wrong_credentials", "This e-mail and password do not belong together: check both."
+            Kind.UNAUTHENTICATED, "wrong_credentials", _("This e-mail and password do not belong together: check both.")
         )
     return member
 
@@ -78,9 +88,7 @@ def issue_token(*, reader: Reader, now: datetime, user_agent: str = "") -> str:
             expires_at=now + SESSION_LIFETIME,
         )
         statements.insert(made)
-        beyond = token_sessions(reader, now=now)[MOST_SESSIONS:]
-        if beyond:
-            Token.objects.filter(id__in=[each.id for each in beyond]).delete()
+        statements.change(_END_BEYOND, [reader.id, Token.Kind.SESSION, now, MOST_SESSIONS])
     return token
 
 

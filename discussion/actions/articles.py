@@ -7,6 +7,7 @@ from django.core.exceptions import ValidationError
 from django.core.validators import URLValidator
 from django.db.models import F
 from django.utils.text import slugify
+from django.utils.translation import gettext as _
 
 from discussion.accounts.models import Reader
 from discussion.actions.idempotency import CREATED, RequestKey, once
@@ -120,10 +121,15 @@ def _fill(article: Article, text: Text, body_html: str, now: datetime) -> None:
 def _refuse_taken(article: Article, slug: str, external_id: str | None) -> None:
     others = Article.objects.exclude(id=article.id)
     if slug in _RESERVED_SLUGS or others.filter(slug=slug).exists():
-        raise Refusal(Kind.CONFLICT, "slug_taken", f"The slug {slug!r} is taken: choose another one.", field="slug")
+        raise Refusal(
+            Kind.CONFLICT,
+            "slug_taken",
+            _("The slug %(slug)s is taken: choose another one.") % {"slug": repr(slug)},
+            field="slug",
+        )
     if external_id and others.filter(site_id=article.site_id, external_id=external_id).exists():
         raise Refusal(
-            Kind.CONFLICT, "external_id_taken", "Another article carries this external id.", field="external_id"
+            Kind.CONFLICT, "external_id_taken", _("Another article carries this external id."), field="external_id"
         )
 
 
@@ -132,14 +138,14 @@ def _address(article: Article, aliases: tuple[str, ...]) -> None:
         address = normalise(url) if url else None
         if address is None:
             continue
-        found, _ = ArticleURL.objects.get_or_create(
+        found, _is_new = ArticleURL.objects.get_or_create(
             site_id=article.site_id, address=address, defaults={"article": article}
         )
         if found.article_id != article.id:
             raise Refusal(
                 Kind.CONFLICT,
                 "address_taken",
-                f"Another article stands at {url}: each address has one discussion.",
+                _("Another article stands at %(url)s: each address has one discussion.") % {"url": url},
                 field="url",
             )
 
@@ -157,11 +163,16 @@ def _checked(text: Text, now: datetime) -> Text:
     _check_characters(text)
     title = " ".join(text.title.split())
     if not title:
-        raise _invalid("title", "Give the article a title.")
+        raise _invalid("title", _("Give the article a title."))
     if text.slug and (slugify(text.slug) != text.slug or len(text.slug) > _SLUG_LENGTH):
-        raise _invalid("slug", f"Use up to {_SLUG_LENGTH} small letters, digits and hyphens.")
+        raise _invalid(
+            "slug", _("Use up to %(slug_length)s small letters, digits and hyphens.") % {"slug_length": _SLUG_LENGTH}
+        )
     if text.state not in Article.State.values:
-        raise _invalid("state", f"Use one of {', '.join(Article.State.values)}.")
+        raise _invalid(
+            "state",
+            _("Use one of %(values)s.") % {"values": ", ".join(Article.State.values)},
+        )
     _check_addresses(text)
     body = markup.clean(text.body, limit=markup.ARTICLE_LIMIT) if text.body.strip() else ""
     return replace(
@@ -171,7 +182,7 @@ def _checked(text: Text, now: datetime) -> Text:
 
 def _published_at(text: Text, now: datetime) -> datetime | None:
     if text.state == Article.State.SCHEDULED and text.published_at is None:
-        raise _invalid("published_at", "A scheduled article needs the time at which it opens.")
+        raise _invalid("published_at", _("A scheduled article needs the time at which it opens."))
     if text.state in (Article.State.OPEN, Article.State.CLOSED):
         return text.published_at or now
     return text.published_at
@@ -181,17 +192,21 @@ def _check_characters(text: Text) -> None:
     for name, longest in _LENGTHS.items():
         value = getattr(text, name) or ""
         if len(value) > longest:
-            raise _invalid(name, f"Use at most {longest} characters; this has {len(value)}.")
+            raise _invalid(
+                name,
+                _("Use at most %(longest)s characters; this has %(length)s.")
+                % {"longest": longest, "length": len(value)},
+            )
         if any((letter < " " and letter not in "\n\t") or "\ud800" <= letter <= "\udfff" for letter in value):
-            raise _invalid(name, "This holds characters that cannot be shown.")
+            raise _invalid(name, _("This holds characters that cannot be shown."))
 
 
 def _check_addresses(text: Text) -> None:
     if len(text.aliases) > _MAX_ALIASES:
-        raise _invalid("aliases", f"Give at most {_MAX_ALIASES} alias addresses.")
+        raise _invalid("aliases", _("Give at most %(max_aliases)s alias addresses.") % {"max_aliases": _MAX_ALIASES})
     for name, url in [("url", text.url), *(("aliases", alias) for alias in text.aliases)]:
         if url and not _is_address(url):
-            raise _invalid(name, "This is no web address: give one that begins with http:// or https://.")
+            raise _invalid(name, _("This is no web address: give one that begins with http:// or https://."))
 
 
 def _is_address(url: str) -> bool:

@@ -5,6 +5,7 @@ import hmac
 from datetime import datetime
 
 from django.conf import settings
+from django.utils.translation import gettext as _
 
 from discussion.accounts.models import Reader
 from discussion.actions import events, minds
@@ -78,14 +79,14 @@ def cast_ballot(
             minds.refuse_first(again)
             return
         _refuse_changed(poll)
-        for _ in range(_ATTEMPTS):
+        for _attempt in range(_ATTEMPTS):
             if _insert(reader, poll, choices, network, now):
                 # Nothing of it is kept where this refuses.
                 minds.refuse_first(again)
                 return
             if _change(reader, poll, choices, again, now):
                 return
-        raise Refusal(Kind.CONFLICT, "ballot_in_progress", "Your ballot is changing elsewhere: cast it again.")
+        raise Refusal(Kind.CONFLICT, "ballot_in_progress", _("Your ballot is changing elsewhere: cast it again."))
 
 
 def withdraw_ballot(*, reader: Reader, poll: Poll, now: datetime, meter: Meter) -> None:
@@ -98,14 +99,14 @@ def withdraw_ballot(*, reader: Reader, poll: Poll, now: datetime, meter: Meter) 
         may_cast(reader, poll, now)
         _refuse_changed(poll)
         if not poll.may_withdraw:
-            raise _final("This poll keeps every ballot: yours cannot be taken back.")
+            raise _final(_("This poll keeps every ballot: yours cannot be taken back."))
         found = _find(reader, poll)
         if found is None:
             return
         ballot, former, is_guest, is_set_apart = found
         if is_set_apart:
             # Else it would come back as one that nobody has looked at.
-            raise _final("An editor is looking at your ballot: it cannot be taken back now.")
+            raise _final(_("An editor is looking at your ballot: it cannot be taken back now."))
         minds.take_back(ballot, former)
         Ballot.objects.filter(id=ballot).delete()
         move(poll, (former, None), is_guest=is_guest, is_set_apart=is_set_apart)
@@ -124,16 +125,16 @@ def may_cast(reader: Reader, poll: Poll, now: datetime) -> None:
     refuse_foreign(reader, poll.site)
     refuse_restricted(reader, now)
     if poll.voters == Poll.Voters.MEMBERS and reader.kind == Reader.Kind.GUEST:
-        raise Refusal(Kind.FORBIDDEN, "members_only", "Only members vote in this poll: sign in first.")
+        raise Refusal(Kind.FORBIDDEN, "members_only", _("Only members vote in this poll: sign in first."))
     refuse_closed(poll, now)
 
 
 def refuse_closed(poll: Poll, now: datetime) -> None:
     """Raises Refusal `poll_not_open_yet`, `poll_closed` while the poll takes no ballots."""
     if poll.is_early(now):
-        raise Refusal(Kind.FORBIDDEN, "poll_not_open_yet", "This poll has not opened yet: come back when it has.")
+        raise Refusal(Kind.FORBIDDEN, "poll_not_open_yet", _("This poll has not opened yet: come back when it has."))
     if poll.is_over(now):
-        raise Refusal(Kind.FORBIDDEN, "poll_closed", "This poll is closed: its result stands.")
+        raise Refusal(Kind.FORBIDDEN, "poll_closed", _("This poll is closed: its result stands."))
 
 
 def network_digest(poll: Poll, network: str) -> str:
@@ -151,7 +152,7 @@ def _refuse_changed(poll: Poll) -> None:
     lock = " FOR KEY SHARE" if is_postgresql() else ""
     found = statements.rows(f"SELECT revision FROM polls_poll WHERE id = %s{lock}", [poll.id])  # noqa: S608
     if not found or found[0][0] != poll.revision:
-        sentence = "This poll was changed a moment ago: look at it again, then cast your ballot."
+        sentence = _("This poll was changed a moment ago: look at it again, then cast your ballot.")
         raise Refusal(Kind.CONFLICT, "poll_changed", sentence)
 
 
@@ -185,7 +186,7 @@ def _change(reader: Reader, poll: Poll, choices: str, again: Again | None, now: 
         return False
     ballot, former, is_guest, is_set_apart = found
     if former != choices and not poll.may_change:
-        raise _final("This poll takes one ballot from each reader, and yours is cast.")
+        raise _final(_("This poll takes one ballot from each reader, and yours is cast."))
     if former != choices or again is not None:
         step = (former, choices)
         minds.answer_again(poll=poll, ballot=ballot, step=step, again=again, now=now, counts=not is_set_apart)

@@ -8,6 +8,7 @@ from uuid import UUID, uuid4
 
 from django.db import IntegrityError, transaction
 from django.db.models import Q
+from django.utils.translation import gettext as _
 
 from discussion.accounts.models import Reader
 from discussion.articles.models import Article
@@ -79,14 +80,17 @@ def request_import(*, wishes: Wishes, now: datetime, requested_by: Reader | None
 
 def _check(wishes: Wishes) -> None:
     if len(wishes.source.strip()) > _NAME_LENGTH:
-        raise _invalid("source", f"Name the source in up to {_NAME_LENGTH} characters, like old-blog.")
+        raise _invalid(
+            "source",
+            _("Name the source in up to %(name_length)s characters, like old-blog.") % {"name_length": _NAME_LENGTH},
+        )
     if wishes.emails not in Batch.Emails.values:
-        raise _invalid("emails", f"Use one of {', '.join(Batch.Emails.values)}.")
+        raise _invalid("emails", _("Use one of %(values)s.") % {"values": ", ".join(Batch.Emails.values)})
     is_address = wishes.base_url.startswith(("http://", "https://")) and len(wishes.base_url) <= _URL_LENGTH
     if wishes.base_url and not is_address:
-        raise _invalid("base_url", "Give the address of the site, like https://news.example.org.")
+        raise _invalid("base_url", _("Give the address of the site, like https://news.example.org."))
     if wishes.article and wishes.article.site_id != wishes.site.id:
-        raise _invalid("article", "That article belongs to another site.")
+        raise _invalid("article", _("That article belongs to another site."))
 
 
 def try_again(*, batch: Batch, is_dry: bool) -> None:
@@ -164,7 +168,7 @@ def stop_import(*, batch: Batch, now: datetime) -> None:
         running = Batch.objects.filter(Q(state__in=UNFINISHED) | Q(state=_State.UNDOING), id=batch.id)
         changes = {"state": _State.FAILED, "error": "It was stopped.", "finished_at": now, "lease": None}
         if not running.update(**changes):
-            raise Refusal(Kind.CONFLICT, "import_settled", "This import has ended already.")
+            raise Refusal(Kind.CONFLICT, "import_settled", _("This import has ended already."))
 
 
 def _settle(batch: Batch, changes: Mapping[str, Any]) -> None:
@@ -182,7 +186,7 @@ def _held(batch: Batch) -> Any:
 
 
 def _running() -> Refusal:
-    sentence = "Another import is at work: wait until it is done, or stop it in the admin."
+    sentence = _("Another import is at work: wait until it is done, or stop it in the admin.")
     return Refusal(Kind.CONFLICT, "import_running", sentence, retry_after=60)
 
 

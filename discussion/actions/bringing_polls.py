@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from django.db.models import F
+from django.utils.translation import gettext as _
 
 from discussion.actions import events
 from discussion.actions.polls import Answer, Terms, check_terms
@@ -173,7 +174,7 @@ _COPIED = tuple(name for name in Terms.__dataclass_fields__ if name not in ("ans
 
 def _refuse_other_place(known: Poll, site: Site, article: Article | None) -> None:
     if known.site_id != site.id or known.article_id != (article.id if article else None):
-        sentence = "Another poll has this id and stands elsewhere: bring this one in under a new id."
+        sentence = _("Another poll has this id and stands elsewhere: bring this one in under a new id.")
         raise Refusal(Kind.CONFLICT, "poll_of_another_place", sentence)
 
 

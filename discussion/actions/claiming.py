@@ -8,6 +8,7 @@ from datetime import datetime
 
 from django.db import IntegrityError, transaction
 from django.db.models import F, Q
+from django.utils.translation import gettext as _
 
 from discussion.accounts.models import Claim, Reader, Token
 from discussion.actions import events
@@ -30,7 +31,7 @@ def claim_guest(*, guest: Reader, member: Reader, now: datetime, meter: Meter) -
     own site, `already_claimed`, `being_erased`, `rate_limited`.
     """
     if guest.kind != Reader.Kind.GUEST or member.kind == Reader.Kind.GUEST or guest.site_id != member.site_id:
-        raise Refusal(Kind.FORBIDDEN, "not_claimable", "Only what you did as a guest of this site can become yours.")
+        raise Refusal(Kind.FORBIDDEN, "not_claimable", _("Only what you did as a guest of this site can become yours."))
     for each in (guest, member):
         refuse_leaving(each)
     with write():
@@ -65,7 +66,7 @@ def _claim(guest: Reader, member: Reader, now: datetime) -> Claim:
         with transaction.atomic():
             return Claim.objects.create(site_id=guest.site_id, guest=guest, member=member, claimed_at=now)
     except IntegrityError:
-        sentence = "What this guest did has become a member's already."
+        sentence = _("What this guest did has become a member's already.")
         raise Refusal(Kind.CONFLICT, "already_claimed", sentence) from None
 
 

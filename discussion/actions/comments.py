@@ -3,10 +3,12 @@
 from datetime import datetime, timedelta
 
 from django.db.models import F
+from django.utils.translation import gettext as _
 
 from discussion.accounts.models import Reader
 from discussion.actions import events, screening
 from discussion.actions.idempotency import CREATED, RequestKey, once
+from discussion.actions.proving import lacks_proof, read_proof
 from discussion.actions.refusals import (
     closed,
     edit_window_closed,
@@ -46,13 +48,16 @@ def post_comment(
     now: datetime,
     meter: Meter,
     key: RequestKey | None = None,
+    proof: str = "",
 ) -> Comment:
     """A new comment of the reader's beneath an article, or the one that an earlier request with this key made.
 
     It is published, or waits for a moderator, as the site's policy wants it. `parent` is the id of the comment it
-    answers. Raises Refusal: what `may_write` raises, `body_…` for a text that cannot be taken, `comment_refused`,
-    `parent_not_found`, `rate_limited`, `idempotency_key_reused`, `request_in_progress`.
+    answers, `proof` what the reader worked out where the site asks for it; with `hold` in its place the comment waits
+    for a moderator there. Raises Refusal: what `may_write` raises, `body_…` for a text that cannot be taken,
+    `comment_refused`, `parent_not_found`, `rate_limited`, `proof_…`, `idempotency_key_reused`, `request_in_progress`.
     """
+    proven = read_proof(proof, reader)
     source = markup.clean(body, limit=markup.COMMENT_LIMIT)
     body_html = markup.render_comment(source)
     comment_id = ids.new_id()
@@ -61,7 +66,9 @@ def post_comment(
             return Comment.objects.select_related("article", "author", "site").get(id=earlier)
         meter.take("posts", per_minute=article.site.posts_per_minute)
         may_write(reader, article, now)
-        screened = screening.screen(reader=reader, article=article, body=source, body_html=body_html, now=now)
+        unproven = lacks_proof(reader=reader, site=article.site, text=proof, proof=proven, meter=meter)
+        text = screening.Text(source, body_html, lacks_proof=unproven)
+        screened = screening.screen(reader=reader, article=article, text=text, now=now)
         shown = int(screened.state == Comment.State.PUBLISHED)
         above = _count_reply(article, parent, shown) if parent is not None else None
         comment = _comment(comment_id, reader, article, above, source, body_html, screened, now)
@@ -88,9 +95,8 @@ def edit_comment(
         found = lock_branch(comment)
         may_change(reader, found, now, revision)
         if source != found.body:
-            screened = screening.screen(
-                reader=reader, article=found.article, body=source, body_html=body_html, now=now, comment=found
-            )
+            text = screening.Text(source, body_html)
+            screened = screening.screen(reader=reader, article=found.article, text=text, now=now, comment=found)
             _revise(found, source, body_html, now)
             _take_new_text(found, screened, now)
     return found
@@ -147,7 +153,7 @@ def may_write(reader: Reader, article: Article, now: datetime) -> None:
     refuse_uncommented(reader, article.site)
     if not reader.name:
         raise Refusal(
-            Kind.FORBIDDEN, "name_required", "Choose a name first, so people can answer you by it.", field="name"
+            Kind.FORBIDDEN, "name_required", _("Choose a name first, so people can answer you by it."), field="name"
         )
 
 
@@ -167,7 +173,7 @@ def may_change(reader: Reader, comment: Comment, now: datetime, revision: int | 
     Raises Refusal: `not_author`, `not_found`, `edit_window_closed`, `stale`, and what `may_take_part` raises.
     """
     if comment.author_id != reader.id:
-        raise Refusal(Kind.FORBIDDEN, "not_author", "Only its author can change this comment.")
+        raise Refusal(Kind.FORBIDDEN, "not_author", _("Only its author can change this comment."))
     is_theirs_to_change = comment.state in (Comment.State.PUBLISHED, Comment.State.PENDING) or comment.is_shadowed
     if not is_theirs_to_change or comment.state == Comment.State.DELETED:
         raise not_found()
@@ -213,7 +219,9 @@ def _count_reply(article: Article, parent: int, shown: int) -> Comment:
     """The parent with `shown` replies more; its row stays locked, so that it cannot be deleted meanwhile."""
     found = statements.rows(_COUNT_REPLY, [shown, parent, article.id, Comment.State.PUBLISHED])
     if not found:
-        raise Refusal(Kind.INVALID, "parent_not_found", "The comment you answer is not there any more.", field="parent")
+        raise Refusal(
+            Kind.INVALID, "parent_not_found", _("The comment you answer is not there any more."), field="parent"
+        )
     root, depth = found[0]
     return Comment(id=parent, root_id=root, depth=depth)
 

@@ -13,6 +13,7 @@ from datetime import datetime, timedelta
 from allauth.account.models import EmailAddress
 from django.contrib.auth.hashers import UNUSABLE_PASSWORD_PREFIX
 from django.db.models import F
+from django.utils.translation import gettext as _
 
 from discussion.accounts.models import Claim, Erasure, Identity, NameChange, Reader, RequestKey, Role, Token
 from discussion.actions import erased_content, traces
@@ -35,7 +36,7 @@ def request_erasure(*, reader: Reader, keeps_text: bool, now: datetime, meter: M
     Raises Refusal: `superuser_stays`, `rate_limited`.
     """
     if reader.is_superuser:
-        sentence = "A superuser cannot be erased: let another one take that from the account first."
+        sentence = _("A superuser cannot be erased: let another one take that from the account first.")
         raise Refusal(Kind.FORBIDDEN, "superuser_stays", sentence)
     with write():
         meter.take("profiles")
@@ -55,7 +56,7 @@ def cancel_erasure(*, reader: Reader, now: datetime, meter: Meter) -> None:
         meter.take("profiles")
         found = Reader.objects.select_for_update(no_key=True).filter(id=reader.id).first()
         if found is None or not found.is_active or (found.erase_at is not None and found.erase_at <= now):
-            raise Refusal(Kind.CONFLICT, "already_erased", "It is too late to take this back: erasing has begun.")
+            raise Refusal(Kind.CONFLICT, "already_erased", _("It is too late to take this back: erasing has begun."))
         Reader.objects.filter(id=found.id).update(erase_at=None)
         reader.erase_at = None
         Erasure.objects.filter(reader=found).delete()

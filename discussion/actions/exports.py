@@ -9,6 +9,7 @@ from uuid import uuid4
 from celery import current_app
 from django.db import transaction
 from django.db.models import F, Q, QuerySet
+from django.utils.translation import gettext as _
 
 from discussion.accounts.models import Reader
 from discussion.accounts.queries import MODERATOR, roles_of
@@ -140,7 +141,7 @@ def fail_export(*, found: Export, sentence: str, now: datetime) -> None:
 def refuse_others(reader: Reader, site: Site) -> None:
     """Raises Refusal `not_moderator`."""
     if MODERATOR not in roles_of(reader, site.id):
-        raise Refusal(Kind.FORBIDDEN, "not_moderator", "Only moderators of this site can export its discussions.")
+        raise Refusal(Kind.FORBIDDEN, "not_moderator", _("Only moderators of this site can export its discussions."))
 
 
 def wake() -> None:
@@ -155,11 +156,13 @@ def _check(reader: Reader, wish: Wish) -> None:
     if wish.form not in Export.Form.values:
         raise Refusal(Kind.INVALID, "invalid_as", "as must be jsonl or csv.", field="as")
     if wish.article is not None and wish.article.site_id != wish.site.id:
-        raise Refusal(Kind.INVALID, "invalid_article", "This article is on another site.", field="article")
+        raise Refusal(Kind.INVALID, "invalid_article", _("This article is on another site."), field="article")
     if wish.has_emails and wish.form == Export.Form.TABLE:
-        raise Refusal(Kind.INVALID, "invalid_as", "Only jsonl has readers' e-mails in it.", field="as")
+        raise Refusal(Kind.INVALID, "invalid_as", _("Only jsonl has readers' e-mails in it."), field="as")
     if wish.has_emails and not reader.is_superuser:
-        raise Refusal(Kind.FORBIDDEN, "emails_not_allowed", "Only superusers can export e-mails.", field="has_emails")
+        raise Refusal(
+            Kind.FORBIDDEN, "emails_not_allowed", _("Only superusers can export e-mails."), field="has_emails"
+        )
 
 
 def _own(found: Export) -> QuerySet[Export]:

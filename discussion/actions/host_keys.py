@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from django.db.models import Q
+from django.utils.translation import gettext as _
 
 from discussion.core import outbound, vault
 from discussion.core.errors import Kind, Refusal
@@ -34,7 +35,7 @@ def keys_of(found: HostSignIn) -> list[HostKey]:
 
 def keys_unavailable() -> Refusal:
     """What is said where the service has no key to look at a token with."""
-    sentence = "This site's keys are out of reach just now: try again in a minute, or tell its administrators."
+    sentence = _("This site's keys are out of reach just now: try again in a minute, or tell its administrators.")
     return Refusal(Kind.UNAVAILABLE, "sso_keys_unavailable", sentence, retry_after=60)
 
 

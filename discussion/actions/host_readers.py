@@ -6,6 +6,7 @@ from datetime import datetime
 from django.contrib.auth.hashers import UNUSABLE_PASSWORD_PREFIX
 from django.db import IntegrityError, transaction
 from django.db.models import F
+from django.utils.translation import gettext as _
 
 from discussion.accounts.host_tokens import Claims, Terms, Unverified, claims_of, take_apart
 from discussion.accounts.models import Identity, Reader, Role, UsedToken
@@ -41,7 +42,7 @@ def sign_in_by_host_site(*, site: Site, token: str, now: datetime, meter: Meter)
         _use_up(site, claims)
         reader, identity = _known(site, claims.subject) or _newcomer(site, claims, now)
         if not reader.is_active:
-            raise Refusal(Kind.FORBIDDEN, "reader_inactive", "This account has been closed here.")
+            raise Refusal(Kind.FORBIDDEN, "reader_inactive", _("This account has been closed here."))
         _bring_up_to_date(site, reader, identity, claims, offered.roles, now)
     return reader
 
@@ -49,7 +50,7 @@ def sign_in_by_host_site(*, site: Site, token: str, now: datetime, meter: Meter)
 def _offered(site: Site) -> HostSignIn:
     found = host_sign_in(site.id)
     if found is None or not found.is_enabled:
-        sentence = "This site takes no sign-in from its host: its administrators can set one."
+        sentence = _("This site takes no sign-in from its host: its administrators can set one.")
         raise Refusal(Kind.FORBIDDEN, "sso_not_offered", sentence)
     return found
 
@@ -78,7 +79,7 @@ _USE_UP = """
 def _use_up(site: Site, claims: Claims) -> None:
     digest = hashlib.sha256(claims.token_id.encode()).hexdigest()
     if not statements.change(_USE_UP, [ids.new_id(), site.id, digest, claims.forgotten_at]):
-        raise Refusal(Kind.UNAUTHENTICATED, "sso_token_used", "This token has been used: make a new one each time.")
+        raise Refusal(Kind.UNAUTHENTICATED, "sso_token_used", _("This token has been used: make a new one each time."))
 
 
 def _known(site: Site, subject: str) -> tuple[Reader, Identity] | None:
@@ -87,7 +88,7 @@ def _known(site: Site, subject: str) -> tuple[Reader, Identity] | None:
 
 def _newcomer(site: Site, claims: Claims, now: datetime) -> tuple[Reader, Identity]:
     """A new reader; or the one whom another request has just made for the same subject."""
-    for _ in range(_ATTEMPTS):
+    for _attempt in range(_ATTEMPTS):
         try:
             with transaction.atomic():
                 return _made(site, claims, now)
@@ -95,7 +96,7 @@ def _newcomer(site: Site, claims: Claims, now: datetime) -> tuple[Reader, Identi
             found = _known(site, claims.subject)
             if found is not None:
                 return found
-    raise Refusal(Kind.CONFLICT, "name_taken", "Others are taking the same name at this moment: sign in again.")
+    raise Refusal(Kind.CONFLICT, "name_taken", _("Others are taking the same name at this moment: sign in again."))
 
 
 def _made(site: Site, claims: Claims, now: datetime) -> tuple[Reader, Identity]:

@@ -5,6 +5,7 @@ from dataclasses import dataclass, replace
 from urllib.parse import urlsplit
 
 from django.db.models import F
+from django.utils.translation import gettext as _
 
 from discussion.accounts.models import Reader, Role
 from discussion.core import vault
@@ -53,17 +54,21 @@ def _checked(settings: Settings) -> Settings:
     issuer, audience, url = settings.issuer.strip(), settings.audience.strip(), settings.key_set_url.strip()
     for field, text in (("issuer", issuer), ("audience", audience)):
         if not 0 < len(text) <= _LONGEST or not text.isprintable():
-            raise _invalid(field, f"Give the {field} in 1 to {_LONGEST} characters, as tokens say it.")
+            raise _invalid(
+                field,
+                _("Give the %(field)s in 1 to %(longest)s characters, as tokens say it.")
+                % {"field": field, "longest": _LONGEST},
+            )
     if settings.algorithm not in HostSignIn.Algorithm.values:
-        raise _invalid("algorithm", "Choose HS256, RS256 or ES256.")
+        raise _invalid("algorithm", _("Choose HS256, RS256 or ES256."))
     if not set(settings.allowed_roles) <= set(Role.Name.values):
-        raise _invalid("allowed_roles", "There is no such role.")
+        raise _invalid("allowed_roles", _("There is no such role."))
     if url and settings.algorithm == HS256:
         raise _invalid(
-            "key_set_url", "A shared secret stands in no key set: choose RS256 or ES256, or give no address."
+            "key_set_url", _("A shared secret stands in no key set: choose RS256 or ES256, or give no address.")
         )
     if url and not _is_web_address(url):
-        raise _invalid("key_set_url", "Give an https address, like https://news.example.org/.well-known/jwks.json.")
+        raise _invalid("key_set_url", _("Give an https address, like https://news.example.org/.well-known/jwks.json."))
     return replace(settings, issuer=issuer, audience=audience, key_set_url=url, new_key=settings.new_key.strip())
 
 
@@ -88,12 +93,12 @@ def _change_keys(found: HostSignIn, settings: Settings) -> None:
     if settings.forget_previous:
         found.previous_key = ""
     if not found.key and not found.key_set_url:
-        raise _invalid("new_key", "Give a key, or for RS256 and ES256 a key set: without one nobody can sign in.")
+        raise _invalid("new_key", _("Give a key, or for RS256 and ES256 a key set: without one nobody can sign in."))
 
 
 def _rotate(found: HostSignIn, settings: Settings) -> None:
     if settings.key_set_url:
-        raise _invalid("new_key", "Give a key or the address of a key set, not both.")
+        raise _invalid("new_key", _("Give a key or the address of a key set, not both."))
     key = _checked_key(settings.new_key, settings.algorithm)
     if key != _present(found):
         found.previous_key, found.key = found.key, vault.lock(key)

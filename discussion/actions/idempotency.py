@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from django.db import OperationalError, connection
+from django.utils.translation import gettext as _
 
 from discussion.accounts.models import Reader
 from discussion.accounts.queries import request_key
@@ -53,7 +54,7 @@ def _reserve(reader: Reader, key: RequestKey, status: int, subject: int, now: da
         raise Refusal(
             Kind.UNPROCESSABLE,
             "idempotency_key_reused",
-            "This Idempotency-Key stood for another request: use a new key for a new request.",
+            _("This Idempotency-Key stood for another request: use a new key for a new request."),
         )
     return kept.subject
 
@@ -82,6 +83,6 @@ def _in_progress() -> Refusal:
     return Refusal(
         Kind.CONFLICT,
         "request_in_progress",
-        "The first request with this Idempotency-Key is still at work: ask again in a moment.",
+        _("The first request with this Idempotency-Key is still at work: ask again in a moment."),
         retry_after=2,
     )

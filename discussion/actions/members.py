@@ -9,6 +9,7 @@ from django.core.exceptions import ValidationError
 from django.core.validators import validate_email
 from django.db import IntegrityError, transaction
 from django.db.models import F
+from django.utils.translation import gettext as _
 
 from discussion.accounts.models import Reader, Role, Token
 from discussion.accounts.names import clean_name
@@ -38,7 +39,7 @@ def create_member(*, site: Site, member: Member, now: datetime) -> Reader:
     """
     reader = Reader(site=site, kind=Reader.Kind.MEMBER, created_at=now)
     if member.password == "":
-        raise _weak("A new member needs a password.")
+        raise _weak(_("A new member needs a password."))
     with write():
         _fill(reader, member)
     return reader
@@ -54,7 +55,7 @@ def edit_member(*, administrator: Reader, reader: Reader, member: Member, now: d
     with write():
         found = _locked(reader)
         if found.id == administrator.id and not member.is_active:
-            sentence = "You cannot deactivate your own account: ask another administrator."
+            sentence = _("You cannot deactivate your own account: ask another administrator.")
             raise Refusal(Kind.FORBIDDEN, "own_account", sentence, field="is_active")
         before = found.name
         _fill(found, member)
@@ -95,7 +96,9 @@ def give_role(*, reader: Reader, site: Site, name: str) -> Reader:
 def _locked(reader: Reader) -> Reader:
     found = Reader.objects.select_for_update(no_key=True).get(id=reader.id)
     if found.kind != Reader.Kind.MEMBER:
-        raise Refusal(Kind.FORBIDDEN, "not_a_member", "Only members can be changed here: guests belong to themselves.")
+        raise Refusal(
+            Kind.FORBIDDEN, "not_a_member", _("Only members can be changed here: guests belong to themselves.")
+        )
     return found
 
 
@@ -115,7 +118,7 @@ def _fill(reader: Reader, member: Member) -> None:
         # PostgreSQL names the rule that was broken, SQLite its columns.
         if "accounts_one_name" in str(error) or "name_skeleton" in str(error):
             raise name_taken() from None
-        sentence = "Another member signs in with this e-mail: choose another one."
+        sentence = _("Another member signs in with this e-mail: choose another one.")
         raise Refusal(Kind.CONFLICT, "email_taken", sentence, field="email") from None
     forget_email_of(member=reader)
 
@@ -125,7 +128,7 @@ def _clean_email(text: str) -> str:
     try:
         validate_email(email)
     except ValidationError:
-        sentence = "This is no e-mail address: give one like name@example.org."
+        sentence = _("This is no e-mail address: give one like name@example.org.")
         raise Refusal(Kind.INVALID, "invalid_email", sentence, field="email") from None
     return email
 

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from django.db.models import Count, F
+from django.utils.translation import gettext as _
 
 from discussion.accounts.models import Reader
 from discussion.comments.models import Comment
@@ -27,17 +28,19 @@ def refuse_comment(again: Again | None, *, reader: Reader, poll: Poll) -> None:
     beneath = Comment.objects.filter(id=again.comment, article_id=poll.article_id, state=Comment.State.PUBLISHED)
     author = beneath.values_list("author_id", flat=True)
     if poll.article_id is None or not author:
-        sentence = "Name a comment beneath this poll's article that everybody can read."
+        sentence = _("Name a comment beneath this poll's article that everybody can read.")
         raise Refusal(Kind.INVALID, "comment_not_here", sentence, field="comment")
     if author[0] == reader.id:
-        sentence = "Your own comment cannot have changed your mind: name another one, or none."
+        sentence = _("Your own comment cannot have changed your mind: name another one, or none.")
         raise Refusal(Kind.FORBIDDEN, "own_comment", sentence, field="comment")
 
 
 def refuse_first(again: Again | None) -> None:
     """Raise Refusal `not_answered_before` where a comment is named by somebody who has not answered yet."""
     if again is not None and again.comment is not None:
-        sentence = "You have not answered this poll before: answer first, and name the comment when you answer again."
+        sentence = _(
+            "You have not answered this poll before: answer first, and name the comment when you answer again."
+        )
         raise Refusal(Kind.CONFLICT, "not_answered_before", sentence, field="comment")
 
 

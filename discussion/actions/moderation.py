@@ -3,6 +3,9 @@
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
 from discussion.accounts.models import Reader
 from discussion.accounts.queries import others_judge
 from discussion.actions.cases import may_judge
@@ -18,6 +21,14 @@ from discussion.core.transactions import write
 from discussion.moderation import transitions
 from discussion.moderation.models import Appeal, Bulk, Case, Decision, Reason, Screening
 from discussion.moderation.telling import told
+
+_STATES = {
+    "published": gettext_lazy("published"),
+    "pending": gettext_lazy("pending"),
+    "rejected": gettext_lazy("rejected"),
+    "removed": gettext_lazy("removed"),
+    "deleted": gettext_lazy("deleted"),
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,7 +97,7 @@ def undo(*, moderator: Reader, decision: int, now: datetime, note: str = "", bul
         former = Decision.objects.filter(id=decision).first()
         if former is None:
             raise not_found()
-        found, _ = _locked(moderator, former.comment_id)
+        found, _case = _locked(moderator, former.comment_id)
         newest = _newest(found)
         if newest is None or newest.id != former.id or found.state != former.after:
             raise _wrong_state(found, newest, moderator, now)
@@ -116,7 +127,7 @@ def chosen_reason(site_id: int, number: int | None) -> Reason | None:
         return None
     found = Reason.objects.filter(id=number, site_id=site_id, is_enabled=True).first()
     if found is None:
-        sentence = "There is no such reason on this site: choose another one."
+        sentence = _("There is no such reason on this site: choose another one.")
         raise Refusal(Kind.INVALID, "unknown_reason", sentence, field="reason")
     return found
 
@@ -200,13 +211,15 @@ def _refuse_own_appeal(comment: Comment, moderator: Reader, verdict: str) -> Non
     if appeal is None or appeal.decision is None or appeal.decision.moderator_id != moderator.id:
         return
     if others_judge(comment.site_id, besides=moderator.id):
-        sentence = "This is an appeal against your own decision: another moderator answers it."
+        sentence = _("This is an appeal against your own decision: another moderator answers it.")
         raise Refusal(Kind.FORBIDDEN, "own_decision", sentence)
 
 
 def _wrong_state(comment: Comment, newest: Decision | None, moderator: Reader, now: datetime) -> Refusal:
     if newest is not None and newest.after == comment.state:
-        sentence = f"{told(newest, reader=moderator, now=now)} Look at it again before you decide."
+        decided = told(newest, reader=moderator, now=now)
+        sentence = _("%(decided)s Look at it again before you decide.") % {"decided": decided}
     else:
-        sentence = f"This comment is {comment.state}; that verdict does not apply to it. Look at it again."
+        state = {"state": _STATES.get(comment.state, comment.state)}
+        sentence = _("This comment is %(state)s; that verdict does not apply to it. Look at it again.") % state
     return Refusal(Kind.CONFLICT, "wrong_state", sentence)

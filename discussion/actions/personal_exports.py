@@ -14,14 +14,19 @@ from celery import current_app
 from django.conf import settings
 from django.db import transaction
 from django.db.models import F, Q
+from django.utils import translation
+from django.utils.translation import get_language, gettext_noop
+from django.utils.translation import gettext as _
 
 from discussion.accounts.models import Reader
 from discussion.actions.held import HELD
 from discussion.actions.traces import sessions_of
 from discussion.core import ids
+from discussion.core.languages import available
 from discussion.core.limits import Meter
 from discussion.core.transactions import one_moment, write
 from discussion.exports.models import PersonalExport
+from discussion.sites.models import Site
 
 logger = logging.getLogger(__name__)
 
@@ -35,12 +40,13 @@ _UNFINISHED = (_State.WAITING, _State.RUNNING)
 # Identifiers are larger than any count.
 _LEAST_ID = 1 << 40
 _HEAD = """<!DOCTYPE html>
-<html lang="en"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width, initial-scale=1">
-<title>What is held about you</title>
-<style>body{font:1rem/1.5 system-ui,sans-serif;max-width:50rem;margin:2rem auto;padding:0 1rem}
-dl{border-top:1px solid #999;padding-top:.5rem;margin:0 0 1rem}dt{font-weight:600}
-dd{margin:0 0 .5rem;white-space:pre-wrap;overflow-wrap:anywhere}</style></head><body>
-<h1>What is held about you</h1>
+<html lang="{language}" dir="{direction}"><head><meta charset="utf-8">
+<meta name="viewport" content="width=device-width, initial-scale=1">
+<title>{title}</title>
+<style>body{{font:1rem/1.5 system-ui,sans-serif;max-width:50rem;margin:2rem auto;padding:0 1rem}}
+dl{{border-top:1px solid #999;padding-top:.5rem;margin:0 0 1rem}}dt{{font-weight:600}}
+dd{{margin:0 0 .5rem;white-space:pre-wrap;overflow-wrap:anywhere}}</style></head><body>
+<h1>{title}</h1>
 """
 
 
@@ -88,7 +94,8 @@ def write_files(*, reader: Reader, data: Path, page: Path, now: datetime) -> Non
 
     Raises OSError.
     """
-    with _new(data) as as_data, _new(page) as as_page, one_moment():
+    language = available(reader.site.language)
+    with _new(data) as as_data, _new(page) as as_page, one_moment(), translation.override(language):
         _write(reader, as_data, as_page, now)
 
 
@@ -116,22 +123,29 @@ def _new(file: Path) -> TextIO:
 def _write(reader: Reader, data: TextIO, page: TextIO, now: datetime) -> None:
     about = {"format": "discussion personal export", "version": 1, "made_at": now, "site": reader.site.name}
     data.write(json.dumps(about, default=str, ensure_ascii=False)[:-1])
-    page.write(f"{_HEAD}<p>By {html.escape(reader.site.name)}, {now:%Y-%m-%d %H:%M} UTC.</p>\n")
+    page.write(_head(reader.site))
+    made = _("By %(site)s, %(time)s UTC.") % {"site": reader.site.name, "time": f"{now:%Y-%m-%d %H:%M}"}
+    page.write(f"<p>{html.escape(made)}</p>\n")
     for title, found in _sections(reader.id):
         rows = (_shown(row) for row in found)
         data.write(f",\n{json.dumps(title)}: [")
-        page.write(f"<h2>{html.escape(title)}</h2>\n")
+        page.write(f"<h2>{html.escape(_(title))}</h2>\n")
         written = sum(_write_row(row, data, page, place) for place, row in enumerate(rows))
-        page.write("" if written else "<p>Nothing.</p>\n")
+        page.write("" if written else f"<p>{_('Nothing.')}</p>\n")
         data.write("]")
     data.write("}\n")
     page.write("</body></html>\n")
 
 
+def _head(site: Site) -> str:
+    title = html.escape(_("What is held about you"))
+    return _HEAD.format(language=get_language() or "", direction=site.direction, title=title)
+
+
 def _sections(number: int) -> Iterator[tuple[str, Iterator[dict[str, Any]]]]:
     for held in HELD:
         yield held.title, held.rows(number)
-    yield "Sessions", ({"expire_date": each.expire_date} for each in sessions_of([number]))
+    yield gettext_noop("Sessions"), ({"expire_date": each.expire_date} for each in sessions_of([number]))
 
 
 def _write_row(row: dict[str, Any], data: TextIO, page: TextIO, place: int) -> int:

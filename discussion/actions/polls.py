@@ -5,6 +5,7 @@ from datetime import datetime
 from itertools import count
 
 from django.db.models import F
+from django.utils.translation import gettext as _
 
 from discussion.accounts.models import Reader
 from discussion.actions import events
@@ -158,10 +159,14 @@ def _refuse_other_meaning(poll: Poll, terms: Terms) -> None:
     """Raise Refusal `ballots_cast` where the ballots that are there would come to say something else."""
     for name in _FIXED:
         if getattr(poll, name) != getattr(terms, name):
-            raise _cast(f"Ballots were cast: {name} stays as it is. Start another poll to ask differently.", name)
+            raise _cast(
+                _("Ballots were cast: %(name)s stays as it is. Start another poll to ask differently.")
+                % {"name": name},
+                name,
+            )
     present = [(each.number, each.is_undecided) for each in _options(poll)]
     if [(each.number, each.is_undecided) for each in terms.answers[: len(present)]] != present:
-        raise _cast("Ballots were cast: options stay in their order, and new ones come after them.", "options")
+        raise _cast(_("Ballots were cast: options stay in their order, and new ones come after them."), "options")
 
 
 def _correct(poll: Poll, terms: Terms, now: datetime) -> None:
@@ -171,7 +176,7 @@ def _correct(poll: Poll, terms: Terms, now: datetime) -> None:
         each.number is not None and texts[each.number] != each.text for each in terms.answers
     )
     if is_changed and not terms.note.strip():
-        sentence = "Ballots were cast: say in a note, which readers will see, what you correct and why."
+        sentence = _("Ballots were cast: say in a note, which readers will see, what you correct and why.")
         raise Refusal(Kind.INVALID, "note_required", sentence, field="note")
     if terms.note.strip():
         Correction.objects.create(site_id=poll.site_id, poll=poll, note=terms.note.strip(), created_at=now)
@@ -185,52 +190,58 @@ def _refuse_second_lead(poll: Poll, terms: Terms) -> None:
     if not terms.is_lead:
         return
     if poll.article_id is None:
-        raise _invalid("is_lead", "A poll on its own leads no article.")
+        raise _invalid("is_lead", _("A poll on its own leads no article."))
     # Of two editors at once the second waits, and is told.
     Article.objects.select_for_update(no_key=True).only("id").get(id=poll.article_id)
     if Poll.objects.filter(article_id=poll.article_id, is_lead=True).exclude(id=poll.id).exists():
-        sentence = "Another poll leads this article: take the mark from that one first."
+        sentence = _("Another poll leads this article: take the mark from that one first.")
         raise Refusal(Kind.CONFLICT, "lead_poll_taken", sentence, field="is_lead")
 
 
 def check_terms(terms: Terms) -> None:
     """Raises Refusal `invalid_…` with its field."""
     if not terms.question.strip():
-        raise _invalid("question", "Ask a question.")
+        raise _invalid("question", _("Ask a question."))
     for name, longest in _LENGTHS.items():
         _check_text(name, getattr(terms, name), longest)
     for name, values in _CHOICES.items():
         if getattr(terms, name) not in values:
-            raise _invalid(name, f"Use one of {', '.join(values.values)}.")
+            raise _invalid(name, _("Use one of %(values)s.") % {"values": ", ".join(values.values)})
     _check_answers(terms.answers)
     decided = sum(not each.is_undecided for each in terms.answers)
     if not 1 <= terms.min_choices <= terms.max_choices <= decided:
-        raise _invalid("max_choices", f"Let readers choose from 1 to {decided} options, at least min_choices of them.")
+        raise _invalid(
+            "max_choices",
+            _("Let readers choose from 1 to %(decided)s options, at least min_choices of them.") % {"decided": decided},
+        )
     if terms.opens_at and terms.closes_at and terms.closes_at <= terms.opens_at:
-        raise _invalid("closes_at", "The poll must close after it opens.")
+        raise _invalid("closes_at", _("The poll must close after it opens."))
 
 
 def _check_answers(answers: tuple[Answer, ...]) -> None:
     if not 2 <= len(answers) <= MAX_OPTIONS:
-        raise _invalid("options", f"Give from 2 to {MAX_OPTIONS} options.")
+        raise _invalid("options", _("Give from 2 to %(max_options)s options.") % {"max_options": MAX_OPTIONS})
     for each in answers:
         if not each.text.strip():
-            raise _invalid("options", "Every option needs a text.")
+            raise _invalid("options", _("Every option needs a text."))
         _check_text("options", each.text, _OPTION_LENGTH)
     if len({each.text.strip().casefold() for each in answers}) < len(answers):
-        raise _invalid("options", "Two options say the same: nobody could tell them apart.")
+        raise _invalid("options", _("Two options say the same: nobody could tell them apart."))
     numbers = [each.number for each in answers if each.number is not None]
     if len(set(numbers)) < len(numbers):
-        raise _invalid("options", "Name each option once: two of them have one id.")
+        raise _invalid("options", _("Name each option once: two of them have one id."))
     if sum(each.is_undecided for each in answers) > 1:
-        raise _invalid("options", "Only one option can stand for undecided.")
+        raise _invalid("options", _("Only one option can stand for undecided."))
 
 
 def _check_text(field: str, text: str, longest: int) -> None:
     if len(text) > longest:
-        raise _invalid(field, f"Use at most {longest} characters; this has {len(text)}.")
+        raise _invalid(
+            field,
+            _("Use at most %(longest)s characters; this has %(length)s.") % {"longest": longest, "length": len(text)},
+        )
     if any(letter < " " or "\ud800" <= letter <= "\udfff" for letter in text):
-        raise _invalid(field, "This holds characters that cannot be shown.")
+        raise _invalid(field, _("This holds characters that cannot be shown."))
 
 
 def _invalid(field: str, sentence: str) -> Refusal:

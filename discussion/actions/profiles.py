@@ -4,6 +4,7 @@ from datetime import datetime, timedelta
 
 from django.db import IntegrityError, transaction
 from django.db.models import F
+from django.utils.translation import gettext as _
 
 from discussion.accounts.models import NameChange, Reader
 from discussion.accounts.queries import last_name_change
@@ -12,6 +13,7 @@ from discussion.actions.refusals import refuse_leaving
 from discussion.core.errors import Kind, Refusal
 from discussion.core.limits import Meter
 from discussion.core.markup import clean
+from discussion.core.moments import day
 from discussion.core.transactions import write
 from discussion.sites.models import Site
 
@@ -75,7 +77,7 @@ def _rename(reader: Reader, name: str, now: datetime) -> None:
     if name == before:
         return
     if reader.kind == Reader.Kind.SSO and before:
-        sentence = "Your name comes from the site where you signed in: change it there."
+        sentence = _("Your name comes from the site where you signed in: change it there.")
         raise Refusal(Kind.FORBIDDEN, "name_kept_elsewhere", sentence, field="name")
     cleaned = chosen_name(site=reader.site, name=name, reader=reader)
     again_at = may_be_renamed_at(reader, now=now)
@@ -95,8 +97,8 @@ def _save(reader: Reader) -> None:
 
 
 def _changed_lately(again_at: datetime) -> Refusal:
-    sentence = (
-        f"You changed your name less than {INTERVAL.days} days ago, and people know you by it: "
-        f"you can change it again from {again_at.day} {again_at:%B %Y} on."
-    )
+    sentence = _(
+        "You changed your name less than %(days)s days ago, and people know you by it: "
+        "you can change it again from %(day)s on."
+    ) % {"days": INTERVAL.days, "day": day(again_at)}
     return Refusal(Kind.FORBIDDEN, "name_changed_lately", sentence, field="name")

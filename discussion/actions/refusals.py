@@ -2,10 +2,13 @@
 
 from datetime import datetime
 
+from django.utils.translation import gettext as _
+
 from discussion.accounts.models import Reader
 from discussion.accounts.queries import admits, belongs
 from discussion.accounts.standing import BAN, standing
 from discussion.core.errors import Kind, Refusal
+from discussion.core.numbers import counted
 from discussion.moderation.models import Sanction
 from discussion.sites.models import Site, Who
 
@@ -14,7 +17,7 @@ def refuse_foreign(reader: Reader, site: Site) -> None:
     """Raise Refusal `reader_of_another_site`, `being_erased` where the reader takes no part on this site."""
     refuse_leaving(reader)
     if not belongs(reader, site):
-        sentence = "You are signed in on another site: sign in here to take part."
+        sentence = _("You are signed in on another site: sign in here to take part.")
         raise Refusal(Kind.FORBIDDEN, "reader_of_another_site", sentence)
 
 
@@ -55,38 +58,45 @@ def refuse_guest_to_be(who: str, act: str) -> None:
 
 def commenting_off() -> Refusal:
     """What is said to who writes on a site that takes no comments."""
-    sentence = "This site takes no comments at present. What was said can be read."
+    sentence = _("This site takes no comments at present. What was said can be read.")
     return Refusal(Kind.FORBIDDEN, "commenting_off", sentence)
 
 
 def voting_off() -> Refusal:
     """What is said to who votes on a site that takes no votes."""
-    return Refusal(Kind.FORBIDDEN, "voting_off", "This site takes no votes on comments at present.")
+    return Refusal(Kind.FORBIDDEN, "voting_off", _("This site takes no votes on comments at present."))
 
 
 def refuse_leaving(reader: Reader) -> None:
     """Raise Refusal `being_erased` where the reader asked to be erased, and can read but not write."""
     if reader.erase_at is not None:
-        sentence = "You asked to be erased: take that back first, then you can take part again."
+        sentence = _("You asked to be erased: take that back first, then you can take part again.")
         raise Refusal(Kind.FORBIDDEN, "being_erased", sentence)
 
 
 def closed() -> Refusal:
     """What is said to who writes beneath a closed article."""
-    return Refusal(Kind.FORBIDDEN, "article_closed", "This discussion is closed. It can be read, but not added to.")
+    return Refusal(Kind.FORBIDDEN, "article_closed", _("This discussion is closed. It can be read, but not added to."))
 
 
 def edit_window_closed(site: Site) -> Refusal:
     """What is said to who changes a comment too late."""
     minutes = site.edit_window_minutes
-    sentence = f"Comments can be changed for {minutes} minutes after they are posted; that time is over."
+    sentence = counted(
+        minutes,
+        "Comments can be changed for %(n)s minute after they are posted; that time is over.",
+        "Comments can be changed for %(n)s minutes after they are posted; that time is over.",
+    )
     return Refusal(Kind.FORBIDDEN, "edit_window_closed", sentence)
 
 
 def stale() -> Refusal:
     """What is said to who changes something that changed meanwhile."""
-    return Refusal(Kind.STALE, "stale", "This changed since you read it: read it again, then repeat your change.")
+    return Refusal(Kind.STALE, "stale", _("This changed since you read it: read it again, then repeat your change."))
 
 
 def _members_only(act: str) -> Refusal:
-    return Refusal(Kind.FORBIDDEN, "members_only", f"Only members {act} here: sign in first.")
+    sentence = (
+        _("Only members write here: sign in first.") if act == "write" else _("Only members vote here: sign in first.")
+    )
+    return Refusal(Kind.FORBIDDEN, "members_only", sentence)

@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import datetime
 
 from django.utils.translation import gettext as _
@@ -24,14 +25,21 @@ from discussion.moderation.trust import level, record_of
 _COLUMNS = ("id", "site_id", "screening_id", "name", "version", "verdict", "score", "reason", "details", "microseconds")
 
 
-def screen(
-    *, reader: Reader, article: Article, body: str, body_html: str, now: datetime, comment: Comment | None = None
-) -> Screened:
+@dataclass(frozen=True, slots=True)
+class Text:
+    """What somebody wrote, as its source and rendered; `lacks_proof` where a proof of work was asked for in vain."""
+
+    body: str
+    body_html: str
+    lacks_proof: bool = False
+
+
+def screen(*, reader: Reader, article: Article, text: Text, now: datetime, comment: Comment | None = None) -> Screened:
     """What the quick checks say of a text; `comment` is the one that it shall be the new text of.
 
     Raises Refusal `comment_refused`.
     """
-    subject = subject_of(reader, article, body, body_html, now, comment)
+    subject = subject_of(reader, article, text, now, comment)
     screened = engine.run(known.REQUEST, subject, Screening.Stage.REQUEST)
     if screened.verdict == Verdict.REFUSE:
         raise _refused(screened)
@@ -41,8 +49,7 @@ def screen(
 def subject_of(
     reader: Reader,
     article: Article,
-    body: str,
-    body_html: str,
+    text: Text,
     now: datetime,
     comment: Comment | None = None,
     rules: Rules | None = None,
@@ -53,14 +60,15 @@ def subject_of(
     return Subject(
         article=article,
         author=reader,
-        body=body,
-        body_html=body_html,
+        body=text.body,
+        body_html=text.body_html,
         record=record,
         trust=level(reader, record, rules.policy, now),
         rules=rules,
         now=now,
         comment=comment.id if comment else None,
         parent=comment.parent_id if comment else None,
+        lacks_proof=text.lacks_proof,
     )
 
 

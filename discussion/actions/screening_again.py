@@ -42,7 +42,7 @@ def look_again(*, comment: int, now: datetime) -> Looked | None:
     found, text = fetching.comment(comment), _unscreened(comment)
     if found is None or found.author is None or text is None or found.state not in _VISIBLE:
         return None
-    subject = screening.subject_of(found.author, found.article, found.body, found.body_html, now, found)
+    subject = screening.subject_of(found.author, found.article, screening.Text(found.body, found.body_html), now, found)
     ends_at = monotonic() + subject.rules.policy.deadline_seconds
     checks = known.background(subject.rules)
     return Looked(subject, engine.run(checks, subject, _STAGE.BACKGROUND, ends_at=ends_at), text)

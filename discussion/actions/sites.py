@@ -7,14 +7,16 @@ from datetime import datetime
 
 from django.db import IntegrityError, transaction
 from django.db.models import F
+from django.utils.translation import gettext as _
 
 from discussion.actions.reasons import begin_reasons
 from discussion.core.errors import Kind, Refusal
+from discussion.core.numbers import count
 from discussion.core.transactions import write
 from discussion.sites.addresses import written_host, written_origin
 from discussion.sites.colours import written_colour
 from discussion.sites.logos import MOST_BYTES, media_type_of
-from discussion.sites.models import AllowedOrigin, Logo, Origin, Site, Who
+from discussion.sites.models import AllowedOrigin, Logo, Origin, Proving, Site, Who
 
 _NAME_LENGTH, _RESERVED_LENGTH, _MOST_POSTS = 120, 4_000, 12
 _LANGUAGE = re.compile(r"[a-z]{2,3}(-[A-Za-z0-9]{2,8})*")
@@ -33,6 +35,7 @@ class Policy:
     edit_window_minutes: int = 15
     reserved_names: str = ""
     posts_per_minute: int | None = None
+    proof_of_work: str = Proving.NEVER.value
     may_be_framed: bool = False
     hosts: tuple[str, ...] = ()
     origins: tuple[str, ...] = ()
@@ -48,7 +51,7 @@ class Branding:
 
 _COPIED = (
     *("language", "is_default", "guests_allowed", "who_comments", "who_votes"),
-    *("edit_window_minutes", "posts_per_minute", "may_be_framed"),
+    *("edit_window_minutes", "posts_per_minute", "proof_of_work", "may_be_framed"),
 )
 
 
@@ -76,7 +79,7 @@ def edit_site(*, site: Site, policy: Policy, branding: Branding | None = None) -
             raise Refusal(
                 Kind.CONFLICT,
                 "no_default_site",
-                "One site must be the default: make another site the default, and this one ceases to be it.",
+                _("One site must be the default: make another site the default, and this one ceases to be it."),
                 field="is_default",
             )
         _fill(locked, policy)
@@ -108,17 +111,27 @@ def policy_of(site: Site) -> Policy:
 
 def _check(policy: Policy) -> None:
     if not 0 < len(policy.name.strip()) <= _NAME_LENGTH:
-        raise _invalid("name", f"Give the site a name of up to {_NAME_LENGTH} characters.")
+        raise _invalid(
+            "name", _("Give the site a name of up to %(name_length)s characters.") % {"name_length": _NAME_LENGTH}
+        )
     if not _LANGUAGE.fullmatch(policy.language):
-        raise _invalid("language", "Name the language by its code, like en or pt-BR.")
+        raise _invalid("language", _("Name the language by its code, like en or pt-BR."))
     if len(policy.reserved_names) > _RESERVED_LENGTH or "\x00" in policy.reserved_names:
-        raise _invalid("reserved_names", f"Give names of up to {_RESERVED_LENGTH:,} characters altogether.")
+        raise _invalid(
+            "reserved_names",
+            _("Give names of up to %(reserved_length)s characters altogether.")
+            % {"reserved_length": count(_RESERVED_LENGTH)},
+        )
     if policy.posts_per_minute is not None and not 0 < policy.posts_per_minute <= _MOST_POSTS:
-        sentence = f"Allow 1 to {_MOST_POSTS} comments in a minute, or leave it empty; no site allows more."
+        sentence = _("Allow 1 to %(most_posts)s comments in a minute, or leave it empty; no site allows more.") % {
+            "most_posts": _MOST_POSTS
+        }
         raise _invalid("posts_per_minute", sentence)
     for name in ("who_comments", "who_votes"):
         if getattr(policy, name) not in Who.values:
-            raise _invalid(name, f"Use one of {', '.join(Who.values)}.")
+            raise _invalid(name, _("Use one of %(values)s.") % {"values": ", ".join(Who.values)})
+    if policy.proof_of_work not in Proving.values:
+        raise _invalid("proof_of_work", _("Use one of %(values)s.") % {"values": ", ".join(Proving.values)})
 
 
 def _fill(site: Site, policy: Policy) -> None:
@@ -188,10 +201,14 @@ def _hang_up(site: Site, picture: bytes) -> str:
     if not picture:
         return ""
     if len(picture) > MOST_BYTES:
-        raise _invalid("logo", f"The logo has {len(picture):,} bytes; {MOST_BYTES:,} are allowed. Make it smaller.")
+        raise _invalid(
+            "logo",
+            _("The logo has %(size)s bytes; %(most)s are allowed. Make it smaller.")
+            % {"size": count(len(picture)), "most": count(MOST_BYTES)},
+        )
     media_type = media_type_of(picture)
     if media_type is None:
-        raise _invalid("logo", "This is no picture that pages can show: give an SVG, PNG, WebP or JPEG file.")
+        raise _invalid("logo", _("This is no picture that pages can show: give an SVG, PNG, WebP or JPEG file."))
     digest = hashlib.sha256(picture).hexdigest()
     Logo.objects.create(site=site, digest=digest, media_type=media_type, content=picture)
     return digest

@@ -3,6 +3,7 @@
 from datetime import datetime
 
 from django.db.models import F
+from django.utils.translation import gettext as _
 
 from discussion.accounts.models import Reader
 from discussion.actions import events
@@ -39,7 +40,7 @@ def show_stance(*, reader: Reader, poll: Poll, is_shown: bool, now: datetime, me
     refuse_foreign(reader, poll.site)
     refuse_restricted(reader, now)
     if not leads(poll):
-        sentence = "Only one answer in an article's lead poll can stand beside comments."
+        sentence = _("Only one answer in an article's lead poll can stand beside comments.")
         raise Refusal(Kind.CONFLICT, "no_stance", sentence)
     with write():
         meter.take("ballots")

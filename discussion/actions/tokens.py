@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from django.db.models import Q
+from django.utils.translation import gettext as _
 
 from discussion.accounts.models import Reader, Token
 from discussion.accounts.queries import holder_of_token, personal_tokens, token_of
@@ -120,27 +121,29 @@ def _refuse_crowd(reader: Reader, name: str, now: datetime) -> None:
     Token.objects.filter(reader=reader, kind=Token.Kind.PERSONAL, expires_at__lte=now).delete()
     there = personal_tokens(reader, now=now)
     if any(each.name == name for each in there):
-        sentence = "You have a token of this name already: choose another name, or revoke that one."
+        sentence = _("You have a token of this name already: choose another name, or revoke that one.")
         raise Refusal(Kind.CONFLICT, "token_name_taken", sentence, field="name")
     if len(there) >= MOST_TOKENS:
-        sentence = f"You have {MOST_TOKENS} tokens already: revoke one that you no longer use."
+        sentence = _("You have %(most_tokens)s tokens already: revoke one that you no longer use.") % {
+            "most_tokens": MOST_TOKENS
+        }
         raise Refusal(Kind.CONFLICT, "too_many_tokens", sentence)
 
 
 def _clean_name(text: str) -> str:
     name = " ".join(text[: MOST_NAME * 20].split())
     if not name.isprintable() or not 1 <= len(name) <= MOST_NAME:
-        sentence = f"Say in 1 to {MOST_NAME} characters what the token is for."
+        sentence = _("Say in 1 to %(most_name)s characters what the token is for.") % {"most_name": MOST_NAME}
         raise Refusal(Kind.INVALID, "invalid_token_name", sentence, field="name")
     return name
 
 
 def _lifetime(days: int) -> timedelta:
     if not 1 <= days <= MOST_DAYS:
-        sentence = f"A token lives for 1 to {MOST_DAYS} days."
+        sentence = _("A token lives for 1 to %(most_days)s days.") % {"most_days": MOST_DAYS}
         raise Refusal(Kind.INVALID, "invalid_expiry", sentence, field="expires_in_days")
     return timedelta(days=days)
 
 
 def _invalid() -> Refusal:
-    return Refusal(Kind.UNAUTHENTICATED, "invalid_token", "This token is unknown or no longer valid: sign in again.")
+    return Refusal(Kind.UNAUTHENTICATED, "invalid_token", _("This token is unknown or no longer valid: sign in again."))

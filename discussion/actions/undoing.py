@@ -8,6 +8,7 @@ from datetime import datetime
 from typing import Any
 
 from django.db import connection
+from django.utils.translation import gettext as _
 
 from discussion.accounts.models import Reader
 from discussion.actions.statistics import count_gone
@@ -88,10 +89,11 @@ def refuse_what_hangs(batch: Batch) -> None:
     votes = _count(_FOREIGN_VOTES.format(what="COUNT(*)", which="i.batch_id = %s"), batch.id)
     minds, ballots = _count(_MINDS, batch.id, batch.id), count_foreign_ballots(batch)
     if replies or votes or minds or ballots:
-        sentence = (
-            f"Replies: {replies}, votes: {votes}, changes of mind: {minds}, ballots: {ballots} of others hang on it."
-        )
-        sentence += " So it stays; single comments can be removed in the admin."
+        sentence = _(
+            "Replies: %(replies)s, votes: %(votes)s, changes of mind: %(minds)s, "
+            "ballots: %(ballots)s of others hang on it."
+        ) % {"replies": replies, "votes": votes, "minds": minds, "ballots": ballots}
+        sentence += _(" So it stays; single comments can be removed in the admin.")
         raise Refusal(Kind.CONFLICT, "import_in_use", sentence)
 
 
@@ -118,13 +120,13 @@ def request_undo(*, batch: Batch) -> None:
     with write():
         changes = {"state": Batch.State.UNDOING, "done": 0, "finished_at": None, "error": ""}
         if not Batch.objects.filter(id=batch.id, lease=None).update(**changes):
-            raise Refusal(Kind.CONFLICT, "import_running", "It is at work: stop it first.")
+            raise Refusal(Kind.CONFLICT, "import_running", _("It is at work: stop it first."))
 
 
 def refuse_undo(batch: Batch) -> None:
     """Raise Refusal where the batch cannot be taken back: `nothing_to_undo`, `import_in_use`."""
     if batch.is_dry or batch.state == Batch.State.UNDONE:
-        raise Refusal(Kind.CONFLICT, "nothing_to_undo", "There is nothing to take back: this batch left nothing.")
+        raise Refusal(Kind.CONFLICT, "nothing_to_undo", _("There is nothing to take back: this batch left nothing."))
     refuse_what_hangs(batch)
 
 
@@ -168,7 +170,7 @@ def _unhang(gone: Sequence[_Row]) -> None:
     here = {row[0] for row in gone}
     replies = Counter(row[5] for row in gone if row[6] and row[5] is not None and row[5] not in here)
     for parent, count in sorted(replies.items()):
-        for _ in range(count):
+        for _step in range(count):
             count_reply(parent, step=-1)
 
 

@@ -3,6 +3,7 @@
 from datetime import datetime
 
 from django.db.models import Sum
+from django.utils.translation import gettext as _
 
 from discussion.accounts.models import Reader
 from discussion.actions import stances
@@ -39,7 +40,7 @@ def vote(*, reader: Reader, comment: int, value: int, now: datetime, meter: Mete
     what `may_take_part` raises.
     """
     if value not in (-1, 0, 1):
-        raise Refusal(Kind.INVALID, "invalid_vote", "Vote 1 or -1, or 0 to take your vote back.", field="value")
+        raise Refusal(Kind.INVALID, "invalid_vote", _("Vote 1 or -1, or 0 to take your vote back."), field="value")
     with write():
         meter.take("votes")
         stances.hold_still(reader)
@@ -68,7 +69,7 @@ def _votable(reader: Reader, comment: int, now: datetime) -> Comment:
     may_take_part(reader, found.article, now)
     refuse_unvoted(reader, found.article.site)
     if found.author_id == reader.id:
-        raise Refusal(Kind.FORBIDDEN, "own_comment", "You cannot vote on your own comment.")
+        raise Refusal(Kind.FORBIDDEN, "own_comment", _("You cannot vote on your own comment."))
     return found
 
 

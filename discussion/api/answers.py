@@ -6,6 +6,7 @@ from typing import Any
 
 import orjson
 from django.http import HttpRequest, HttpResponse, HttpResponseNotModified, StreamingHttpResponse
+from django.utils.functional import Promise
 from django.utils.http import parse_etags
 from rest_framework.renderers import BaseRenderer
 
@@ -32,7 +33,14 @@ class JSONRenderer(BaseRenderer):
 
 def dumps(data: Any) -> bytes:
     """JSON in UTF-8, times in UTC with Z."""
-    return orjson.dumps(data, option=orjson.OPT_UTC_Z | orjson.OPT_NON_STR_KEYS)
+    return orjson.dumps(data, default=_plain, option=orjson.OPT_UTC_Z | orjson.OPT_NON_STR_KEYS)
+
+
+def _plain(value: Any) -> str:
+    """A sentence that waited for its language."""
+    if isinstance(value, Promise):
+        return str(value)
+    raise TypeError
 
 
 def public(request: HttpRequest, data: Any) -> HttpResponse:

@@ -5,6 +5,7 @@ from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
 from django.http import HttpResponse
+from django.utils.translation import gettext as _
 from rest_framework import serializers
 from rest_framework.request import Request
 
@@ -163,7 +164,7 @@ class Lookup(PublicResource):
         url = request.query_params.get("url", "").replace("\x00", "")
         if not url:
             raise Refusal(
-                Kind.INVALID, "missing_url", "Name the address of the article in the parameter url.", field="url"
+                Kind.INVALID, "missing_url", _("Name the address of the article in the parameter url."), field="url"
             )
         found = queries.article_at(url, site=self.site, now=self.now)
         answer = answers.public(request, representations.article(found, self.now, _polls(found)))
@@ -185,12 +186,8 @@ class Counts(PublicResource):
         """Published comments by slug; an article that is not public is left out."""
         slugs = request.query_params.getlist("article")
         if not 1 <= len(slugs) <= _MAX_COUNTS:
-            raise Refusal(
-                Kind.INVALID,
-                "invalid_article",
-                f"Name 1 to {_MAX_COUNTS} articles by the parameter article.",
-                field="article",
-            )
+            sentence = _("Name 1 to %(most)s articles by the parameter article.") % {"most": _MAX_COUNTS}
+            raise Refusal(Kind.INVALID, "invalid_article", sentence, field="article")
         # PostgreSQL takes no NUL in a text, and no slug has one.
         known = [slug for slug in slugs if "\x00" not in slug]
         return answers.public(request, {"counts": queries.comment_counts(known, now=self.now)})
@@ -218,7 +215,7 @@ def _editable(resource: Resource, slug: str) -> "Article":
 def _editor(resource: Resource, site_id: int) -> "Reader":
     writer = resource.writer
     if not resource.has_role(EDITOR, site_id):
-        raise Refusal(Kind.FORBIDDEN, "not_editor", "Only editors of this site can write articles.")
+        raise Refusal(Kind.FORBIDDEN, "not_editor", _("Only editors of this site can write articles."))
     return writer
 
 

@@ -3,6 +3,7 @@
 from typing import TYPE_CHECKING, Any
 
 from django.http import HttpResponse, HttpResponseBase
+from django.utils.translation import gettext as _
 from rest_framework import serializers
 from rest_framework.request import Request
 
@@ -145,7 +146,7 @@ class Ballots(Table):
         found = find(self, poll)
         self.refuse_strangers()
         if not self.has_role(EDITOR, found.site_id):
-            raise Refusal(Kind.FORBIDDEN, "not_editor", "Only editors of this site can export its ballots.")
+            raise Refusal(Kind.FORBIDDEN, "not_editor", _("Only editors of this site can export its ballots."))
         name = f"ballots-{found.public_id}"
         if _is_table(request):
             return answers.download(export.ballots_as_csv(found), media=answers.CSV, name=f"{name}.csv")

@@ -4,6 +4,8 @@ import json
 from collections.abc import Mapping
 from typing import IO, Any
 
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from rest_framework import serializers
 from rest_framework.parsers import BaseParser
 from rest_framework.request import Request
@@ -26,14 +28,16 @@ class StrictJSONParser(BaseParser):
         """The value in the stream. Raises Refusal `malformed_json`, `payload_too_large`."""
         raw = stream.read(MAX_BYTES + 1)
         if len(raw) > MAX_BYTES:
-            raise Refusal(Kind.TOO_LARGE, "payload_too_large", "The request is too large: send less than one megabyte.")
+            raise Refusal(
+                Kind.TOO_LARGE, "payload_too_large", _("The request is too large: send less than one megabyte.")
+            )
         if not raw:
             return {}
         try:
             return json.loads(raw.decode("utf-8"), parse_constant=_refuse_constant)
         except (ValueError, RecursionError):
             raise Refusal(
-                Kind.INVALID, "malformed_json", "The body is no JSON: check its brackets, quotes and commas."
+                Kind.INVALID, "malformed_json", _("The body is no JSON: check its brackets, quotes and commas.")
             ) from None
 
 
@@ -58,7 +62,7 @@ class Text(serializers.CharField):
 class StorableText(Text):
     """A text that goes to the database, or into a digest, as it came: no NUL and no half of a character in it."""
 
-    default_error_messages = {"characters": "This holds characters that cannot be stored."}
+    default_error_messages = {"characters": gettext_lazy("This holds characters that cannot be stored.")}
 
     def to_internal_value(self, data: Any) -> str:
         """The string; one that UTF-8 or PostgreSQL could not hold is refused."""
@@ -99,12 +103,12 @@ def read(request: Request, shape: type[Body], *, partial: bool = False) -> dict[
     """
     data = request.data
     if not isinstance(data, dict):
-        raise Refusal(Kind.INVALID, "not_an_object", 'The body must be a JSON object, like {"body": "…"}.')
+        raise Refusal(Kind.INVALID, "not_an_object", _('The body must be a JSON object, like {"body": "…"}.'))
     body = shape(data=data, partial=partial)
     unknown = [name for name in data if name not in body.fields]
     if unknown:
         raise Invalid(
-            "unknown_field", {_shown(name): ["There is no such field: leave it out."] for name in unknown[:20]}
+            "unknown_field", {_shown(name): [_("There is no such field: leave it out.")] for name in unknown[:20]}
         )
     if not body.is_valid():
         raise Invalid(_code(body.errors), {name: _sentences(found) for name, found in body.errors.items()})

@@ -3,6 +3,7 @@
 from typing import TYPE_CHECKING
 
 from django.http import HttpResponse
+from django.utils.translation import gettext as _
 from rest_framework.request import Request
 
 from discussion.accounts.queries import MODERATOR
@@ -12,6 +13,7 @@ from discussion.api.bodies import Body, Text, read
 from discussion.api.resource import PublicResource, Resource, request_key
 from discussion.api.schema import parameters as takes
 from discussion.api.schema.describing import Asks, describe, nothing, private, public, written
+from discussion.api.schema.proofs import OF_PROOF
 from discussion.api.schema.refusals import OF_A_TEXT, OF_TAKING_PART
 from discussion.articles import queries as articles
 from discussion.comments import queries
@@ -34,6 +36,7 @@ class CommentBody(Body):
     parent = Text(  # type: ignore[assignment]  # the contract's name; DRF keeps declared fields apart from its own parent
         required=False, allow_null=True, help_text="The id of the comment it answers."
     )
+    proof = Text(required=False, help_text="What was worked out for a challenge, or hold.")
 
 
 class EditBody(Body):
@@ -75,7 +78,7 @@ class Thread(PublicResource):
         body="CommentBody",
         refuses=(
             *(*OF_A_TEXT, *OF_TAKING_PART, "commenting_off", "members_only"),
-            *("parent_not_found", "name_required", "comment_refused", "rate_limited"),
+            *("parent_not_found", "name_required", "comment_refused", "rate_limited", *OF_PROOF),
         ),
     )
     def post(self, request: Request, slug: str) -> HttpResponse:
@@ -89,7 +92,9 @@ class Thread(PublicResource):
             parent=_parent(body.get("parent")),
             now=self.now,
             meter=self.meter,
-            key=request_key(request),
+            # The same request may bring another proof, where the first one's answer was lost.
+            key=request_key(request, apart="proof"),
+            proof=body.get("proof", ""),
         )
         return _own(posted, status=201)
 
@@ -281,5 +286,7 @@ def _parent(text: str | None) -> int | None:
         return None
     number = ids.decode(text)
     if number is None:
-        raise Refusal(Kind.INVALID, "parent_not_found", "The comment you answer is not there any more.", field="parent")
+        raise Refusal(
+            Kind.INVALID, "parent_not_found", _("The comment you answer is not there any more."), field="parent"
+        )
     return number

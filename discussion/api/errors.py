@@ -7,6 +7,10 @@ from typing import Any
 from django.core.exceptions import PermissionDenied, RequestDataTooBig
 from django.db import OperationalError
 from django.http import Http404, HttpRequest, HttpResponse
+from django.urls import reverse
+from django.utils.functional import Promise
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from django.views.decorators.csrf import csrf_exempt
 from rest_framework import exceptions
 
@@ -26,6 +30,8 @@ STATUSES = {
     Kind.LIMITED: 429,
     Kind.UNAVAILABLE: 503,
 }
+# These come with the address of what to work on.
+ASKING_FOR_PROOF = ("proof_required", "proof_invalid", "proof_expired")
 _log = logging.getLogger(__name__)
 
 
@@ -53,9 +59,9 @@ def problem(
     *,
     errors: dict[str, list[str]] | None = None,
     retry_after: int | None = None,
-    ticket: str | None = None,
+    **more: str,
 ) -> HttpResponse:
-    """An `application/problem+json` answer; with a ticket, one that says how to go on."""
+    """An `application/problem+json` answer; what comes with it beyond the usual says how to go on."""
     body: dict[str, Any] = {
         "type": "about:blank",
         "title": HTTPStatus(status).phrase,
@@ -65,8 +71,7 @@ def problem(
     }
     if errors:
         body["errors"] = errors
-    if ticket:
-        body["ticket"] = ticket
+    body |= more
     answer = HttpResponse(dumps(body), status=status, content_type=MEDIA_TYPE)
     answer["Cache-Control"] = PRIVATE
     if status == HTTPStatus.UNAUTHORIZED:
@@ -81,9 +86,11 @@ def refused(refusal: Refusal) -> HttpResponse:
     errors = {refusal.field: [refusal.detail]} if refusal.field else None
     if isinstance(refusal, Invalid):
         errors = refusal.errors
-    ticket = refusal.ticket if isinstance(refusal, Pending) else None
+    more = {"ticket": refusal.ticket} if isinstance(refusal, Pending) else {}
+    if refusal.code in ASKING_FOR_PROOF:
+        more["challenge"] = reverse("api-proof")
     status = STATUSES[refusal.kind]
-    return problem(status, refusal.code, refusal.detail, errors=errors, retry_after=refusal.retry_after, ticket=ticket)
+    return problem(status, refusal.code, refusal.detail, errors=errors, retry_after=refusal.retry_after, **more)
 
 
 def handle(error: Exception, context: dict[str, Any]) -> HttpResponse | None:
@@ -93,15 +100,15 @@ def handle(error: Exception, context: dict[str, Any]) -> HttpResponse | None:
     if isinstance(error, Http404):
         return refused(not_found())
     if isinstance(error, RequestDataTooBig):
-        return problem(413, "payload_too_large", "The request is too large: send less.")
+        return problem(413, "payload_too_large", _("The request is too large: send less."))
     if isinstance(error, PermissionDenied):
-        return problem(403, "forbidden", "This is not yours to do.")
+        return problem(403, "forbidden", _("This is not yours to do."))
     if isinstance(error, OperationalError):
         _log.exception("the database did not answer")
         return problem(
             503,
             "database_unavailable",
-            "The service cannot save or read just now. Try again in a moment.",
+            _("The service cannot save or read just now. Try again in a moment."),
             retry_after=5,
         )
     return _of_framework(error) if isinstance(error, exceptions.APIException) else None
@@ -115,35 +122,52 @@ def not_here(request: HttpRequest, exception: Exception | None = None) -> HttpRe
 
 def bad_request(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
     """The answer to a request that Django itself cannot read."""
-    return problem(400, "invalid_request", "The request cannot be read: check its address, headers and body.")
+    return problem(400, "invalid_request", _("The request cannot be read: check its address, headers and body."))
 
 
 def forbidden(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
     """The answer to what Django itself refuses."""
-    return problem(403, "forbidden", "This is not yours to do.")
+    return problem(403, "forbidden", _("This is not yours to do."))
 
 
 def fault(request: HttpRequest) -> HttpResponse:
     """The answer when we are at fault."""
-    return problem(500, "server_error", "Something went wrong on our side. It has been logged; try again later.")
+    return problem(500, "server_error", _("Something went wrong on our side. It has been logged; try again later."))
 
 
-_FRAMEWORK: dict[type[exceptions.APIException], tuple[int, str, str]] = {
-    exceptions.NotAuthenticated: (401, "not_authenticated", "Sign in first: send a token in the Authorization header."),
-    exceptions.AuthenticationFailed: (401, "invalid_token", "This token is unknown or no longer valid: sign in again."),
-    exceptions.PermissionDenied: (403, "forbidden", "This is not yours to do."),
-    exceptions.MethodNotAllowed: (405, "method_not_allowed", "This address does not take that method."),
-    exceptions.NotAcceptable: (406, "not_acceptable", "The API answers in JSON: accept application/json."),
-    exceptions.UnsupportedMediaType: (415, "unsupported_media_type", "Send the body as application/json."),
+_FRAMEWORK: dict[type[exceptions.APIException], tuple[int, str, Promise]] = {
+    exceptions.NotAuthenticated: (
+        401,
+        "not_authenticated",
+        gettext_lazy("Sign in first: send a token in the Authorization header."),
+    ),
+    exceptions.AuthenticationFailed: (
+        401,
+        "invalid_token",
+        gettext_lazy("This token is unknown or no longer valid: sign in again."),
+    ),
+    exceptions.PermissionDenied: (403, "forbidden", gettext_lazy("This is not yours to do.")),
+    exceptions.MethodNotAllowed: (405, "method_not_allowed", gettext_lazy("This address does not take that method.")),
+    exceptions.NotAcceptable: (
+        406,
+        "not_acceptable",
+        gettext_lazy("The API answers in JSON: accept application/json."),
+    ),
+    exceptions.UnsupportedMediaType: (
+        415,
+        "unsupported_media_type",
+        gettext_lazy("Send the body as application/json."),
+    ),
 }
 
 
 def _of_framework(error: exceptions.APIException) -> HttpResponse:
     if isinstance(error, exceptions.PermissionDenied) and "CSRF" in str(error.detail):
         return problem(
-            403, "csrf_failed", "The form token is missing or old: load the page again, or send a bearer token."
+            403, "csrf_failed", _("The form token is missing or old: load the page again, or send a bearer token.")
         )
     for kind, answer in _FRAMEWORK.items():
         if isinstance(error, kind):
-            return problem(*answer)
+            status, code, sentence = answer
+            return problem(status, code, str(sentence))
     return problem(error.status_code, "invalid_request", str(error.detail))

@@ -3,6 +3,8 @@
 from typing import TYPE_CHECKING, Any
 
 from django.http import FileResponse, HttpResponse, HttpResponseBase
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from rest_framework.request import Request
 
 from discussion.accounts.queries import MODERATOR, sites_of
@@ -27,7 +29,7 @@ if TYPE_CHECKING:
 
 # A web process answers nobody else while it streams, and these take some tenths of a second, more with many votes.
 MOST_STREAMED = 10_000
-_TOO_LARGE = "This article is too large to be streamed: ask for an export of it, made by a worker."
+_TOO_LARGE = gettext_lazy("This article is too large to be streamed: ask for an export of it, made by a worker.")
 _MEDIA = {Form.LINES: "application/x-ndjson", Form.TABLE: answers.CSV}
 
 
@@ -195,7 +197,7 @@ def download(found: "Row") -> FileResponse:
 def _article(resource: Resource, slug: str | None) -> "Article":
     """An article that the reader moderates, in any state; who does not is told no more than readers know."""
     if not slug or "\x00" in slug:
-        raise Refusal(Kind.INVALID, "invalid_article", "Name an article by its slug.", field="article")
+        raise Refusal(Kind.INVALID, "invalid_article", _("Name an article by its slug."), field="article")
     found = articles.article_for_editor(slug)
     if not resource.has_role(MODERATOR, found.site_id):
         if not found.is_public(resource.now):

@@ -17,6 +17,7 @@ from django.contrib.auth import update_session_auth_hash
 from django.contrib.auth.password_validation import validate_password
 from django.core.exceptions import ValidationError
 from django.http import HttpResponse
+from django.utils.translation import gettext as _
 from rest_framework.request import Request
 
 from discussion.accounts import queries
@@ -66,7 +67,7 @@ class Owned(Resource):
     def member(self) -> "Reader":
         """Who asks; raises Refusal `not_authenticated`, `not_a_member`."""
         if self.writer.kind != "member":
-            raise Refusal(Kind.FORBIDDEN, "not_a_member", "Only members have this: sign up first.")
+            raise Refusal(Kind.FORBIDDEN, "not_a_member", _("Only members have this: sign up first."))
         return self.writer
 
     def prove(self, body: dict[str, Any]) -> None:
@@ -78,7 +79,7 @@ class Owned(Resource):
         else:
             is_proved = self._knows_password(member, body.get("password", ""))
         if not is_proved:
-            sentence = "Send your password, or a code of your second factor: what was sent is neither."
+            sentence = _("Send your password, or a code of your second factor: what was sent is neither.")
             raise Refusal(Kind.FORBIDDEN, "wrong_proof", sentence)
 
     def _knows_password(self, member: "Reader", password: str) -> bool:

@@ -18,6 +18,7 @@ from django.contrib.auth.models import AnonymousUser
 from django.contrib.sessions.backends.db import SessionStore
 from django.forms import BaseForm
 from django.http import HttpRequest
+from django.utils.translation import gettext as _
 
 from discussion.api.errors import Invalid
 from discussion.core.errors import Kind, Refusal
@@ -95,7 +96,7 @@ def checked(form: BaseForm, request: HttpRequest, names: dict[str, str]) -> None
 
 def expired() -> Refusal:
     """What is said to a ticket that is used up, unknown or another's."""
-    sentence = "This ticket is used up or too old: begin again."
+    sentence = _("This ticket is used up or too old: begin again.")
     return Refusal(Kind.FORBIDDEN, "ticket_expired", sentence, field="ticket")
 
 

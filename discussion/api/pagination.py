@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from django.utils.translation import gettext as _
 from rest_framework.request import Request
 
 from discussion.comments.queries import Window
@@ -20,7 +21,9 @@ def cursor(request: Request) -> str | None:
     """The `cursor` asked for; an empty one is a broken one."""
     text = request.query_params.get("cursor")
     if text == "":
-        raise Refusal(Kind.INVALID, "invalid_cursor", "The cursor is empty: start again without one.", field="cursor")
+        raise Refusal(
+            Kind.INVALID, "invalid_cursor", _("The cursor is empty: start again without one."), field="cursor"
+        )
     return text
 
 

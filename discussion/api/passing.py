@@ -12,6 +12,7 @@ from allauth.mfa.webauthn.internal import auth
 from allauth.mfa.webauthn.internal.flows import perform_passwordless_login
 from allauth.utils import get_form_class
 from django.http import HttpResponse
+from django.utils.translation import gettext as _
 from rest_framework import serializers
 from rest_framework.request import Request
 
@@ -64,7 +65,7 @@ class Factor(Stranger):
         """A token for who has both."""
         body = read(request, FactorBody)
         if "code" not in body and "credential" not in body:
-            raise Invalid("missing_field", {"code": ["Send a code, or a passkey's credential."]})
+            raise Invalid("missing_field", {"code": [_("Send a code, or a passkey's credential.")]})
         with lent(self, WAY_IN, ticket=body["ticket"]) as loan:
             stage = LoginStageController.enter(loan.request, AuthenticateStage.key)
             if stage is None:

@@ -4,6 +4,8 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from django.http import HttpResponse
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from rest_framework import serializers
 from rest_framework.request import Request
 
@@ -32,8 +34,8 @@ class Options(serializers.Field[Any, Any, Any, Any]):
     """A poll's options: objects with a text, the id of one that is there already, and perhaps is_undecided."""
 
     default_error_messages = {
-        "list": "Options are a list of objects, each with a text.",
-        "option": "An option has a text, and may have id and is_undecided: nothing else.",
+        "list": gettext_lazy("Options are a list of objects, each with a text."),
+        "option": gettext_lazy("An option has a text, and may have id and is_undecided: nothing else."),
     }
 
     def to_internal_value(self, data: Any) -> list[dict[str, Any]]:
@@ -206,7 +208,7 @@ def find(resource: Resource, poll: str) -> "Poll":
 
 def _editor(resource: Resource, site_id: int) -> None:
     if EDITOR not in roles_of(resource.writer, site_id):
-        raise Refusal(Kind.FORBIDDEN, "not_editor", "Only editors of this site can ask questions.")
+        raise Refusal(Kind.FORBIDDEN, "not_editor", _("Only editors of this site can ask questions."))
 
 
 def _own(reader: "Reader", found: "Poll") -> dict[str, Any]:
@@ -229,5 +231,7 @@ def _terms(start: actions.Terms, body: dict[str, Any], numbers: dict[str, int]) 
 def _answer(sent: dict[str, Any], numbers: dict[str, int]) -> actions.Answer:
     number = numbers.get(sent["id"]) if "id" in sent else None
     if "id" in sent and number is None:
-        raise Refusal(Kind.INVALID, "unknown_option", "This poll has no such option: read it again.", field="options")
+        raise Refusal(
+            Kind.INVALID, "unknown_option", _("This poll has no such option: read it again."), field="options"
+        )
     return actions.Answer(sent["text"], number, sent.get("is_undecided", False))

@@ -5,6 +5,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING, Any, ClassVar, cast
 
 from django.http import HttpResponse
+from django.utils.translation import gettext as _
 from rest_framework.authentication import BaseAuthentication
 from rest_framework.request import Request
 from rest_framework.views import APIView
@@ -28,8 +29,8 @@ _MAX_KEY = 255
 class Resource(APIView):
     """An address that knows who asks."""
 
-    # Whether a reader's personal tokens may change nothing here.
-    is_for_sessions: ClassVar[bool] = False
+    # Whether a reader's personal tokens may change nothing here, or may not do these things.
+    is_for_sessions: ClassVar[bool | tuple[str, ...]] = False
     # The bearer token that was let in; None for a stranger, for a cookie, and where nobody is asked.
     token: "Token | None" = None
 
@@ -48,7 +49,9 @@ class Resource(APIView):
         self.token = cast("Token | None", request.auth)
         if self.token is not None:
             route = request.resolver_match.route if request.resolver_match else ""
-            refuse_beyond(self.token, method=request.method or "", route=route, is_for_sessions=self.is_for_sessions)
+            sessions = self.is_for_sessions
+            is_theirs = sessions if isinstance(sessions, bool) else request.method in sessions
+            refuse_beyond(self.token, method=request.method or "", route=route, is_for_sessions=is_theirs)
 
     def finalize_response(self, request: Request, response: Any, *args: Any, **kwargs: Any) -> Any:
         """Tell a writer how much is left, and note that the token was used."""
@@ -78,7 +81,7 @@ class Resource(APIView):
     def refuse_strangers(self) -> None:
         """Raises Refusal `not_authenticated`."""
         if self.reader is None:
-            sentence = "Sign in first: send a token in the Authorization header."
+            sentence = _("Sign in first: send a token in the Authorization header.")
             raise Refusal(Kind.UNAUTHENTICATED, "not_authenticated", sentence)
 
     @cached_property
@@ -101,8 +104,11 @@ class PublicResource(Resource):
         return [] if method in ("GET", "HEAD") else super().get_authenticators()
 
 
-def request_key(request: Request) -> RequestKey | None:
-    """The Idempotency-Key with the digest of method, address and body; raises Refusal `invalid_idempotency_key`."""
+def request_key(request: Request, *, apart: str = "") -> RequestKey | None:
+    """The Idempotency-Key with the digest of method, address and body, `apart` from one field.
+
+    Raises Refusal `invalid_idempotency_key`.
+    """
     text = request.headers.get("Idempotency-Key")
     if text is None:
         return None
@@ -110,7 +116,10 @@ def request_key(request: Request) -> RequestKey | None:
         raise Refusal(
             Kind.INVALID,
             "invalid_idempotency_key",
-            f"The Idempotency-Key must have 1 to {_MAX_KEY} printable characters.",
+            _("The Idempotency-Key must have 1 to %(max_key)s printable characters.") % {"max_key": _MAX_KEY},
         )
-    body = repr((request.method, request.path, request.data)).encode("utf-8", "surrogatepass")
+    data: Any = request.data
+    if apart:
+        data = {name: value for name, value in data.items() if name != apart}
+    body = repr((request.method, request.path, data)).encode("utf-8", "surrogatepass")
     return RequestKey(text, hashlib.sha256(body).hexdigest())

@@ -2,6 +2,8 @@
 
 from typing import TYPE_CHECKING
 
+from django.utils.translation import gettext as _
+
 from discussion.accounts.scopes import Scope
 from discussion.core.errors import Kind, Refusal
 
@@ -26,7 +28,11 @@ def refuse_beyond(token: "Token", *, method: str, route: str, is_for_sessions: b
     """
     needed = scope_of(method, route)
     if not token.allows(needed):
-        raise Refusal(Kind.FORBIDDEN, "scope_missing", f"This token lacks the scope {needed}: make one that has it.")
+        raise Refusal(
+            Kind.FORBIDDEN,
+            "scope_missing",
+            _("This token lacks the scope %(needed)s: make one that has it.") % {"needed": needed},
+        )
     if is_for_sessions and token.is_personal and method not in _SAFE:
-        sentence = "A personal token changes no tokens and no sessions: sign in, and use your session."
+        sentence = _("A personal token changes nothing of your account: sign in, and use your session.")
         raise Refusal(Kind.FORBIDDEN, "session_required", sentence)

@@ -11,6 +11,7 @@ from allauth.mfa.webauthn.forms import AddWebAuthnForm
 from allauth.mfa.webauthn.internal import flows as keys
 from allauth.utils import get_form_class
 from django.http import HttpResponse
+from django.utils.translation import gettext as _
 from rest_framework import serializers
 from rest_framework.request import Request
 
@@ -79,7 +80,7 @@ class App(Owned):
         """The key, which nothing knows until its first code comes."""
         self.prove(read(request, ProofBody))
         if any(each.type == "totp" for each in queries.factors_of(self.member)):
-            raise Refusal(Kind.CONFLICT, "factor_is_set", "An app is set up already: remove it first.")
+            raise Refusal(Kind.CONFLICT, "factor_is_set", _("An app is set up already: remove it first."))
         with lent(self, _APP) as loan:
             self.vouch(loan)
             secret = ActivateTOTPForm(user=self.member).secret
@@ -103,7 +104,7 @@ class ConfirmApp(Owned):
         """From now on the app's codes are asked for."""
         body = read(request, CodeBody)
         if any(each.type == "totp" for each in queries.factors_of(self.member)):
-            raise Refusal(Kind.CONFLICT, "factor_is_set", "An app is set up already: remove it first.")
+            raise Refusal(Kind.CONFLICT, "factor_is_set", _("An app is set up already: remove it first."))
         with lent(self, _APP, ticket=body["ticket"]) as loan:
             form = get_form_class(app_settings.FORMS, "activate_totp", ActivateTOTPForm)(
                 user=self.member, data={"code": body["code"]}
@@ -154,7 +155,7 @@ class RecoveryCodes(Owned):
         """Ten new ones."""
         self.prove(read(request, ProofBody))
         if not queries.has_second_factor(self.member):
-            sentence = "Recovery codes stand in for a second factor: set one up first."
+            sentence = _("Recovery codes stand in for a second factor: set one up first.")
             raise Refusal(Kind.CONFLICT, "no_factor", sentence)
         with lent(self, _NONE) as loan:
             self.vouch(loan)

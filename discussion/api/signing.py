@@ -14,6 +14,7 @@ from allauth.utils import get_form_class
 from django.contrib.auth.password_validation import validate_password
 from django.core.exceptions import ValidationError
 from django.http import HttpResponse
+from django.utils.translation import gettext_lazy
 from rest_framework.request import Request
 
 from discussion.accounts.queries import roles_of
@@ -33,8 +34,12 @@ if TYPE_CHECKING:
 
 # What a ticket is for.
 WAY_IN, RESET = "way_in", "reset"
-_SECOND_FACTOR = "Send the code of your app, or a recovery code, with this ticket to /session/login/factor."
-_UNCONFIRMED = "Confirm your address first: a code was sent to it. Send it with this ticket to /session/confirm."
+_SECOND_FACTOR = gettext_lazy(
+    "Send the code of your app, or a recovery code, with this ticket to /session/login/factor."
+)
+_UNCONFIRMED = gettext_lazy(
+    "Confirm your address first: a code was sent to it. Send it with this ticket to /session/confirm."
+)
 OF_A_CODE = ("wrong_code", "ticket_expired", "rate_limited")
 OF_SIGNING_IN = ("second_factor_required", "email_not_confirmed", "reader_of_another_site")
 
@@ -87,9 +92,9 @@ class Stranger(Resource):
             return self.welcome(member)
         pending = loan.pending()
         if pending == "mfa_authenticate":
-            raise Pending("second_factor_required", _SECOND_FACTOR, loan.ticket)
+            raise Pending("second_factor_required", str(_SECOND_FACTOR), loan.ticket)
         if pending == "verify_email":
-            raise Pending("email_not_confirmed", _UNCONFIRMED, loan.ticket)
+            raise Pending("email_not_confirmed", str(_UNCONFIRMED), loan.ticket)
         raise lending.expired()
 
     def welcome(self, member: "Reader") -> HttpResponse:

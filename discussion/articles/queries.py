@@ -6,6 +6,7 @@ from datetime import datetime
 
 from django.db.models import F, Q, QuerySet, Window
 from django.db.models.functions import Mod, RowNumber
+from django.utils.translation import gettext as _
 
 from discussion.articles.addresses import normalise
 from discussion.articles.models import Article, ArticleURL
@@ -50,7 +51,7 @@ def article_at(url: str, *, site: Site, now: datetime) -> Article:
         raise Refusal(
             Kind.INVALID,
             "invalid_url",
-            "This is no web address: give one that begins with http:// or https://.",
+            _("This is no web address: give one that begins with http:// or https://."),
             field="url",
         )
     found = ArticleURL.objects.select_related("article__site").filter(site=site, address=address).first()

@@ -52,7 +52,7 @@ def _discussion(scope: Scope) -> list[Figure]:
     today = recent.aggregate(comments=Count("id"), readers=Count("author_id", distinct=True))
     pending = in_state(comments_of(scope.moderated), Comment.State.PENDING)[:_ENOUGH].count()
     return [
-        Figure(_capped(pending), "Waiting for a decision", f"{comments}?state=pending", is_urgent=pending > 0),
+        Figure(_capped(pending), "Waiting for a decision", f"{reverse('queue')}?kind=pending", is_urgent=pending > 0),
         Figure(f"{today['comments']:,}", "Comments today", comments),
         Figure(f"{today['readers']:,}", "Readers who wrote today", comments),
     ]

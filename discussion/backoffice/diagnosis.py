@@ -13,7 +13,7 @@ from django.db import connection
 from django.db.migrations.executor import MigrationExecutor
 
 from discussion.backoffice import foundations
-from discussion.core import health, outbox
+from discussion.core import health, mail_providers, outbox
 from discussion.core.models import OutboxRow, Tick
 
 # A worker takes what is due within seconds; a restart takes less than this.
@@ -73,10 +73,13 @@ def _mail(now: datetime) -> list[str]:
         is_kept = settings.ENVIRONMENT == "production"
         return ["Mail is kept in a folder and sent to nobody: set EMAIL_URL."] if is_kept else []
     try:
-        with get_connection():
-            return []
+        if settings.EMAIL_BACKEND.startswith(mail_providers.__name__):
+            mail_providers.reach()
+        else:
+            get_connection().open()
     except OSError as error:
         return [f"The mail server does not answer ({type(error).__name__}): check EMAIL_URL."]
+    return []
 
 
 def _static_files(now: datetime) -> list[str]:

@@ -22,6 +22,7 @@ def groups(request: HttpRequest) -> list[dict[str, Any]]:
 def _items(scope: Scope) -> list[dict[str, Any]]:
     links = [
         (True, "Overview", "dashboard", "admin:index"),
+        (scope.moderates, "Queue", "gavel", "queue"),
         (scope.moderates, "Comments", "forum", "admin:comments_comment_changelist"),
         (scope.edits, "Articles", "article", "admin:articles_article_changelist"),
         (scope.edits, "Polls", "ballot", "admin:polls_poll_changelist"),

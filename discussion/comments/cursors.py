@@ -5,6 +5,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+from django.utils.translation import gettext as _
+
 from discussion.core import cursors
 from discussion.core.errors import Kind, Refusal
 
@@ -48,7 +50,10 @@ def sort_named(name: str) -> Sort:
     """The sort with this name; raises Refusal `unknown_sort`."""
     if name not in SORTS:
         raise Refusal(
-            Kind.INVALID, "unknown_sort", f"There is no such sort: use one of {', '.join(SORTS)}.", field="sort"
+            Kind.INVALID,
+            "unknown_sort",
+            _("There is no such sort: use one of %(sorts)s.") % {"sorts": ", ".join(SORTS)},
+            field="sort",
         )
     return SORTS[name]
 

@@ -6,6 +6,8 @@ import json
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
+from django.utils.translation import gettext as _
+
 from discussion.core.errors import Kind, Refusal
 
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
@@ -53,7 +55,7 @@ def moment(value: Any) -> datetime:
 def invalid() -> Refusal:
     """What is said of a cursor that we did not make for this list."""
     return Refusal(
-        Kind.INVALID, "invalid_cursor", "The cursor cannot be read: start again without one.", field="cursor"
+        Kind.INVALID, "invalid_cursor", _("The cursor cannot be read: start again without one."), field="cursor"
     )
 
 

@@ -5,6 +5,9 @@ A refusal is raised where it is known and translated once, by the door.
 
 from enum import StrEnum
 
+from django.utils.functional import Promise
+from django.utils.translation import gettext as _
+
 
 class Kind(StrEnum):
     """What sort of refusal it is; each door maps a kind to its own answer."""
@@ -24,20 +27,26 @@ class Kind(StrEnum):
 class Refusal(Exception):
     """A refused act: its kind, a stable code, a sentence for a person and, where one caused it, the field.
 
-    `retry_after` is in whole seconds and goes with LIMITED and UNAVAILABLE.
+    `retry_after` is in whole seconds and goes with LIMITED and UNAVAILABLE. A sentence that is made before anybody asks
+    is a lazy one, and read in the language of whoever does.
     """
 
     def __init__(
-        self, kind: Kind, code: str, detail: str, *, field: str | None = None, retry_after: int | None = None
+        self, kind: Kind, code: str, detail: str | Promise, *, field: str | None = None, retry_after: int | None = None
     ) -> None:
         super().__init__(detail)
         self.kind = kind
         self.code = code
-        self.detail = detail
+        self._detail = detail
         self.field = field
         self.retry_after = retry_after
+
+    @property
+    def detail(self) -> str:
+        """The sentence, in the language at hand."""
+        return str(self._detail)
 
 
 def not_found() -> Refusal:
     """The one answer for what is absent and for what is hidden."""
-    return Refusal(Kind.NOT_FOUND, "not_found", "There is nothing here.")
+    return Refusal(Kind.NOT_FOUND, "not_found", _("There is nothing here."))

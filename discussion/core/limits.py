@@ -17,11 +17,13 @@ from datetime import UTC, datetime
 
 from django.conf import settings
 from django.db import connection
+from django.utils.translation import gettext as _
 
 from discussion.core import transactions
 from discussion.core.errors import Kind, Refusal
 from discussion.core.known import Known
 from discussion.core.models import LimitCounter
+from discussion.core.numbers import counted
 
 _READER, _NETWORK, _ACCOUNT, _ACCOUNT_HERE = "reader", "network", "account", "account from a network"
 # Windows that are full, so many at most; whoever fills more of them is counted in the database again.
@@ -126,6 +128,11 @@ class Meter:
             if window.key in FULL:
                 self._judge(window, window.full())
 
+    def is_near(self, name: str) -> bool:
+        """Whether what was taken under this name leaves less than half of a window."""
+        counted = [(usage.count, usage.policy.quota) for usage in self.usages if usage.name == name]
+        return any(count > max(1, quota // 2) for count, quota in counted)
+
     def _windows(self, name: str, account: str = "", per_minute: int | None = None) -> Iterator["_Window"]:
         here = f"{self.network} {account}" if self.network and account else ""
         subjects = {_READER: self.reader, _NETWORK: self.network, _ACCOUNT: account, _ACCOUNT_HERE: here}
@@ -150,6 +157,11 @@ class Meter:
             "RateLimit": f'"{tightest.name}";r={tightest.remaining};t={tightest.resets_in}',
             "RateLimit-Policy": f'"{tightest.name}";q={policy.quota};w={policy.seconds}',
         }
+
+
+def is_first(what: str, *, until: datetime) -> bool:
+    """Whether nobody has used this before. It is remembered `until` then, in the database: a refusal takes it back."""
+    return _count_in_database(_key(what), until) == 1
 
 
 def forget_expired(now: datetime) -> None:
@@ -213,11 +225,11 @@ def _count_in_database(key: str, expires_at: datetime) -> int:
 
 
 def _refusal(usage: Usage) -> Refusal:
-    sentence = f"That was too much in a short time. Try again in {_spoken(usage.resets_in)}."
+    sentence = _("That was too much in a short time. Try again in %(time)s.") % {"time": _spoken(usage.resets_in)}
     return Refusal(Kind.LIMITED, "rate_limited", sentence, retry_after=usage.resets_in)
 
 
 def _spoken(seconds: int) -> str:
     if seconds < 90:
-        return f"{seconds} second{'s' if seconds != 1 else ''}"
-    return f"{-(-seconds // 60)} minutes"
+        return counted(seconds, "%(n)s second", "%(n)s seconds")
+    return counted(-(-seconds // 60), "%(n)s minute", "%(n)s minutes")

@@ -12,12 +12,14 @@ from functools import cache, partial
 from html import escape, unescape
 
 import nh3
+from django.utils.translation import gettext as _
 from markdown_it.rules_core import StateCore
 from markdown_it.rules_inline import StateInline
 
 from discussion.core.bounds import References, bound
 from discussion.core.errors import Kind, Refusal
 from discussion.core.links import SCHEMES, LinkParser, https_image, image_as_link
+from discussion.core.numbers import count
 
 # About 1,700 words: longer than a comment that people read to its end, and rendered within a few milliseconds.
 COMMENT_LIMIT = 10_000
@@ -52,14 +54,20 @@ def clean(source: str, *, limit: int) -> str:
     """
     text = source.replace("\r\n", "\n").replace("\r", "\n")
     if _FORBIDDEN.search(text):
-        raise _refused("invalid_characters", "The text holds control characters. Remove them, or type the text again.")
+        raise _refused(
+            "invalid_characters", _("The text holds control characters. Remove them, or type the text again.")
+        )
     text = _OUTER_BLANK_LINES.sub("", text).rstrip()
     if len(text) <= limit * _MOST_SHRINKING:
         text = unicodedata.normalize("NFC", _thin_marks(text, _MARKS_KEPT))
         if not _is_visible(text):
-            raise _refused("blank", "The text is empty. Write something that can be seen.")
+            raise _refused("blank", _("The text is empty. Write something that can be seen."))
     if len(text) > limit:
-        raise _refused("too_long", f"The text has {len(text):,} characters; {limit:,} are allowed. Shorten it.")
+        raise _refused(
+            "too_long",
+            _("The text has %(length)s characters; %(limit)s are allowed. Shorten it.")
+            % {"length": count(len(text)), "limit": count(limit)},
+        )
     return text
 
 

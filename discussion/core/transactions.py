@@ -11,6 +11,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 
 from django.db import OperationalError, connection, transaction
+from django.utils.translation import gettext as _
 
 from discussion.core.errors import Kind, Refusal
 
@@ -107,7 +108,7 @@ def _wait_for(handle: int, patience: float) -> None:
                 raise Refusal(
                     Kind.UNAVAILABLE,
                     "database_busy",
-                    "Too many people are writing. Try again in a moment.",
+                    _("Too many people are writing. Try again in a moment."),
                     retry_after=2,
                 ) from None
             time.sleep(pause)

@@ -26,6 +26,9 @@ _DOCS = {**_PAGE, "img-src": "'self' data:", "form-action": "'none'"}
 # A picture that is opened by its own address is a document: it may be painted, and runs nothing.
 _FILE = {**_BARE, "style-src": "'unsafe-inline'", "sandbox": ""}
 
+# A worker is held to the policy of its own file; a sandbox would take its origin, and with it the browser's hashing.
+_WORKER = {"default-src": "'none'"}
+
 
 def _written(policy: Mapping[str, str]) -> str:
     return "; ".join(f"{name} {sources}".strip() for name, sources in policy.items())
@@ -35,9 +38,11 @@ def _written(policy: Mapping[str, str]) -> str:
 POLICIES = tuple(
     (prefix, _written(policy))
     for prefix, policy in (
+        ("/static/pages/vendor/", _WORKER),
         ("/static/", _FILE),
         ("/avatars/", _FILE),
         ("/brand/", _FILE),
+        ("/words/", _FILE),
         ("/admin/", _ADMIN),
         ("/api/v1/docs", _DOCS),
         ("/api/", _BARE),

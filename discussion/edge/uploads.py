@@ -16,6 +16,7 @@ from django.core.files.uploadhandler import FileUploadHandler, MemoryFileUploadH
 from django.http import HttpRequest, HttpResponseBase, HttpResponseRedirect
 from django.http.multipartparser import MultiPartParserError
 from django.urls import reverse
+from django.utils.translation import gettext as _
 
 from discussion.backoffice.importing import MOST_BYTES, TOO_LARGE
 
@@ -29,7 +30,7 @@ class NoFiles(FileUploadHandler):
 
     def new_file(self, *args: object, **options: object) -> NoReturn:
         """Refuse it."""
-        raise MultiPartParserError("No file is taken here.")
+        raise MultiPartParserError(_("No file is taken here."))
 
     def receive_data_chunk(self, raw_data: bytes, start: int) -> bytes:
         """Keep nothing."""

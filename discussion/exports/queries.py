@@ -4,6 +4,7 @@ from collections.abc import Collection
 from datetime import datetime
 
 from django.db.models import QuerySet
+from django.utils.translation import gettext as _
 
 from discussion.accounts.models import Reader
 from discussion.accounts.queries import MODERATOR, roles_of
@@ -39,7 +40,7 @@ def finished_export(number: int, *, reader: Reader, now: datetime) -> Export:
     if found.expires_at <= now or (found.state == Export.State.DONE and not found.path.exists()):
         raise not_found()
     if found.state != Export.State.DONE:
-        sentence = "This export is not made yet: ask for it again when its state is done."
+        sentence = _("This export is not made yet: ask for it again when its state is done.")
         raise Refusal(Kind.CONFLICT, "export_not_ready", sentence)
     return found
 
@@ -60,6 +61,6 @@ def finished_personal_export(reader: Reader, *, now: datetime) -> PersonalExport
     if found is None:
         raise not_found()
     if found.state != PersonalExport.State.DONE:
-        sentence = "This export is not made yet: ask for it again when its state is done."
+        sentence = _("This export is not made yet: ask for it again when its state is done.")
         raise Refusal(Kind.CONFLICT, "export_not_ready", sentence)
     return found

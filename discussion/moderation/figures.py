@@ -163,7 +163,9 @@ def _median_age(sites: Collection[int] | None, total: int, now: datetime) -> tim
 
 
 def _days(days: int, now: datetime) -> list[tuple[datetime, datetime]]:
-    return [(now - DAY * back, now - DAY * (back - 1)) for back in range(days, 0, -1)]
+    # Clocks of machines differ a little: what was decided at this moment belongs to today.
+    end = now + timedelta(minutes=1)
+    return [(end - DAY * back, end - DAY * (back - 1)) for back in range(days, 0, -1)]
 
 
 def _parts(numbers: Sequence[int]) -> Iterable[Sequence[int]]:

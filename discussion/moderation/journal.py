@@ -9,7 +9,7 @@ from django.db.models import Q, QuerySet
 from discussion.accounts.models import Reader
 from discussion.core import cursors, ids, statements
 from discussion.core.errors import not_found
-from discussion.moderation.models import Bulk, Decision
+from discussion.moderation.models import Bulk, Check, Decision, Verdict
 from discussion.moderation.queries import site_ids
 from discussion.moderation.together import together
 
@@ -125,3 +125,15 @@ def _fetched(numbers: Sequence[int]) -> list[Decision]:
     found = Decision.objects.filter(id__in=numbers).order_by("-id")
     shown = found.select_related("moderator", "author", "reason", "undone_by", "comment__article")
     return list(shown.defer("comment__body_html", "comment__article__body", "comment__article__body_html"))
+
+
+def is_held_by(check: str, *, comment: int) -> bool:
+    """Whether this check holds the comment, whatever others say."""
+    return Check.objects.filter(screening__comment=comment, name=check, verdict=Verdict.HOLD).exists()
+
+
+def bulks_of(sites: Collection[int] | None, *, limit: int) -> list[Bulk]:
+    """The newest acts on many comments."""
+    found = Bulk.objects.select_related("moderator", "reason")
+    within = found if sites is None else found.filter(site_id__in=sites)
+    return list(within.order_by("-id")[:limit])

@@ -32,6 +32,7 @@ class Subject:
     comment: int | None = None
     parent: int | None = None
     ends_at: float = inf
+    lacks_proof: bool = False
 
     @property
     def site_id(self) -> int:

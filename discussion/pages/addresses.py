@@ -35,10 +35,10 @@ def avatar(public_id: str) -> str:
     return f"/avatars/{public_id}.svg"
 
 
-def place_of(number: int) -> str:
-    """Where a comment stands on its own page."""
+def place_of(number: int, *, held: bool = False) -> str:
+    """Where a comment stands on its own page; one that was `held` for want of a proof of work is told why."""
     public_id = ids.encode(number)
-    return f"{known_comment(public_id)}#c-{public_id}"
+    return f"{known_comment(public_id)}{query(held='proof' if held else None)}#c-{public_id}"
 
 
 def poll(number: int) -> str:

@@ -7,8 +7,10 @@ from django.http import HttpRequest, HttpResponse
 from discussion.articles import queries as articles
 from discussion.comments import queries as comments
 from discussion.core import ids
-from discussion.pages import addresses, documents, lists, metadata, questions, threads
-from discussion.pages.moments import day, machine
+from discussion.core.moments import day
+from discussion.core.numbers import counted
+from discussion.pages import addresses, documents, lists, metadata, questions
+from discussion.pages.moments import machine
 from discussion.pages.page import PublicPage
 from discussion.polls import queries as polls
 from discussion.sites.queries import origins_of
@@ -51,6 +53,7 @@ class ArticlePage(PublicPage):
         """The article with a page of its discussion."""
         window = comments.Window(sort=request.GET.get("sort", comments.Window().sort), cursor=request.GET.get("cursor"))
         found = articles.article(slug, now=self.now)
+        self.site = found.site
         stance = request.GET.get("stance")
         page, is_open = _chosen(found, window, stance, self.now), found.is_open(self.now)
         stances.show_on(found, page.items)
@@ -90,7 +93,7 @@ def _chosen(found: "Article", window: comments.Window, stance: str | None, now: 
 
 
 def _comments(found: "Article") -> str:
-    return threads.counted(found.comment_count, "comment", "comments")
+    return counted(found.comment_count, "%(n)s comment", "%(n)s comments")
 
 
 def _published(found: "Article") -> dict[str, str]:

@@ -3,6 +3,9 @@
 from typing import Any, ClassVar
 
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
+from django.utils.functional import Promise
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from discussion.core.errors import Kind, Refusal
 from discussion.moderation.explained import unread_warnings
@@ -13,16 +16,21 @@ from discussion.pages.page import PrivatePage
 _OLD = Refusal(
     Kind.FORBIDDEN,
     "csrf_failed",
-    "This form had grown old, or your browser keeps no cookies, so nothing is saved. Look over it, then send it again.",
+    gettext_lazy(
+        "This form had grown old, or your browser keeps no cookies, so nothing is saved. "
+        "Look over it, then send it again."
+    ),
 )
-_SENT_BEFORE = "This form was sent once before, with another text. Send it again if this shall be a second one."
+_SENT_BEFORE = gettext_lazy(
+    "This form was sent once before, with another text. Send it again if this shall be a second one."
+)
 
 
 class FormPage(PrivatePage):
     """A page with one form: `find` what it is about, `form` it, `send` what was typed."""
 
     template: ClassVar[str]
-    heading: ClassVar[str]
+    heading: ClassVar["str | Promise"]
     # Whether the form came without a valid token: then it is shown again, and does nothing.
     is_old = False
 
@@ -89,4 +97,6 @@ def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponseBase:
     page = getattr(match.func, "view_class", None) if match else None
     if match and isinstance(page, type) and issubclass(page, FormPage):
         return page.as_view(is_old=True)(request, *match.args, **match.kwargs)
-    return errors.page(403, "The form's token is missing or old. Go back, load the page again and repeat what you did.")
+    return errors.page(
+        403, _("The form's token is missing or old. Go back, load the page again and repeat what you did.")
+    )

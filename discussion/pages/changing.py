@@ -3,6 +3,8 @@
 from typing import TYPE_CHECKING, Any
 
 from django.http import HttpRequest, HttpResponse
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from discussion.actions import comments as actions
 from discussion.comments import queries
@@ -51,7 +53,7 @@ class OwnPage(FormPage):
 class Edit(OwnPage, TextPage):
     """The comment with a new text."""
 
-    heading = "Edit your comment"
+    heading = gettext_lazy("Edit your comment")
 
     def form(self, data: dict[str, str] | None = None) -> Form:
         """The text as it stands."""
@@ -72,14 +74,14 @@ class Edit(OwnPage, TextPage):
 
     def about(self) -> dict[str, Any]:
         """What the button says."""
-        return {**super().about(), "button": "Save changes"}
+        return {**super().about(), "button": _("Save changes")}
 
 
 class Delete(OwnPage):
     """The comment's end."""
 
     template = "pages/delete.html"
-    heading = "Delete your comment?"
+    heading = gettext_lazy("Delete your comment?")
 
     def form(self, data: dict[str, str] | None = None) -> Form:
         """Nothing but a button."""

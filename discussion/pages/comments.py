@@ -46,7 +46,7 @@ class Permalink(PrivatePage):
             "earlier": _earlier(above),
             "reason_url": self._reason(found),
             **lists.of_replies(found, page, window, is_open=is_open),
-            **ownership.context(self.reader, found, self.now),
+            **ownership.context(self.reader, found, self.now, held=request.GET.get("held", "")),
         }
         return self.show("pages/comment.html", context)
 
@@ -69,6 +69,7 @@ class Replies(PublicPage):
     def get(self, request: HttpRequest, comment: str) -> HttpResponse:
         """A page of direct replies, each with its own first ones."""
         found = queries.comment_for(None, identifier(comment), now=self.now)
+        self.site = found.site
         window = window_of(request)
         page, is_open = queries.replies(found, window), found.article.is_open(self.now)
         node = queries.node(found)
@@ -88,6 +89,7 @@ class History(PublicPage):
     def get(self, request: HttpRequest, comment: str) -> HttpResponse:
         """Its texts, newest first."""
         found = queries.comment_for(None, identifier(comment), now=self.now)
+        self.site = found.site
         cursor = request.GET.get("cursor")
         items, more = queries.revisions(found, limit=_REVISIONS, cursor=cursor)
         context = {

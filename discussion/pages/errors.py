@@ -7,6 +7,8 @@ from django.core.exceptions import DisallowedHost, RequestDataTooBig, TooManyFie
 from django.db import OperationalError
 from django.http import HttpRequest, HttpResponse
 from django.template.loader import render_to_string
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from discussion.core.errors import Kind, Refusal
 from discussion.pages.answers import PRIVATE
@@ -28,17 +30,19 @@ STATUSES = {
     Kind.UNAVAILABLE: 503,
 }
 _TITLES = {
-    400: "This address does not work",
-    403: "This cannot be done",
-    404: "There is nothing here",
-    405: "This cannot be done here",
-    409: "Something changed meanwhile",
-    413: "That was too large",
-    429: "That was too much at once",
-    500: "Something went wrong on our side",
-    503: "The service is busy",
+    400: gettext_lazy("This address does not work"),
+    403: gettext_lazy("This cannot be done"),
+    404: gettext_lazy("There is nothing here"),
+    405: gettext_lazy("This cannot be done here"),
+    409: gettext_lazy("Something changed meanwhile"),
+    413: gettext_lazy("That was too large"),
+    429: gettext_lazy("That was too much at once"),
+    500: gettext_lazy("Something went wrong on our side"),
+    503: gettext_lazy("The service is busy"),
 }
-_NOTHING = "The address may be mistyped, or what stood here was taken away. Begin again with the list of articles."
+_NOTHING = gettext_lazy(
+    "The address may be mistyped, or what stood here was taken away. Begin again with the list of articles."
+)
 _log = logging.getLogger(__name__)
 
 
@@ -46,7 +50,7 @@ def page(
     status: int, detail: str, *, site: "Site | None" = None, again: str = "", retry_after: int | None = None
 ) -> HttpResponse:
     """A page with one sentence, with the face of the site; `again` is an address at which the reader can start over."""
-    heading = _TITLES.get(status, "This did not work")
+    heading = _TITLES.get(status, _("This did not work"))
     context = {"heading": heading, "detail": detail, "again": again, "site": site}
     answer = HttpResponse(render_to_string("pages/error.html", context), status=status)
     answer["Cache-Control"] = PRIVATE
@@ -66,30 +70,30 @@ def refused(request: HttpRequest, refusal: Refusal) -> HttpResponse:
 
 def not_found(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
     """The page for what is absent and for what is hidden; also Django's handler404."""
-    return page(404, _NOTHING, site=_site_of(request))
+    return page(404, str(_NOTHING), site=_site_of(request))
 
 
 def bad_request(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
     """Django's handler400."""
     if isinstance(exception, RequestDataTooBig | TooManyFieldsSent | TooManyFilesSent):
-        return page(413, "The form is larger than this service takes. Go back, shorten it and send it again.")
-    return page(400, "The request cannot be read. Go back, load the page again and repeat what you did.")
+        return page(413, _("The form is larger than this service takes. Go back, shorten it and send it again."))
+    return page(400, _("The request cannot be read. Go back, load the page again and repeat what you did."))
 
 
 def forbidden(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
     """Django's handler403."""
-    return page(403, "This is not yours to do.", site=_site_of(request))
+    return page(403, _("This is not yours to do."), site=_site_of(request))
 
 
 def fault(request: HttpRequest) -> HttpResponse:
     """Django's handler500: we are at fault."""
-    return page(500, "It has been logged. Try again later.")
+    return page(500, _("It has been logged. Try again later."))
 
 
 def unavailable() -> HttpResponse:
     """The page while the database does not answer; call it while handling the error."""
     _log.exception("the database did not answer")
-    return page(503, "The service cannot save or read just now. Try again in a moment.", retry_after=5)
+    return page(503, _("The service cannot save or read just now. Try again in a moment."), retry_after=5)
 
 
 def _site_of(request: HttpRequest) -> "Site | None":

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from django.http import HttpRequest, HttpResponseBase
 from django.utils.feedgenerator import Atom1Feed, get_tag_uri
+from django.utils.translation import gettext as _
 
 from discussion.articles import queries as articles
 from discussion.comments import queries as comments
@@ -19,7 +20,6 @@ if TYPE_CHECKING:
     from discussion.sites.models import Site
 
 _ARTICLES, _COMMENTS = 20, 50
-_NOBODY = "A former reader"
 
 
 class ArticlesFeed(PublicPage):
@@ -39,7 +39,7 @@ class CommentsFeed(PublicPage):
 
     def get(self, request: HttpRequest) -> HttpResponseBase:
         """The feed, or 304."""
-        home, title = documents.home(self), f"Comments on {self.site.name}"
+        home, title = documents.home(self), _("Comments on %(title)s") % {"title": self.site.name}
         atom = _atom(self.site, title, link=f"{home}/", own=home + request.path, since=self.site.created_at)
         for each in comments.newest_of_site(self.site, limit=_COMMENTS, now=self.now):
             _add_comment(atom, each, each.article)
@@ -52,7 +52,8 @@ class ArticleFeed(PublicPage):
     def get(self, request: HttpRequest, slug: str) -> HttpResponseBase:
         """The feed, or 304."""
         found = articles.article_without_text(slug, now=self.now)
-        link, title = documents.absolute(addresses.article(slug)), f"Comments on {found.title}"
+        self.site = found.site
+        link, title = documents.absolute(addresses.article(slug)), _("Comments on %(title)s") % {"title": found.title}
         atom = _atom(found.site, title, link=link, own=f"{link}feed/", since=found.created_at)
         for each in comments.newest_of_article(found, limit=_COMMENTS):
             _add_comment(atom, each, found)
@@ -100,9 +101,9 @@ def _add_article(atom: _Atom, article: "Article") -> None:
 
 
 def _add_comment(atom: _Atom, comment: "Comment", article: "Article") -> None:
-    name = in_xml(comment.author.name if comment.author else "") or _NOBODY
+    name = in_xml(comment.author.name if comment.author else "") or _("A former reader")
     atom.add_item(
-        title=f"{name} on {in_xml(article.title)}",
+        title=_("%(name)s on %(title)s") % {"name": name, "title": in_xml(article.title)},
         link=documents.absolute(addresses.comment(comment.id)),
         description=None,  # type: ignore[arg-type]  # then Django writes no summary
         author_name=name,

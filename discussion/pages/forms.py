@@ -7,12 +7,16 @@ from typing import Any
 from django import forms
 from django.core.exceptions import ValidationError
 from django.http import HttpRequest
+from django.utils.functional import lazy
+from django.utils.translation import gettext, gettext_lazy
+from django.utils.translation import gettext as _
 
 from discussion.accounts.names import clean_name
 from discussion.accounts.scopes import Scope
 from discussion.actions.profiles import ABOUT_LIMIT, clean_about
 from discussion.core.errors import Refusal
 from discussion.core.markup import COMMENT_LIMIT, clean
+from discussion.core.numbers import count
 
 MAX_KEY = 100
 
@@ -31,6 +35,14 @@ def whole(text: str) -> str:
 def new_key() -> str:
     """A key by which the same form, sent twice, is known."""
     return secrets.token_urlsafe(18)
+
+
+def _limited(sentence: str, most: int) -> str:
+    return gettext(sentence) % {"most": count(most)}
+
+
+# What a field takes, in the language of whoever reads it; `make messages` finds the sentences by this name.
+limited = lazy(_limited, str)
 
 
 class Ruled(forms.CharField):
@@ -75,8 +87,8 @@ class NameForm(Form):
 
     name = Ruled(
         clean_name,
-        label="Your name",
-        help_text="Shown beside your comments, 2 to 40 characters.",
+        label=gettext_lazy("Your name"),
+        help_text=gettext_lazy("Shown beside your comments, 2 to 40 characters."),
         widget=forms.TextInput(attrs={"class": "d-input", "autocomplete": "nickname", "dir": "auto"}),
     )
 
@@ -87,8 +99,10 @@ class ProfileForm(NameForm):
     about = Ruled(
         clean_about,
         required=False,
-        label="About you",
-        help_text=f"Stands on your page, for everybody to read. Plain text, up to {ABOUT_LIMIT} characters.",
+        label=gettext_lazy("About you"),
+        help_text=limited(
+            "Stands on your page, for everybody to read. Plain text, up to %(most)s characters.", most=ABOUT_LIMIT
+        ),
         widget=forms.Textarea(attrs={"class": "d-input p-text", "rows": 5, "dir": "auto"}),
     )
 
@@ -98,8 +112,10 @@ class CommentForm(KeyedForm):
 
     body = Ruled(
         _body,
-        label="Your comment",
-        help_text=f"Markdown works: **bold**, _italic_, > quote, `code`. Up to {COMMENT_LIMIT:,} characters.",
+        label=gettext_lazy("Your comment"),
+        help_text=limited(
+            "Markdown works: **bold**, _italic_, > quote, `code`. Up to %(most)s characters.", most=COMMENT_LIMIT
+        ),
         widget=forms.Textarea(attrs={"class": "d-input p-text", "rows": 9, "dir": "auto"}),
     )
 
@@ -121,9 +137,11 @@ class VoteForm(KeyedForm):
 
     value = forms.TypedChoiceField(
         coerce=int,
-        choices=[("1", "Up"), ("-1", "Down"), ("0", "Taken back")],
+        choices=[("1", gettext_lazy("Up")), ("-1", gettext_lazy("Down")), ("0", gettext_lazy("Taken back"))],
         widget=forms.HiddenInput,
-        error_messages=dict.fromkeys(("required", "invalid_choice"), "Vote up, vote down, or take your vote back."),
+        error_messages=dict.fromkeys(
+            ("required", "invalid_choice"), gettext_lazy("Vote up, vote down, or take your vote back.")
+        ),
     )
 
 
@@ -137,10 +155,15 @@ class EraseForm(Form):
     """What becomes of the comments of somebody who wants to be erased."""
 
     text = forms.ChoiceField(
-        choices=[("keep", "Leave my comments, without my name"), ("remove", "Empty my comments")],
+        choices=[
+            ("keep", gettext_lazy("Leave my comments, without my name")),
+            ("remove", gettext_lazy("Empty my comments")),
+        ],
         widget=forms.RadioSelect,
-        label="Your comments",
-        error_messages=dict.fromkeys(("required", "invalid_choice"), "Choose what becomes of your comments."),
+        label=gettext_lazy("Your comments"),
+        error_messages=dict.fromkeys(
+            ("required", "invalid_choice"), gettext_lazy("Choose what becomes of your comments.")
+        ),
     )
 
 
@@ -148,20 +171,30 @@ class TokenForm(Form):
     """What a personal token is for, what it may do, and for how long."""
 
     name = forms.CharField(
-        label="What is it for?",
+        label=gettext_lazy("What is it for?"),
         max_length=60,
-        help_text="Only you read this. Each of your tokens has another name.",
-        error_messages={"required": "Say what the token is for.", "max_length": "Use at most 60 characters."},
+        help_text=gettext_lazy("Only you read this. Each of your tokens has another name."),
+        error_messages={
+            "required": gettext_lazy("Say what the token is for."),
+            "max_length": gettext_lazy("Use at most 60 characters."),
+        },
         widget=forms.TextInput(attrs={"class": "d-input", "autocomplete": "off", "dir": "auto"}),
     )
-    read = forms.BooleanField(label="Read as you", required=False, initial=True)
-    write = forms.BooleanField(label="Write, vote and answer polls as you", required=False)
-    moderate = forms.BooleanField(label="Moderate, where you are a moderator", required=False)
+    read = forms.BooleanField(label=gettext_lazy("Read as you"), required=False, initial=True)
+    write = forms.BooleanField(label=gettext_lazy("Write, vote and answer polls as you"), required=False)
+    moderate = forms.BooleanField(label=gettext_lazy("Moderate, where you are a moderator"), required=False)
     days = forms.ChoiceField(
-        label="It ends after",
-        choices=[("7", "7 days"), ("30", "30 days"), ("90", "90 days"), ("365", "a year")],
+        label=gettext_lazy("It ends after"),
+        choices=[
+            ("7", gettext_lazy("7 days")),
+            ("30", gettext_lazy("30 days")),
+            ("90", gettext_lazy("90 days")),
+            ("365", gettext_lazy("a year")),
+        ],
         initial="90",
-        error_messages=dict.fromkeys(("required", "invalid_choice"), "Choose for how long the token shall live."),
+        error_messages=dict.fromkeys(
+            ("required", "invalid_choice"), gettext_lazy("Choose for how long the token shall live.")
+        ),
         widget=forms.Select(attrs={"class": "d-input"}),
     )
 
@@ -169,5 +202,5 @@ class TokenForm(Form):
         """One scope or more."""
         given = super().clean() or {}
         if not any(given.get(scope) for scope in Scope):
-            raise ValidationError("Choose one thing or more that the token may do.", code="invalid_scopes")
+            raise ValidationError(_("Choose one thing or more that the token may do."), code="invalid_scopes")
         return given

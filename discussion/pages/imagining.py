@@ -6,6 +6,7 @@ from datetime import datetime
 from django.http import HttpRequest, HttpResponse
 from django.utils.dateparse import parse_datetime
 from django.utils.timezone import is_naive, make_aware
+from django.utils.translation import gettext as _
 
 from discussion.accounts.queries import EDITOR, sites_of
 from discussion.core.errors import Kind, Refusal
@@ -30,12 +31,12 @@ class Preview(PrivatePage):
         if self.reader is None:
             raise sign_in_first()
         if sites_of(self.reader, EDITOR) == frozenset():
-            raise Refusal(Kind.FORBIDDEN, "not_editor", "Only editors write polls.")
+            raise Refusal(Kind.FORBIDDEN, "not_editor", _("Only editors write polls."))
 
 
 def _wishes(sent: Mapping[str, str]) -> imagined.Wishes:
     return imagined.Wishes(
-        question=sent.get("question", "").strip()[:_LONGEST_QUESTION] or "Your question",
+        question=sent.get("question", "").strip()[:_LONGEST_QUESTION] or _("Your question"),
         answers=_answers(sent),
         kind=_rule(sent, "kind"),
         scale=_rule(sent, "scale"),

@@ -3,8 +3,10 @@
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
 from discussion.actions.refusals import closed, commenting_off
-from discussion.comments.cursors import SORTS
 from discussion.comments.queries import Window
 from discussion.comments.tree import Page
 from discussion.core import ids
@@ -19,12 +21,25 @@ if TYPE_CHECKING:
     from discussion.comments.models import Comment
     from discussion.sites.models import Site
 
-_NAMES_OF_SORTS = {name: name.replace("_", " ").capitalize() for name in SORTS}
+_NAMES_OF_SORTS = {
+    "best": gettext_lazy("Best"),
+    "new": gettext_lazy("New"),
+    "old": gettext_lazy("Old"),
+    "top": gettext_lazy("Top"),
+    "controversial": gettext_lazy("Controversial"),
+    "common_ground": gettext_lazy("Common ground"),
+    "split": gettext_lazy("Split"),
+}
 # These say something only where a poll divides the readers.
 _OF_SIDES = ("common_ground", "split")
-_BLANK = threads.blank()
-# What the page's script imports: named to the browser, so that it need not find out one after the other.
-_MODULES = [f"pages/thread/{path.name}" for path in sorted(Path(__file__).parent.glob("static/pages/thread/*.js"))]
+# What the page's script imports: named to the browser, so that it need not find out one after the other. What works for
+# a site that asks for it is loaded when somebody writes there.
+_LATER = "working.js"
+_MODULES = [
+    f"pages/thread/{path.name}"
+    for path in sorted(Path(__file__).parent.glob("static/pages/thread/*.js"))
+    if path.name != _LATER
+]
 
 
 def of_article(
@@ -59,8 +74,22 @@ def closed_note(site: "Site", *, is_open: bool) -> str:
 def _sorts(has_lead: bool, window: Window) -> dict[str, str]:
     """The names of the sorts that say something here."""
     return {
-        name: text for name, text in _NAMES_OF_SORTS.items() if has_lead or name not in _OF_SIDES or name == window.sort
+        name: str(text)
+        for name, text in _NAMES_OF_SORTS.items()
+        if has_lead or name not in _OF_SIDES or name == window.sort
     }
+
+
+def _of_comments() -> dict[str, str]:
+    return {
+        "sort_label": _("Sort comments"),
+        "more_label": _("More comments"),
+        "first_label": _("First comments"),
+    }
+
+
+def _of_replies() -> dict[str, str]:
+    return {"sort_label": _("Sort replies"), "more_label": _("More replies"), "first_label": _("First replies")}
 
 
 def _list(
@@ -74,10 +103,11 @@ def _list(
         "base_url": url,
         "anchor": anchor,
         "noun": noun,
+        **(_of_replies() if noun == "replies" else _of_comments()),
         "next_url": next_url,
         "is_later": bool(window.cursor),
         "is_open": is_open,
-        "blank": _BLANK,
+        "blank": threads.blank(),
         "report_reasons": REASONS,
         "modules": _MODULES,
     }

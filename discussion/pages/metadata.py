@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 import orjson
 from django.conf import settings
+from django.utils.translation import gettext as _
 from django.utils.translation import to_locale
 
 from discussion.comments.tree import Node
@@ -51,14 +52,16 @@ class Metadata:
 
 def of_list(site: "Site", *, home: str, is_first: bool) -> Metadata:
     """The list of articles; of its pages only the first is for search engines."""
-    description, url = f"Articles on {site.name}, and what readers say about them.", f"{home}/"
+    description = _("Articles on %(site)s, and what readers say about them.") % {"site": site.name}
+    url = f"{home}/"
     properties = _open_graph(site, "website", title=site.name, description=description, url=url)
     return Metadata(description, url, properties, is_indexed=is_first)
 
 
 def of_poll(poll: "Poll", *, home: str) -> Metadata:
     """A poll on a page of its own."""
-    url, description = f"{home}{addresses.poll(poll.id)}", f"A readers’ poll on {poll.site.name}: {poll.question}"
+    url = f"{home}{addresses.poll(poll.id)}"
+    description = _("A readers’ poll on %(site)s: %(question)s") % {"site": poll.site.name, "question": poll.question}
     properties = _open_graph(poll.site, "website", title=poll.question, description=description, url=url)
     return Metadata(description, url, properties, is_indexed=True)
 
@@ -69,7 +72,7 @@ def of_article(article: "Article", nodes: Sequence[Node], *, is_default: bool) -
     properties = _open_graph(
         article.site, "article", title=article.title, description=description, url=canonical
     ) | _times(article)
-    feed = (f"Comments on {article.title}", f"{addresses.article(article.slug)}feed/")
+    feed = _("Comments on %(title)s") % {"title": article.title}, f"{addresses.article(article.slug)}feed/"
     said = json_ld(article, nodes, description=description) if is_default else ""
     return Metadata(description, canonical, properties, is_indexed=is_default, feeds=(feed,), json_ld=said)
 
@@ -78,7 +81,7 @@ def of_comment(comment: "Comment") -> Metadata:
     """A comment's own page, to be shared and not to be found: search engines find it beneath its article."""
     article, is_shown = comment.article, comment.state == "published"
     name = comment.author.name if is_shown and comment.author else ""
-    title = f"{name or 'A comment'} on {article.title}"
+    title = _("%(name)s on %(title)s") % {"name": name or _("A comment"), "title": article.title}
     description = _beginning(comment.body_html, length=_DESCRIPTION) if is_shown else title
     properties = _open_graph(
         comment.site, "article", title=title, description=description, url=absolute(addresses.comment(comment.id))
@@ -89,7 +92,7 @@ def of_comment(comment: "Comment") -> Metadata:
 def description_of(article: "Article") -> str:
     """What the article is about, in a sentence or two."""
     words = _shortened(article.standfirst, length=_DESCRIPTION) or _beginning(article.body_html, length=_DESCRIPTION)
-    return words or f"What readers say about “{article.title}”."
+    return words or _("What readers say about “%(title)s”.") % {"title": article.title}
 
 
 def changed_at(article: "Article") -> datetime | None:

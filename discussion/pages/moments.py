@@ -2,18 +2,22 @@
 
 from datetime import UTC, datetime, timedelta
 
-_MONTHS = "January February March April May June July August September October November December".split()
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
-
-def day(time: datetime) -> str:
-    """22 November 2026."""
-    return f"{time.day} {_MONTHS[time.month - 1]} {time.year}"
+from discussion.core.moments import day, day_of_year
 
 
 def spoken(time: datetime) -> str:
     """22 November 2026, 12:00 UTC."""
     here = time.astimezone(UTC)
     return f"{day(here)}, {here.hour:02}:{here.minute:02} UTC"
+
+
+def hour(time: datetime) -> str:
+    """22 November, 09:00."""
+    here = time.astimezone(UTC)
+    return f"{day_of_year(here)}, {here:%H:%M}"
 
 
 def machine(time: datetime) -> str:
@@ -25,5 +29,5 @@ def left(span: timedelta) -> str:
     """How much longer: "12 more minutes"."""
     minutes = int(span.total_seconds() // 60)
     if minutes < 1:
-        return "less than a minute"
-    return "one more minute" if minutes == 1 else f"{minutes} more minutes"
+        return _("less than a minute")
+    return ngettext("one more minute", "%(n)s more minutes", minutes) % {"n": minutes}

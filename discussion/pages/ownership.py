@@ -3,6 +3,9 @@
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
 from discussion.comments import queries
 from discussion.pages import addresses, threads
 from discussion.pages.moments import left
@@ -13,18 +16,18 @@ if TYPE_CHECKING:
     from discussion.comments.models import Comment
 
 _NOTES = {
-    "pending": "Waiting for a moderator. Only you can see this.",
-    "rejected": "A moderator did not publish this. Only you can see it.",
-    "removed": "Removed by a moderator. Only you can still read it.",
+    "pending": gettext_lazy("Waiting for a moderator. Only you can see this."),
+    "rejected": gettext_lazy("A moderator did not publish this. Only you can see it."),
+    "removed": gettext_lazy("Removed by a moderator. Only you can still read it."),
 }
 _CHANGEABLE = ("published", "pending")
 
 
-def context(reader: "Reader | None", comment: "Comment", now: datetime) -> dict[str, Any]:
-    """The comment as this reader sees it, and for how long its author may change it."""
+def context(reader: "Reader | None", comment: "Comment", now: datetime, *, held: str = "") -> dict[str, Any]:
+    """The comment as this reader sees it, `held` for what reason, and for how long its author may change it."""
     is_own = reader is not None and comment.author_id == reader.id
     is_readable = is_own and comment.state != "deleted"
-    note = _NOTES.get(comment.state, "") if is_readable else ""
+    note = _note(comment.state, held) if is_readable else ""
     is_open = comment.article.is_open(now)
     can_answer = is_open and comment.state == "published"
     can_change = is_own and is_open and comment.state in _CHANGEABLE and _span(comment, now) >= timedelta(0)
@@ -37,6 +40,15 @@ def context(reader: "Reader | None", comment: "Comment", now: datetime) -> dict[
         "target": threads.target(node, can_answer=can_answer, is_readable=is_readable, note=note),
         "left": left(_span(comment, now)) if can_change else "",
     }
+
+
+def _note(state: str, held: str) -> str:
+    if (state, held) == ("pending", "proof"):
+        return _(
+            "Waiting for a moderator, because your browser did not do the little work that this site asks for "
+            "with JavaScript. Only you can see this."
+        )
+    return str(_NOTES.get(state, ""))
 
 
 def _span(comment: "Comment", now: datetime) -> timedelta:

@@ -1,14 +1,16 @@
 """What every hosted page shares: one reading of the clock, who reads, and refusals that become pages."""
 
-from functools import cached_property
 from typing import TYPE_CHECKING, Any, ClassVar
 
 from django.db import OperationalError
 from django.http import HttpRequest, HttpResponse, HttpResponseBase, HttpResponseRedirect
+from django.utils import translation
+from django.utils.translation import gettext as _
 from django.views import View
 
 from discussion.core import clock
 from discussion.core.errors import Kind, Refusal
+from discussion.core.languages import available
 from discussion.core.limits import Meter
 from discussion.core.network import network_of
 from discussion.pages import addresses, answers, errors
@@ -23,6 +25,7 @@ class Page(View):
     """An address of the hosted pages; one with a `part` gives that template alone where `?part=` asks for it."""
 
     part: ClassVar[str] = ""
+    _site: "Site | None" = None
 
     def setup(self, request: HttpRequest, *args: Any, **kwargs: Any) -> None:
         """Read the clock, once."""
@@ -44,7 +47,7 @@ class Page(View):
 
     def http_method_not_allowed(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         """The page for a method that this address does not take."""
-        answer = errors.page(405, "This address can only be read. Open it again from the article.")
+        answer = errors.page(405, _("This address can only be read. Open it again from the article."))
         answer["Allow"] = super().http_method_not_allowed(request)["Allow"]
         return answer
 
@@ -63,10 +66,18 @@ class Page(View):
             answer["X-Robots-Tag"] = "noindex"
         return answer
 
-    @cached_property
+    @property
     def site(self) -> "Site":
-        """The site that the host names, else the default one."""
-        return site_for(self.request.get_host())
+        """The site that the page is of; until that is known the one that the host names, else the default one."""
+        if self._site is None:
+            self._site = site_for(self.request.get_host())
+        return self._site
+
+    @site.setter
+    def site(self, site: "Site") -> None:
+        self._site = site
+        # The middleware took the host's, and takes back whatever is chosen here.
+        translation.activate(available(site.language))
 
 
 class PublicPage(Page):
@@ -107,5 +118,5 @@ class PrivatePage(Page):
 
 def sign_in_first() -> Refusal:
     """What is said to a stranger where only a reader can go on."""
-    sentence = "You are signed out, so nothing is saved yet. Sign in in another window, then send this again."
+    sentence = _("You are signed out, so nothing is saved yet. Sign in in another window, then send this again.")
     return Refusal(Kind.UNAUTHENTICATED, "not_signed_in", sentence)

@@ -5,14 +5,15 @@ from typing import TYPE_CHECKING, Any
 from django.conf import settings
 from django.contrib.auth import logout
 from django.http import HttpResponse
+from django.utils.translation import gettext_lazy
 
 from discussion.actions import profiles
 from discussion.comments.queries import has_page
+from discussion.core.moments import day
 from discussion.pages import addresses
 from discussion.pages.answers import SeeOther
 from discussion.pages.asking import FormPage
 from discussion.pages.forms import Form, ProfileForm
-from discussion.pages.moments import day
 from discussion.pages.page import sign_in_first
 
 if TYPE_CHECKING:
@@ -25,7 +26,7 @@ class SignOut(FormPage):
     """Signing out, once it is confirmed."""
 
     template = "pages/sign_out.html"
-    heading = "Sign out"
+    heading = gettext_lazy("Sign out")
 
     def form(self, data: dict[str, str] | None = None) -> Form:
         """Nothing but a button."""
@@ -41,7 +42,7 @@ class Me(FormPage):
     """Who one is here: a name, and a few words."""
 
     template = "pages/me.html"
-    heading = "Your profile"
+    heading = gettext_lazy("Your profile")
 
     def find(self, **where: str) -> None:
         """Whoever has signed in; raises Refusal `not_signed_in`."""

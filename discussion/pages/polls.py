@@ -3,6 +3,8 @@
 from typing import TYPE_CHECKING, Any
 
 from django.http import HttpRequest, HttpResponse
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from discussion.actions import ballots, stances
 from discussion.core.errors import Refusal
@@ -42,7 +44,7 @@ class Ballot(FormPage):
 
     template = "pages/ballot.html"
     part = "pages/ballot_part.html"
-    heading = "Cast your ballot"
+    heading = gettext_lazy("Cast your ballot")
     poll: "Poll"
 
     def find(self, **where: str) -> None:
@@ -78,7 +80,7 @@ class Ballot(FormPage):
         cast, sent = queries.ballot_of(self.reader, self.poll), self.request.POST or self.request.GET
         is_final = cast is not None and not self.poll.may_change
         return {
-            "heading": "Your ballot" if is_final else self.heading,
+            "heading": _("Your ballot") if is_final else self.heading,
             "article": self.poll.article,
             "poll": questions.asked(self.poll, self.now),
             "options": questions.to_choose(self.poll, self.reader, sent if questions.says_something(sent) else cast),

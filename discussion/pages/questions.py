@@ -6,12 +6,16 @@ from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
 from django.http import QueryDict
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from discussion.actions.minds import Again
 from discussion.core import ids
 from discussion.core.errors import Kind, Refusal
+from discussion.core.moments import day
+from discussion.core.numbers import counted
 from discussion.pages import addresses, charts
-from discussion.pages.moments import day, machine, spoken
+from discussion.pages.moments import machine, spoken
 from discussion.polls import choices, queries
 from discussion.polls.results import Results, by_hour, results
 from discussion.polls.tally import RankedTally, RatingTally
@@ -23,10 +27,10 @@ if TYPE_CHECKING:
 
 _SCORES = {"1-5": range(1, 6), "0-10": range(11)}
 _HINTS = {
-    "single": "Choose one.",
-    "approval": "Choose every one that you could live with.",
-    "ranked": "Give your first choice place 1, your second place 2, and stop where you like.",
-    "rating": "Give a score to as many as you like.",
+    "single": gettext_lazy("Choose one."),
+    "approval": gettext_lazy("Choose every one that you could live with."),
+    "ranked": gettext_lazy("Give your first choice place 1, your second place 2, and stop where you like."),
+    "rating": gettext_lazy("Give a score to as many as you like."),
 }
 # In a comment's link, with its place on the page or without.
 _IDENTIFIER = re.compile(rf"(?<![0-9a-z]){ids.PATTERN}(?![0-9a-z])")
@@ -136,18 +140,22 @@ def _is_public(poll: "Poll", now: datetime) -> bool:
 
 def _kicker(poll: "Poll", now: datetime) -> str:
     if poll.is_early(now) and poll.opens_at:
-        return f"Readers’ poll, opens {spoken(poll.opens_at)}"
+        return _("Readers’ poll, opens %(time)s") % {"time": spoken(poll.opens_at)}
     if poll.is_over(now) and poll.closes_at:
-        return f"Readers’ poll, closed {day(poll.closes_at)}"
-    return f"Readers’ poll, open until {spoken(poll.closes_at)}" if poll.closes_at else "Readers’ poll"
+        return _("Readers’ poll, closed %(day)s") % {"day": day(poll.closes_at)}
+    return (
+        _("Readers’ poll, open until %(time)s") % {"time": spoken(poll.closes_at)}
+        if poll.closes_at
+        else _("Readers’ poll")
+    )
 
 
 def _hint(poll: "Poll") -> str:
     if poll.kind != "multiple":
-        return _HINTS[poll.kind]
+        return str(_HINTS[poll.kind])
     if poll.min_choices == poll.max_choices:
-        return f"Choose {poll.max_choices}."
-    return f"Choose from {poll.min_choices} to {poll.max_choices}."
+        return counted(poll.max_choices, "Choose %(n)s.", "Choose %(n)s.")
+    return _("Choose from %(least)s to %(most)s.") % {"least": poll.min_choices, "most": poll.max_choices}
 
 
 def _values(poll: "Poll", chosen: QueryDict | str | None) -> Mapping[str, str]:
@@ -169,7 +177,7 @@ def _after(prefix: str, sent: QueryDict) -> dict[str, str]:
 def _ranked(places: Mapping[str, str]) -> list[str]:
     order = sorted(places, key=lambda option: _whole(places[option]))
     if [_whole(places[option]) for option in order] != list(range(1, len(order) + 1)):
-        sentence = "Each place from the first on needs one option: look for a place that is given twice or left out."
+        sentence = _("Each place from the first on needs one option: look for a place that is given twice or left out.")
         raise Refusal(Kind.INVALID, "gap_in_ranking", sentence)
     return order
 

@@ -9,8 +9,9 @@ from discussion.accounts.queries import bylines
 from discussion.comments import queries as comments
 from discussion.core import ids
 from discussion.core.ids import identifier
+from discussion.core.moments import day
 from discussion.pages import addresses, documents, threads
-from discussion.pages.moments import day, machine
+from discussion.pages.moments import machine
 from discussion.pages.page import PublicPage
 
 _PER_PAGE = 20
@@ -24,6 +25,7 @@ class ReaderPage(PublicPage):
     def get(self, request: HttpRequest, reader: str) -> HttpResponse:
         """The profile with a page of their comments, newest first."""
         found, cursor = comments.public_author(identifier(reader), now=self.now), request.GET.get("cursor")
+        self.site = found.site
         shown, more = comments.comments_by(found, limit=_PER_PAGE, cursor=cursor, now=self.now)
         url = addresses.reader(found.public_id)
         context: dict[str, Any] = {

@@ -3,6 +3,7 @@
 from typing import TYPE_CHECKING, Any
 
 from django.http import FileResponse, HttpRequest, HttpResponse, HttpResponseBase
+from django.utils.translation import gettext_lazy
 
 from discussion.accounts.queries import erasure_of
 from discussion.actions import erasing, personal_exports
@@ -39,7 +40,7 @@ class Data(_ReadersPage):
     """Asking for all that is held about one."""
 
     template = "pages/data.html"
-    heading = "Your data"
+    heading = gettext_lazy("Your data")
 
     def form(self, data: dict[str, str] | None = None) -> Form:
         """Nothing but a button."""
@@ -75,7 +76,7 @@ class Erase(_ReadersPage):
     """Asking to be erased, and taking that back."""
 
     template = "pages/erase.html"
-    heading = "Erase your account"
+    heading = gettext_lazy("Erase your account")
 
     def form(self, data: dict[str, str] | None = None) -> Form:
         """What becomes of the comments; nothing to choose where it is taken back."""

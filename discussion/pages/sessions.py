@@ -3,13 +3,17 @@
 from typing import TYPE_CHECKING, Any
 
 from django.http import HttpRequest, HttpResponse
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from discussion.accounts import queries
+from discussion.accounts.clients import client_in_words
 from discussion.actions.tokens import revoke_token
 from discussion.core.ids import identifier
+from discussion.core.moments import day
 from discussion.pages.answers import SeeOther
 from discussion.pages.forms import Form
-from discussion.pages.moments import day, spoken
+from discussion.pages.moments import spoken
 from discussion.pages.owning import ReadersPage
 from discussion.pages.page import PrivatePage, sign_in_first
 
@@ -27,7 +31,7 @@ class Sessions(PrivatePage):
         if self.reader is None:
             raise sign_in_first()
         found = queries.token_sessions(self.reader, now=self.now)
-        context = {"heading": "Where you are signed in", "sessions": [_shown(each) for each in found]}
+        context = {"heading": _("Where you are signed in"), "sessions": [_shown(each) for each in found]}
         return self.show("pages/sessions.html", context)
 
 
@@ -35,7 +39,7 @@ class End(ReadersPage):
     """A session's end, once it is confirmed."""
 
     template = "pages/end_session.html"
-    heading = "End this session?"
+    heading = gettext_lazy("End this session?")
     session: "Token"
 
     def find(self, **where: str) -> None:
@@ -60,7 +64,7 @@ class End(ReadersPage):
 def _shown(session: "Token") -> dict[str, Any]:
     return {
         "id": session.public_id,
-        "client": session.name or "Unknown client",
+        "client": client_in_words(session.name),
         "begun": day(session.created_at),
         "used": session.last_used_at and spoken(session.last_used_at),
         "ends": session.expires_at and day(session.expires_at),

@@ -3,15 +3,16 @@
 from typing import TYPE_CHECKING, Any
 
 from django.http import HttpResponse
+from django.utils.translation import gettext_lazy
 
 from discussion.accounts import queries
 from discussion.accounts.queries import MODERATOR, sites_of
 from discussion.accounts.scopes import Scope
 from discussion.actions import tokens as actions
 from discussion.core.ids import identifier
+from discussion.core.moments import day
 from discussion.pages.answers import SeeOther
 from discussion.pages.forms import Form, TokenForm
-from discussion.pages.moments import day
 from discussion.pages.owning import ReadersPage
 
 if TYPE_CHECKING:
@@ -24,7 +25,7 @@ class Tokens(ReadersPage):
     """All of them, and a form for a new one."""
 
     template = "pages/tokens.html"
-    heading = "Your tokens"
+    heading = gettext_lazy("Your tokens")
 
     def form(self, data: dict[str, str] | None = None) -> Form:
         """What the new token is for."""
@@ -51,7 +52,7 @@ class Revoke(ReadersPage):
     """A token's end, once it is confirmed."""
 
     template = "pages/end_token.html"
-    heading = "Revoke this token?"
+    heading = gettext_lazy("Revoke this token?")
     token: "Token"
 
     def find(self, **where: str) -> None:

@@ -20,6 +20,7 @@ from discussion.pages import (
     sessions,
     tokens,
     votes,
+    words,
     writing,
 )
 
@@ -56,6 +57,7 @@ urlpatterns = [
     path("me/sessions/<str:session>/end", sessions.End.as_view(), name="end-session"),
     path("brand/<str:accent>.css", branding.Accent.as_view(), name="accent"),
     path("brand/<str:digest>", branding.Logo.as_view(), name="logo"),
+    path("words/<str:language>-<str:digest>.js", words.Words.as_view(), name="words"),
     path("me/data", rights.Data.as_view(), name="my-data"),
     path("me/data/<str:form>", rights.DataFile.as_view(), name="my-data-file"),
     path("me/erase", rights.Erase.as_view(), name="erase-me"),

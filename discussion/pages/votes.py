@@ -3,6 +3,7 @@
 from typing import TYPE_CHECKING, Any
 
 from django.http import HttpResponse
+from django.utils.translation import gettext_lazy
 
 from discussion.accounts.queries import admits
 from discussion.actions import votes as actions
@@ -23,7 +24,7 @@ class Vote(FormPage):
     """One reader's one vote."""
 
     template = "pages/vote.html"
-    heading = "Vote on a comment"
+    heading = gettext_lazy("Vote on a comment")
     comment: "Comment"
 
     def find(self, **where: str) -> None:

@@ -3,14 +3,17 @@
 from typing import TYPE_CHECKING, Any
 
 from django.http import HttpRequest, HttpResponse
+from django.utils.translation import gettext_lazy
 
 from discussion.accounts.queries import admits
 from discussion.actions import comments as actions
+from discussion.actions.proving import HOLD
 from discussion.actions.refusals import closed, commenting_off, refuse_guest_to_be
 from discussion.articles import queries as articles
 from discussion.comments import queries as comments
 from discussion.core import markup
 from discussion.core.errors import Refusal
+from discussion.moderation.journal import is_held_by
 from discussion.pages import addresses, threads
 from discussion.pages.answers import SeeOther
 from discussion.pages.asking import FormPage
@@ -51,8 +54,8 @@ class TextPage(FormPage):
 class Write(TextPage):
     """A new argument beneath an article."""
 
-    heading = "Write a comment"
-    button = "Post comment"
+    heading = gettext_lazy("Write a comment")
+    button = gettext_lazy("Post comment")
     article: "Article"
     parent: "Comment | None" = None
 
@@ -87,8 +90,10 @@ class Write(TextPage):
             now=self.now,
             meter=self.meter,
             key=request_key(self.request, typed["key"], typed["body"]),
+            proof=HOLD,
         )
-        return SeeOther(addresses.place_of(posted.id))
+        held = posted.state == "pending" and is_held_by("proof", comment=posted.id)
+        return SeeOther(addresses.place_of(posted.id, held=held))
 
     def about(self) -> dict[str, Any]:
         """The article, what is answered, and the way back."""
@@ -105,8 +110,8 @@ class Write(TextPage):
 class Reply(Write):
     """An answer to a comment."""
 
-    heading = "Reply"
-    button = "Post reply"
+    heading = gettext_lazy("Reply")
+    button = gettext_lazy("Post reply")
 
     def find(self, **where: str) -> None:
         """The published comment."""

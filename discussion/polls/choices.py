@@ -8,7 +8,10 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from django.utils.translation import gettext as _
+
 from discussion.core.errors import Kind, Refusal
+from discussion.core.numbers import counted
 
 _SCALES = {"1-5": (1, 5), "0-10": (0, 10)}
 
@@ -34,7 +37,7 @@ def written(rules: Rules, *, choices: Any = None, scores: Any = None) -> str:
     if rules.kind == "rating":
         return _scored(rules, scores, choices)
     if choices is None or scores is not None:
-        raise _refusal("choices_required", "Send the chosen options in choices.", field="choices")
+        raise _refusal("choices_required", _("Send the chosen options in choices."), field="choices")
     chosen = _numbers(rules, choices)
     _check_count(rules, chosen)
     return ">".join(map(str, chosen)) if rules.kind == "ranked" else ",".join(map(str, sorted(chosen)))
@@ -83,27 +86,27 @@ def _numbers(rules: Rules, choices: Any) -> list[int]:
 
 def _number(rules: Rules, option: Any, field: str) -> int:
     if not isinstance(option, str):
-        raise _refusal("invalid_choices", "Name each option by its id, without gaps.", field=field)
+        raise _refusal("invalid_choices", _("Name each option by its id, without gaps."), field=field)
     number = rules.numbers.get(option)
     if number is None:
-        raise _refusal("unknown_option", "This poll has no such option: read it again, then choose.", field=field)
+        raise _refusal("unknown_option", _("This poll has no such option: read it again, then choose."), field=field)
     return number
 
 
 def _distinct(numbers: list[int], field: str) -> list[int]:
     if len(set(numbers)) < len(numbers):
-        raise _refusal("repeated_option", "Name each option once.", field=field)
+        raise _refusal("repeated_option", _("Name each option once."), field=field)
     return numbers
 
 
 def _check_count(rules: Rules, chosen: list[int]) -> None:
     least, most = _bounds(rules)
     if rules.undecided in chosen and len(chosen) > 1:
-        raise _refusal("undecided_alone", "Who is undecided chooses nothing else.", field="choices")
+        raise _refusal("undecided_alone", _("Who is undecided chooses nothing else."), field="choices")
     if len(chosen) > most:
         raise _refusal("too_many_choices", _most(rules), field="choices")
     if len(chosen) < least and rules.undecided not in chosen:
-        sentence = "Choose an option." if least == 1 else f"Choose at least {least} options."
+        sentence = counted(least, "Choose an option.", "Choose at least %(n)s options.")
         raise _refusal("too_few_choices", sentence, field="choices")
 
 
@@ -117,16 +120,16 @@ def _bounds(rules: Rules) -> tuple[int, int]:
 
 def _most(rules: Rules) -> str:
     most = _bounds(rules)[1]
-    return "Choose one option." if most == 1 else f"Choose at most {most} options."
+    return counted(most, "Choose one option.", "Choose at most %(n)s options.")
 
 
 def _scored(rules: Rules, scores: Any, choices: Any) -> str:
     if not isinstance(scores, dict) or choices is not None:
-        raise _refusal("scores_required", "Send option ids and their scores in scores.", field="scores")
+        raise _refusal("scores_required", _("Send option ids and their scores in scores."), field="scores")
     if not scores:
-        raise _refusal("too_few_choices", "Give at least one option a score.", field="scores")
+        raise _refusal("too_few_choices", _("Give at least one option a score."), field="scores")
     if len(scores) > len(rules.numbers):
-        raise _refusal("too_many_choices", "There are fewer options than scores.", field="scores")
+        raise _refusal("too_many_choices", _("There are fewer options than scores."), field="scores")
     given = {_number(rules, option, "scores"): _score(rules, score) for option, score in scores.items()}
     return ",".join(f"{number}:{given[number]}" for number in sorted(given))
 
@@ -134,7 +137,11 @@ def _scored(rules: Rules, scores: Any, choices: Any) -> str:
 def _score(rules: Rules, score: Any) -> int:
     low, high = _SCALES[rules.scale]
     if isinstance(score, bool) or not isinstance(score, int) or not low <= score <= high:
-        raise _refusal("score_out_of_range", f"Scores are whole numbers from {low} to {high}.", field="scores")
+        raise _refusal(
+            "score_out_of_range",
+            _("Scores are whole numbers from %(low)s to %(high)s.") % {"low": low, "high": high},
+            field="scores",
+        )
     return score
 
 

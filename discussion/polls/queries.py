@@ -10,6 +10,7 @@ from typing import NamedTuple, cast
 from django.conf import settings
 from django.db.models import Count, OuterRef, QuerySet, Subquery, Sum
 from django.db.models.functions import Coalesce
+from django.utils.translation import gettext as _
 
 from discussion.accounts.models import Reader
 from discussion.accounts.queries import EDITOR, roles_of
@@ -182,9 +183,9 @@ def refuse_hidden_results(reader: Reader | None, found: Poll, now: datetime) -> 
     if EDITOR in roles_of(reader, found.site_id):
         return
     if found.results_visible == Poll.Visibility.AFTER_CLOSE:
-        raise Refusal(Kind.FORBIDDEN, "results_hidden", "The results are shown when the poll has closed.")
+        raise Refusal(Kind.FORBIDDEN, "results_hidden", _("The results are shown when the poll has closed."))
     if ballot_of(reader, found) is None:
-        raise Refusal(Kind.FORBIDDEN, "results_hidden", "The results are shown to those who have voted.")
+        raise Refusal(Kind.FORBIDDEN, "results_hidden", _("The results are shown to those who have voted."))
 
 
 # Fifty options take some 30 kB.

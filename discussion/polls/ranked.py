@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 import numpy as np
+from django.utils.translation import gettext as _
 
 from discussion.polls.rankings import Integers, Numbers, Rankings
 
@@ -204,16 +205,23 @@ def explain(runoff: Runoff, table: Pairwise, *, names: Mapping[int, str]) -> str
         return ""
     elected = "nobody" if runoff.winner is None else names[runoff.winner]
     if condorcet is not None:
-        return f"Instant runoff elects {elected}; compared pair by pair, {names[condorcet]} beats every other option."
+        return _("Instant runoff elects %(elected)s; compared pair by pair, %(winner)s beats every other option.") % {
+            "elected": elected,
+            "winner": names[condorcet],
+        }
     if winners == (runoff.winner,):
-        return f"Instant runoff and the Schulze method elect {elected}, but no option beats every other pair by pair."
-    return (
-        f"Instant runoff elects {elected}; compared pair by pair, no option beats every other, "
-        f"and {_by_schulze([names[each] for each in winners])}."
-    )
+        return _(
+            "Instant runoff and the Schulze method elect %(elected)s, but no option beats every other pair by pair."
+        ) % {"elected": elected}
+    return _(
+        "Instant runoff elects %(elected)s; compared pair by pair, no option beats every other, and %(schulze)s."
+    ) % {"elected": elected, "schulze": _by_schulze([names[each] for each in winners])}
 
 
 def _by_schulze(names: Sequence[str]) -> str:
     if len(names) == 1:
-        return f"the Schulze method elects {names[0]}"
-    return f"the Schulze method leaves {', '.join(names[:-1])} and {names[-1]} tied"
+        return _("the Schulze method elects %(winner)s") % {"winner": names[0]}
+    return _("the Schulze method leaves %(options)s and %(last)s tied") % {
+        "options": ", ".join(names[:-1]),
+        "last": names[-1],
+    }

@@ -6,7 +6,10 @@ from dataclasses import dataclass
 from datetime import datetime
 from functools import cache
 
+from django.utils import translation
+
 from discussion.core.kept import Kept
+from discussion.core.languages import available
 from discussion.polls import choices, series, tally
 from discussion.polls.models import Option, Poll
 from discussion.polls.queries import Group, ballot_set, groups, options
@@ -60,7 +63,7 @@ def tallied(poll: Poll, present: Sequence[Option], cast: Sequence[Group]) -> Res
         guests=_tally(poll, present, guests) if is_apart else None,
         raw=_tally(poll, present, counted) if set_apart else None,
         set_apart=set_apart,
-        explanation=_explanation(main, present),
+        explanation=_explanation(poll, main, present),
     )
 
 
@@ -101,11 +104,12 @@ def _ranking(said: Mapping[int, int]) -> tuple[tuple[int, ...], ...]:
     return tuple((number,) for number in said)
 
 
-def _explanation(main: Tally, present: Sequence[Option]) -> str:
-    """Where the methods of a ranked poll differ, a sentence that says so."""
+def _explanation(poll: Poll, main: Tally, present: Sequence[Option]) -> str:
+    """Where the methods of a ranked poll differ, a sentence that says so to all who share the result."""
     if not isinstance(main, RankedTally):
         return ""
-    return explain(main.runoff, main.pairwise, names={option.number: option.text for option in present})
+    with translation.override(available(poll.site.language)):
+        return explain(main.runoff, main.pairwise, names={option.number: option.text for option in present})
 
 
 # A tally takes some 10 kB, a month by the hour 300 kB.

@@ -4,22 +4,27 @@ from contextlib import suppress
 from typing import Any
 
 from allauth.account.adapter import DefaultAccountAdapter
+from allauth.core.exceptions import ImmediateHttpResponse
 from allauth.mfa.adapter import DefaultMFAAdapter
 from allauth.socialaccount.adapter import DefaultSocialAccountAdapter
+from allauth.socialaccount.providers.base import AuthError
 from django.conf import settings
 from django.contrib.auth import get_user
 from django.core.mail import EmailMessage
 from django.http import HttpRequest, HttpResponse
 from django.template.loader import render_to_string
+from django.utils import translation
+from django.utils.translation import gettext as _
 
 from discussion.accounts import queries
 from discussion.actions import accounts, claiming, joining, letters
-from discussion.core import clock, outbound
+from discussion.core import clock, languages, outbound
 from discussion.core.errors import Kind, Refusal
 from discussion.core.limits import Meter
 from discussion.core.network import network_of
+from discussion.signing import answers
 from discussion.signing.asking import error_of, is_api, remember, site_of
-from discussion.signing.sentences import OF_ACCOUNTS, OF_FACTORS
+from discussion.signing.sentences import OF_ACCOUNTS, OF_ELSEWHERE, OF_FACTORS
 
 # No address is kept of anybody: the column takes none, so each session has the same.
 _NO_ADDRESS = "0.0.0.0"  # noqa: S104
@@ -50,7 +55,7 @@ class AccountAdapter(DefaultAccountAdapter):
     def pre_login(self, request: HttpRequest, user: Any, **about: Any) -> HttpResponse | None:
         """However somebody signs in, it is on their own site; raises Refusal `reader_of_another_site`."""
         if not queries.may_enter(user, site_of(request)):
-            sentence = "Your account is on another site: sign in there, or sign up here."
+            sentence = _("Your account is on another site: sign in there, or sign up here.")
             raise Refusal(Kind.FORBIDDEN, "reader_of_another_site", sentence)
         joining.vouch_for(member=user)
         answer: HttpResponse | None = super().pre_login(request, user, **about)
@@ -101,7 +106,9 @@ class AccountAdapter(DefaultAccountAdapter):
         site, name = site_of(self.request), template_prefix.rpartition("/")[2]
         if name in _ASKED_FOR:
             Meter(None, network_of(self.request.META), clock.now()).take("letters", account=email)
-        message = self.render_mail(template_prefix, email, {**context, "site_name": letters.one_line(site.name)})
+        # The site's language, also where a client of the API speaks another one.
+        with translation.override(languages.available(site.language)):
+            message = self.render_mail(template_prefix, email, {**context, "site_name": letters.one_line(site.name)})
         letters.write_letter(site=site, to=email, subject=str(message.subject), text=str(message.body), now=clock.now())
 
     def render_mail(
@@ -131,6 +138,11 @@ class FactorAdapter(DefaultMFAAdapter):
         """The site's name, as the app shows it."""
         return letters.one_line(site_of(self.request).name)
 
+    def generate_authenticator_name(self, user: Any, type: Any) -> str:
+        """What a passkey is called until its owner calls it otherwise."""
+        number = len([each for each in queries.factors_of(user) if each.type == type]) + 1
+        return _("Passkey") if number == 1 else _("Passkey {number}").format(number=number)
+
     def get_public_key_credential_rp_entity(self) -> dict[str, str]:
         """Passkeys belong to the host, under the site's name."""
         return {"id": self.request.get_host().partition(":")[0], "name": site_of(self.request).name}
@@ -139,9 +151,16 @@ class FactorAdapter(DefaultMFAAdapter):
 class ElsewhereAdapter(DefaultSocialAccountAdapter):
     """Accounts elsewhere: known by provider and subject alone, never found by an e-mail."""
 
+    error_messages = {**DefaultSocialAccountAdapter.error_messages, **OF_ELSEWHERE}
+
     def get_requests_session(self) -> Any:
         """The one client for requests to elsewhere."""
         return outbound.session()
+
+    def on_authentication_error(self, request: HttpRequest, provider: Any, *, error: Any, **about: Any) -> None:
+        """The page that says so; whoever turned back is led to another one."""
+        if error != AuthError.CANCELLED:
+            raise ImmediateHttpResponse(answers.not_vouched_for(request))
 
     def save_user(self, request: HttpRequest, sociallogin: Any, form: Any = None) -> Any:
         """A new member, under the name and the address that the form asked for."""

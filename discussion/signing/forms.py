@@ -7,6 +7,8 @@ from allauth.account.internal.flows.signup import prevent_enumeration
 from allauth.socialaccount import forms as elsewhere
 from django import forms
 from django.http import HttpRequest
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from discussion.actions import joining
 from discussion.actions.names import chosen_name
@@ -15,7 +17,7 @@ from discussion.core.errors import Kind, Refusal
 from discussion.signing.asking import error_of, site_of, take
 from discussion.signing.dressing import EMAIL, NEW_PASSWORD, PASSWORD, Dressed
 
-_RULES = "At least 8 characters, not a common password, and unlike your name and e-mail."
+_RULES = gettext_lazy("At least 8 characters, not a common password, and unlike your name and e-mail.")
 
 
 class _Named(forms.Form):
@@ -32,7 +34,7 @@ class _Named(forms.Form):
 def _name() -> forms.CharField:
     return forms.CharField(
         strip=False,
-        help_text="Shown beside your comments, 2 to 40 characters.",
+        help_text=_("Shown beside your comments, 2 to 40 characters."),
         widget=forms.TextInput(attrs={"autocomplete": "nickname", "dir": "auto"}),
     )
 
@@ -51,7 +53,7 @@ class SignInForm(Dressed, account.LoginForm):
 class SignUpForm(Dressed, _Named, account.SignupForm):
     """Name, e-mail and password. An address that is known gets a mail that says so, and the same answer."""
 
-    words = {"name": "Your name", "email": EMAIL, "password1": PASSWORD}
+    words = {"name": gettext_lazy("Your name"), "email": EMAIL, "password1": PASSWORD}
     field_order = ("name", "email", "password1")
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
@@ -93,7 +95,7 @@ class SignUpForm(Dressed, _Named, account.SignupForm):
 class ElsewhereSignUpForm(Dressed, _Named, elsewhere.SignupForm):
     """Name and e-mail of somebody whom another service vouches for."""
 
-    words = {"name": "Your name", "email": EMAIL}
+    words = {"name": gettext_lazy("Your name"), "email": EMAIL}
     field_order = ("name", "email")
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
@@ -112,7 +114,7 @@ class ElsewhereSignUpForm(Dressed, _Named, elsewhere.SignupForm):
         try:
             return super().save(request)
         except joining.AddressTaken:
-            raise Refusal(Kind.CONFLICT, "try_again", "Something changed meanwhile: begin again.") from None
+            raise Refusal(Kind.CONFLICT, "try_again", _("Something changed meanwhile: begin again.")) from None
 
 
 class _NewPassword(Dressed):
@@ -130,12 +132,16 @@ class _NewPassword(Dressed):
 class ChangePasswordForm(_NewPassword, account.ChangePasswordForm):
     """The present password, and the new one."""
 
-    words = {"oldpassword": "Your present password", "password1": NEW_PASSWORD}
+    words = {"oldpassword": gettext_lazy("Your present password"), "password1": NEW_PASSWORD}
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        # The page itself leads to who has forgotten it.
+        self.fields["oldpassword"].help_text = ""
 
     def clean_oldpassword(self) -> str:
         """The present one; guesses are counted."""
         take(account.context.request, "logins", account=str(self.user.pk))
-        self.fields["oldpassword"].help_text = ""
         found: str = super().clean_oldpassword()
         return found
 
@@ -180,7 +186,7 @@ class RequestCodeForm(Dressed, account.RequestLoginCodeForm):
 class ChangeEmailForm(Dressed, account.AddEmailForm):
     """A new address."""
 
-    words = {"email": "Your new e-mail"}
+    words = {"email": gettext_lazy("Your new e-mail")}
 
 
 class PasswordAgainForm(Dressed, account.ReauthenticateForm):

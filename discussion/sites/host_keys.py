@@ -11,6 +11,7 @@ from typing import Any
 from cryptography.hazmat.primitives.asymmetric.ec import SECP256R1, EllipticCurvePublicKey
 from cryptography.hazmat.primitives.asymmetric.rsa import RSAPublicKey
 from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat, load_pem_public_key
+from django.utils.translation import gettext as _
 from jwt.algorithms import ECAlgorithm, RSAAlgorithm
 from jwt.exceptions import InvalidKeyError
 
@@ -37,11 +38,16 @@ def complaint_about(key: Any, algorithm: str) -> str:
     """Why a public key does not do for the algorithm; empty where it does."""
     if algorithm == RS256:
         if not isinstance(key, RSAPublicKey):
-            return "This is no RSA key, which RS256 needs."
+            return _("This is no RSA key, which RS256 needs.")
         is_sound = _LEAST_RSA_BITS <= key.key_size <= _MOST_RSA_BITS and key.public_numbers().e > 1
-        return "" if is_sound else f"An RSA key needs {_LEAST_RSA_BITS} to {_MOST_RSA_BITS} bits."
+        return (
+            ""
+            if is_sound
+            else _("An RSA key needs %(least_rsa_bits)s to %(most_rsa_bits)s bits.")
+            % {"least_rsa_bits": _LEAST_RSA_BITS, "most_rsa_bits": _MOST_RSA_BITS}
+        )
     is_p256 = isinstance(key, EllipticCurvePublicKey) and isinstance(key.curve, SECP256R1)
-    return "" if is_p256 else "This is no key on the curve P-256, which ES256 needs."
+    return "" if is_p256 else _("This is no key on the curve P-256, which ES256 needs.")
 
 
 def as_pem(key: Any) -> str:
@@ -55,10 +61,12 @@ def keys_of_set(raw: bytes, algorithm: str) -> list[HostKey]:
         listed = json.loads(raw.decode("utf-8"))["keys"]
         candidates = [each for each in listed[:_MOST_KEYS] if _is_candidate(each, algorithm)]
     except (ValueError, KeyError, TypeError, RecursionError):
-        raise NoKeySet("There is no key set (JWKS) at this address.") from None
+        raise NoKeySet(_("There is no key set (JWKS) at this address.")) from None
     found = [key for each in candidates if (key := _key_of(each, algorithm))]
     if not found:
-        raise NoKeySet(f"The key set at this address holds no usable public key for {algorithm}.")
+        raise NoKeySet(
+            _("The key set at this address holds no usable public key for %(algorithm)s.") % {"algorithm": algorithm}
+        )
     return found
 
 

@@ -18,6 +18,14 @@ class Who(models.TextChoices):
     NOBODY = "nobody", "Nobody"
 
 
+class Proving(models.TextChoices):
+    """Of whom a site asks proof of work with a comment; `after_limits` means of everybody who has written a lot."""
+
+    NEVER = "never", "Nobody"
+    GUESTS = "guests", "Guests"
+    AFTER_LIMITS = "after_limits", "Whoever writes a lot"
+
+
 class Site(Row):
     """A publisher's site. Everything else belongs to one; `version` grows when its public face changes."""
 
@@ -52,6 +60,15 @@ class Site(Row):
         blank=True,
         help_text="How many one reader may write in a minute; empty for the usual 12.",
     )
+    proof_of_work = models.CharField(
+        max_length=12,
+        choices=Proving.choices,
+        default=Proving.NEVER,
+        db_default=Proving.NEVER,
+        help_text="Whose browser works for a moment before a comment is taken, which makes floods costly: guests’, or "
+        "that of whoever has used half of what may be written in a minute or an hour. "
+        "Comments from browsers without JavaScript wait for a moderator then.",
+    )
     accent = models.CharField(
         max_length=7, blank=True, default="", db_default="", help_text="The colour of links and buttons, like #0b5f57."
     )
@@ -78,6 +95,7 @@ class Site(Row):
             models.CheckConstraint(condition=Q(approval_rate__gt=0, approval_rate__lt=1), name="sites_approval_rate"),
             models.CheckConstraint(condition=Q(who_comments__in=Who.values), name="sites_who_comments"),
             models.CheckConstraint(condition=Q(who_votes__in=Who.values), name="sites_who_votes"),
+            models.CheckConstraint(condition=Q(proof_of_work__in=Proving.values), name="sites_proof_of_work"),
         ]
 
     @property

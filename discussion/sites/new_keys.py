@@ -6,6 +6,7 @@ from itertools import pairwise
 
 from cryptography.exceptions import UnsupportedAlgorithm
 from cryptography.hazmat.primitives.serialization import load_pem_public_key
+from django.utils.translation import gettext as _
 
 from discussion.core.errors import Kind, Refusal
 from discussion.sites.host_keys import as_pem, complaint_about
@@ -29,13 +30,16 @@ def checked_secret(text: str) -> str:
     """A shared secret that can be kept. Raises Refusal `weak_secret`."""
     secret = text.strip()
     if len(secret.encode("utf-8", "replace")) < _SECRET_BYTES:
-        raise _weak(f"The secret is shorter than {_SECRET_BYTES} bytes: {_OPENSSL}.")
+        raise _weak(
+            _("The secret is shorter than %(secret_bytes)s bytes: %(openssl)s.")
+            % {"secret_bytes": _SECRET_BYTES, "openssl": _OPENSSL}
+        )
     if len(secret) > _MOST_SECRET_BYTES or not secret.isprintable():
-        raise _weak(f"The secret is very long, or holds what no line holds: {_OPENSSL}.")
+        raise _weak(_("The secret is very long, or holds what no line holds: %(openssl)s.") % {"openssl": _OPENSSL})
     if "-----BEGIN" in secret:
-        raise _weak("This is a key of RS256 or ES256, which is no secret: choose its algorithm.")
+        raise _weak(_("This is a key of RS256 or ES256, which is no secret: choose its algorithm."))
     if _WELL_KNOWN.search(secret) or _is_monotonous(secret):
-        raise _weak(f"The secret is well known or easily guessed: {_OPENSSL}.")
+        raise _weak(_("The secret is well known or easily guessed: %(openssl)s.") % {"openssl": _OPENSSL})
     return secret
 
 
@@ -49,11 +53,11 @@ def _is_monotonous(secret: str) -> bool:
 def checked_public_key(text: str, algorithm: str) -> str:
     """A public key of the algorithm, as PEM. Raises Refusal `invalid_key`."""
     if "PRIVATE KEY" in text:
-        raise _invalid("This is a private key, which stays with the host site: give its public half.")
+        raise _invalid(_("This is a private key, which stays with the host site: give its public half."))
     try:
         key = load_pem_public_key(text.strip().encode())
     except (ValueError, UnsupportedAlgorithm):
-        raise _invalid("This is no public key in PEM: it begins with -----BEGIN PUBLIC KEY-----.") from None
+        raise _invalid(_("This is no public key in PEM: it begins with -----BEGIN PUBLIC KEY-----.")) from None
     complaint = complaint_about(key, algorithm)
     if complaint:
         raise _invalid(complaint)

@@ -5,6 +5,8 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
 
+from django.utils.translation import gettext as _
+
 from discussion.accounts.models import Reader
 from discussion.articles.models import Article
 from discussion.comments import queries as comments
@@ -80,7 +82,9 @@ def comments_with(article: Article, option: int, window: Window, *, now: datetim
     """
     known = next((each for each in filters(article, now) if each.answer.option == option), None)
     if known is None:
-        sentence = f"Comments can be chosen by an answer that at least {FEWEST_COMMENTS} of them carry."
+        sentence = _("Comments can be chosen by an answer that at least %(fewest_comments)s of them carry.") % {
+            "fewest_comments": FEWEST_COMMENTS
+        }
         raise Refusal(Kind.INVALID, "no_such_filter", sentence, field="stance")
     lead = lead_of(article)
     place = _BY_STANCE.format(poll=lead.id if lead else 0, option=known.answer.number)

@@ -189,6 +189,14 @@ def test_numbers_go_on_as_far_as_they_must(mel):
     assert available_name(site=mel.site, wished=long) == "L" * 38 + " 2"
 
 
+def test_a_name_that_many_bear_costs_few_questions_and_is_kept(mel, django_assert_max_num_queries):
+    everyone = [make_reader(f"Mel Member {number}", kind="sso") for number in range(2, 400)]
+    with django_assert_max_num_queries(10):
+        assert available_name(site=mel.site, wished="Mel Member") == "Mel Member 400"
+    with django_assert_max_num_queries(4):
+        assert available_name(site=mel.site, wished="Mel Member", reader=everyone[200]) == "Mel Member 202"
+
+
 def test_old_names_are_looked_at_and_the_older_reader_keeps_a_shared_one(monkeypatch):
     monkeypatch.setattr(names, "BATCH", 2)
     first, second, third = (make_reader(f"Old {number}", kind="sso") for number in range(3))

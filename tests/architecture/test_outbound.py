@@ -13,7 +13,7 @@ CLIENTS = {
     *("requests", "urllib.request", "urllib3", "http.client", "httpx", "aiohttp", "httplib2", "pycurl", "websockets"),
     *("websocket", "ftplib", "smtplib", "poplib", "imaplib", "nntplib", "telnetlib", "xmlrpc.client", "paramiko"),
     *("socks", "h2", "hpack", "grpc", "boto3", "niquests", "treq", "asyncio.streams", "socketserver", "ssl"),
-    *("jwt.jwks_client", "jwt.PyJWKClient", "requests_oauthlib", "multiprocessing.connection"),
+    *("jwt.jwks_client", "jwt.PyJWKClient", "requests_oauthlib", "multiprocessing.connection", "anymail"),
 }
 SOCKETS = {
     "create_connection",
@@ -33,6 +33,8 @@ ALLOWED = {
     "discussion/core/dialling.py": {"urllib3", "socket.socket", "socket.getaddrinfo", ".connect"},
     # Whether the web server of this machine answers, asked by the framework-free health check and the supervisor.
     "discussion/core/vitals.py": {"http.client"},
+    # What sends mail by a provider's API; it is given the client.
+    "discussion/core/mail_providers.py": {"anymail"},
     # Whether a port of this machine is free: it binds, and never connects.
     "discussion/backoffice/starting.py": {"socket.socket"},
 }
@@ -130,6 +132,7 @@ def test_what_is_allowed_is_used():
         "import subprocess\nsubprocess.run(['curl', 'x'])",
         "import importlib\nimportlib.import_module('requests')",
         "__import__('http.client')",
+        "from importlib import import_module\nimport_module(f'anymail.backends.{name}')",
         "def f():\n    from httpx import get",
     ],
 )

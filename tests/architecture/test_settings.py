@@ -11,14 +11,14 @@ from typing import Any
 
 import pytest
 
-from config import environment, logs
+from config import environment, logs, mail
 
 ROOT = Path(__file__).parents[2]
 NAMES = (
     "ALLOWED_HOSTS DATABASE_URL DATA_DIR DEBUG DEMO EMAIL_URL ENVIRONMENT GITHUB_CLIENT_ID GITHUB_CLIENT_SECRET "
     "GOOGLE_CLIENT_ID GOOGLE_CLIENT_SECRET GUESTS_KEPT_DAYS HOST LOG_FORMAT LOG_LEVEL MAIL_FROM METRICS_ALLOW "
     "METRICS_TOKEN NETWORKS_KEPT_DAYS OIDC_CLIENT_ID OIDC_CLIENT_SECRET OIDC_NAME OIDC_SERVER OUTBOUND_ALLOW PORT "
-    "PUBLIC_URL RATE_LIMITS REDIS_URL SECRET_KEY STATIC_DIR TRUSTED_PROXIES"
+    "PROOF_TRIES PUBLIC_URL RATE_LIMITS REDIS_URL SECRET_KEY STATIC_DIR TRUSTED_PROXIES"
 ).split()
 
 READERS: dict[str, Callable[[Path], Any]] = {
@@ -32,12 +32,13 @@ READERS: dict[str, Callable[[Path], Any]] = {
     "OUTBOUND_ALLOW": lambda _: environment.networks("OUTBOUND_ALLOW"),
     "METRICS_ALLOW": lambda _: environment.networks("METRICS_ALLOW", "127.0.0.0/8,::1/128"),
     "NETWORKS_KEPT_DAYS": lambda _: environment.number("NETWORKS_KEPT_DAYS", 30, 1, 365),
+    "PROOF_TRIES": lambda _: environment.number("PROOF_TRIES", 200, 1, 100_000),
     "GUESTS_KEPT_DAYS": lambda _: environment.number("GUESTS_KEPT_DAYS", 90, 1, 3650),
     "METRICS_TOKEN": lambda _: environment.bearer_token("METRICS_TOKEN"),
     "LOG_FORMAT": lambda _: environment.choice("LOG_FORMAT", "line", logs.FORMATS),
     "LOG_LEVEL": lambda _: environment.choice("LOG_LEVEL", "info", logs.LEVELS),
     "DATABASE_URL": environment.database,
-    "EMAIL_URL": environment.mail,
+    "EMAIL_URL": mail.settings,
     "MAIL_FROM": lambda _: environment.mail_address("MAIL_FROM", "noreply@localhost"),
     "DATA_DIR": lambda path: environment.data_directory("DATA_DIR", path),
     "STATIC_DIR": lambda path: environment.folder("STATIC_DIR", path),
@@ -58,6 +59,7 @@ WRONG = [
     *[("METRICS_ALLOW", value) for value in ("all", "10.0.0.0/33", "none,10.0.0.1")],
     *[("NETWORKS_KEPT_DAYS", value) for value in ("0", "366", "never")],
     *[("GUESTS_KEPT_DAYS", value) for value in ("0", "-1", "never")],
+    *[("PROOF_TRIES", value) for value in ("0", "100001", "many")],
     *[("METRICS_TOKEN", value) for value in ("short", "sixteen letters and a space", "ä" * 20)],
     *[("LOG_FORMAT", value) for value in ("text", "JSON")],
     *[("LOG_LEVEL", value) for value in ("verbose", "INFO", "10")],
@@ -70,6 +72,7 @@ WRONG = [
         for value in ("mysql://a/b", "postgresql://a", "postgresql://a:port/b", "sqlite://", "x", "[")
     ],
     *[("EMAIL_URL", value) for value in ("mail.example.org", "smtp://", "gopher://a", "smtp://a:port")],
+    *[("EMAIL_URL", f"anymail+{rest}") for rest in ("pigeon://?api_key=a", "mailgun://", "postmark://?api_key=a")],
     *[("DATA_DIR", value) for value in ("/dev/null/folder", "/proc/folder")],
     *[("ALLOWED_HOSTS", value) for value in ("https://a.b", "a.b:80", "a.b/c", "a b")],
 ]
@@ -170,15 +173,6 @@ def test_a_postgresql_address_keeps_its_options_and_gains_a_pool(monkeypatch, tm
     assert (database["HOST"], database["PORT"], database["NAME"], database["PASSWORD"]) == ("db", 5433, "talk", "p@ss")
     assert database["OPTIONS"]["sslmode"] == "require"
     assert database["OPTIONS"]["pool"]["max_size"] >= 1
-
-
-def test_mail_goes_to_files_until_a_server_is_named(monkeypatch, tmp_path):
-    assert environment.mail(tmp_path)["EMAIL_FILE_PATH"] == str(tmp_path / "mail")
-
-    monkeypatch.setenv("EMAIL_URL", "smtp+tls://me:secret@mail.example.org:587")
-
-    mail = environment.mail(tmp_path)
-    assert (mail["EMAIL_HOST"], mail["EMAIL_PORT"], mail["EMAIL_USE_TLS"]) == ("mail.example.org", 587, True)
 
 
 ASKED = """

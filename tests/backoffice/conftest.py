@@ -11,6 +11,7 @@ from django.urls import reverse
 
 from discussion.accounts.models import Reader
 from discussion.actions.members import Member, create_member, set_roles
+from discussion.core import ids
 from discussion.sites.models import Site
 from discussion.sites.queries import default_site
 from tests.factories import NOON, make_member
@@ -49,6 +50,12 @@ def staff(name: str, email: str, role: str, *, site: Site | None = None) -> Read
 def messages(response: HttpResponse) -> list[str]:
     """What the admin said."""
     return [str(message) for message in response.context["messages"]]
+
+
+@pytest.fixture
+def ids_follow_the_clock(monkeypatch: pytest.MonkeyPatch) -> None:
+    """What is made at the tests' noon has an id of that noon, and not of the day on which the tests run."""
+    monkeypatch.setattr(ids, "_last", 0)
 
 
 @pytest.fixture

@@ -126,6 +126,14 @@ def test_a_mail_server_that_does_not_answer_is_told(settings):
     assert "check EMAIL_URL" in about("mail")
 
 
+def test_a_mail_provider_that_does_not_answer_is_told(settings):
+    settings.EMAIL_BACKEND = "discussion.core.mail_providers.backend"
+    settings.EMAIL_PROVIDER = "postmark"
+    settings.EMAIL_PROVIDER_OPTIONS = {"server_token": "secret", "api_url": "http://127.0.0.1:1/"}
+
+    assert "check EMAIL_URL" in about("mail")
+
+
 def test_missing_static_files_are_told(settings, tmp_path):
     settings.STATIC_ROOT = tmp_path / "gone"
 

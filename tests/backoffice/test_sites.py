@@ -19,6 +19,7 @@ HERALD = {
     "edit_window_minutes": "15",
     "who_comments": "everyone",
     "who_votes": "everyone",
+    "proof_of_work": "never",
     "allowed_origins-TOTAL_FORMS": 0,
     "allowed_origins-INITIAL_FORMS": 0,
 }
@@ -139,6 +140,7 @@ def test_an_administrator_sets_everything_of_a_site(roots_desk):
     form = hosts_form("talk.example", **HERALD) | {
         "who_comments": "members",
         "who_votes": "nobody",
+        "proof_of_work": "guests",
         "posts_per_minute": "4",
         "may_be_framed": "on",
         "allowed_origins-TOTAL_FORMS": 1,
@@ -150,12 +152,8 @@ def test_an_administrator_sets_everything_of_a_site(roots_desk):
     said = messages(roots_desk.post(ADD, **form))
 
     made = Site.objects.get(name="The Herald")
-    assert (made.who_comments, made.who_votes, made.posts_per_minute, made.may_be_framed) == (
-        "members",
-        "nobody",
-        4,
-        True,
-    )
+    assert (made.who_comments, made.who_votes, made.proof_of_work) == ("members", "nobody", "guests")
+    assert (made.posts_per_minute, made.may_be_framed) == (4, True)
     assert (origins_of(made), made.accent, bytes(made.logo.content)) == (["https://www.example.org"], "#ffcc00", LOGO)
     assert "#ffcc00 cannot be read everywhere, so it is shown as #866b00 on light pages." in said
 

@@ -180,6 +180,19 @@ ADMIN |= {
     ),
     "admin/queue/log/export.csv": (get(f"{_QUEUE}log/export.csv", "insider"),),
     "admin/queue/figures/": (get(f"{_QUEUE}figures/", "insider"),),
+    "admin/queue/bulk/": (
+        get(f"{_QUEUE}bulk/", "insider"),
+        get(f"{_QUEUE}bulk/?c={{pending}}&verdict=reject", "insider"),
+        get(f"{_QUEUE}bulk/?article={{article}}&scope=all&verdict=approve", "insider"),
+    ),
+    "admin/queue/bulk/start/": (
+        post(f"{_QUEUE}bulk/start/", "insider", {"c": "{pending}", "verdict": "reject"}, status=302),
+    ),
+    "admin/queue/bulk/<str:bulk>/": (get(f"{_QUEUE}bulk/{{bulk}}/", "insider"),),
+    "admin/queue/bulk/<str:bulk>/undo/": (post(f"{_QUEUE}bulk/{{bulk}}/undo/", "insider", status=302),),
+    "admin/queue/readers/<str:reader>/act/": (
+        post(f"{_QUEUE}readers/{{ann}}/act/", "insider", {"kind": "note", "note": "Watch."}, status=302),
+    ),
     "admin/queue/readers/<str:reader>/": (get(f"{_QUEUE}readers/{{ann}}/", "insider"),),
     "admin/queue/<str:comment>/": (
         get(f"{_QUEUE}{{pending}}/", "insider"),

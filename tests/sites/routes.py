@@ -113,7 +113,7 @@ API_OF_NO_SITE = {
     # A number among one's own.
     *("session/passkeys/confirm", "session/passkeys/<int:passkey>/remove", "session/sessions/<int:session>"),
     *("me/erasure", "me/export", "me/export/file", "me/held", "me/warnings", "me/warnings/read"),
-    *("preview", "schema", "docs", ""),
+    *("preview", "proof", "schema", "docs", ""),
 }
 
 _FORM = {"key": "once"}
@@ -180,22 +180,11 @@ PAGES: dict[str, tuple[Call, ...]] = {
     "sitemap.xml": (get("/sitemap.xml"),),
 }
 PAGES_OF_NO_SITE = {
-    *(
-        "healthz",
-        "readyz",
-        "sign-in/",
-        "sign-out/",
-        "me/",
-        "me/held",
-        "me/tokens",
-        "me/sessions",
-        "robots.txt",
-        "favicon.ico",
-    ),
+    *"healthz readyz sign-in/ sign-out/ me/ me/held me/tokens me/sessions robots.txt favicon.ico".split(),
     # A drawing follows from the letters of the id alone.
     "avatars/<str:reader>.svg",
-    # Known by what they hold: the bytes of a logo, a colour.
-    *("brand/<str:accent>.css", "brand/<str:digest>"),
+    # Known by what they hold: the bytes of a logo, a colour, the words of the scripts.
+    *("brand/<str:accent>.css", "brand/<str:digest>", "words/<str:language>-<str:digest>.js"),
     # Signing up and in, and what a member looks after.
     *("sign-up/", "sign-in/closed/", "sign-in/code/", "sign-in/code/confirm/", "sign-in/factor/", "sign-in/passkey/"),
     *("account/again/", "account/again/code/", "account/again/code/confirm/", "account/again/factor/"),

@@ -102,7 +102,7 @@ def test_no_site_takes_more_than_all_do(herald: Site, number: int) -> None:
     assert (refused.value.code, refused.value.field) == ("invalid_posts_per_minute", "posts_per_minute")
 
 
-@pytest.mark.parametrize("field", ["who_comments", "who_votes"])
+@pytest.mark.parametrize("field", ["who_comments", "who_votes", "proof_of_work"])
 def test_what_is_no_policy_is_refused(herald: Site, field: str) -> None:
     with pytest.raises(Refusal) as refused:
         rule(herald, **{field: "friends"})

@@ -5,6 +5,7 @@ from discussion.api.schema.host_sign_in import BODIES_OF_HOST_SIGN_IN
 from discussion.api.schema.moderation import BODIES_OF_MODERATION
 from discussion.api.schema.moderation_exports import BODIES_OF_MODERATION_EXPORTS
 from discussion.api.schema.polls import BODIES_OF_POLLS
+from discussion.api.schema.proofs import PROOF
 from discussion.api.schema.sanctions import BODIES_OF_SANCTIONS
 from discussion.api.schema.shapes import ARTICLE_STATE
 from discussion.api.schema.signing import BODIES_OF_SIGNING
@@ -63,7 +64,7 @@ BODIES: dict[str, Shape] = {
     "ProfileBody": body_of("What a reader changes of the profile.", {"name": _NAME, "about": _ABOUT}),
     "ArticleBody": body_of("A new article.", _ARTICLE, required=("title",)),
     "ArticleChange": body_of("What an editor changes of an article; what is left out stays.", _ARTICLE),
-    "CommentBody": body_of("A new comment.", {"body": _COMMENT, "parent": _PARENT}, required=("body",)),
+    "CommentBody": body_of("A new comment.", {"body": _COMMENT, "parent": _PARENT, "proof": PROOF}, required=("body",)),
     "EditBody": body_of("A comment's text.", {"body": _COMMENT}, required=("body",)),
     **BODIES_OF_HOST_SIGN_IN,
     **BODIES_OF_POLLS,

@@ -7,6 +7,7 @@ from discussion.api.schema.host_sign_in import EXAMPLES_OF_HOST_SIGN_IN
 from discussion.api.schema.moderation import examples_of_moderation
 from discussion.api.schema.moderation_exports import EXAMPLES_OF_MODERATION_EXPORTS
 from discussion.api.schema.polls import EXAMPLES_OF_POLLS
+from discussion.api.schema.proofs import EXAMPLES_OF_PROOFS
 from discussion.api.schema.rights import EXAMPLES_OF_RIGHTS
 from discussion.api.schema.sanctions import examples_of_sanctions
 from discussion.api.schema.signing import EXAMPLES_OF_SIGNING
@@ -151,6 +152,7 @@ OF_SHAPE: dict[str, Any] = {
     **EXAMPLES_OF_MODERATION_EXPORTS,
     **EXAMPLES_OF_TOKENS,
     **EXAMPLES_OF_RIGHTS,
+    **EXAMPLES_OF_PROOFS,
     "Preview": {"body_html": "<p>How long is the queue <em>now</em>?</p>"},
     "Document": {"openapi": "3.1.0", "info": {"title": "Discussion", "version": "1"}, "paths": {}},
     "Page": "<!DOCTYPE html>",

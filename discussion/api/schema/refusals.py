@@ -8,6 +8,7 @@ from discussion.api.schema.host_sign_in import REFUSED_BY_HOST_SIGN_IN
 from discussion.api.schema.moderation import REFUSED_BY_MODERATION
 from discussion.api.schema.moderation_exports import REFUSED_BY_MODERATION_EXPORTS
 from discussion.api.schema.polls import REFUSED_BY_POLLS
+from discussion.api.schema.proofs import EXAMPLE_ADDRESS, OF_PROOF, REFUSED_BY_PROOFS
 from discussion.api.schema.rights import REFUSED_BY_RIGHTS
 from discussion.api.schema.sanctions import REFUSED_BY_SANCTIONS
 from discussion.api.schema.signing import EXAMPLE_TICKET, REFUSED_BY_SIGNING, WITH_TICKET
@@ -116,6 +117,7 @@ BY_STATUS = {
         **REFUSED_BY_HOST_SIGN_IN.get(status, {}),
         **REFUSED_BY_SIGNING.get(status, {}),
         **REFUSED_BY_RIGHTS.get(status, {}),
+        **REFUSED_BY_PROOFS.get(status, {}),
     }
     for status, codes in _BY_STATUS.items()
 }
@@ -165,6 +167,7 @@ def example(code: str) -> Shape:
     status = STATUS_OF[code]
     value = {"type": "about:blank", "title": HTTPStatus(status).phrase, "status": status}
     more = {"ticket": EXAMPLE_TICKET} if code in WITH_TICKET else {}
+    more |= {"challenge": EXAMPLE_ADDRESS} if code in OF_PROOF else {}
     return {"value": {**value, "detail": BY_STATUS[status][code], "code": code, **more}}
 
 

@@ -25,7 +25,10 @@ from discussion.sites.models import AllowedOrigin, Origin, Site
 from discussion.sites.queries import sites_among
 
 _NAMES = ("name", "language", "is_default")
-_RULES = ("guests_allowed", "who_comments", "who_votes", "edit_window_minutes", "posts_per_minute", "reserved_names")
+_RULES = (
+    *("guests_allowed", "who_comments", "who_votes", "proof_of_work"),
+    *("edit_window_minutes", "posts_per_minute", "reserved_names"),
+)
 _FRAME = ("may_be_framed",)
 _POLICY = (*_NAMES, *_RULES, *_FRAME)
 _FACE = ("accent", "logo", "without_logo")

@@ -22,6 +22,7 @@ from discussion.core import clock, ids
 from discussion.core.errors import Kind, Refusal
 from discussion.moderation import queries
 from discussion.moderation.models import Decision
+from discussion.moderation.transitions import SETTLING
 
 _MOST_COPIES = 20
 # After these the comment is still the one that is looked at.
@@ -38,7 +39,8 @@ def decide_view(request: HttpRequest, comment: str) -> HttpResponse:
         made = [_decide(request, number, now, is_first=True)]
     except Refusal as refusal:
         return _refused(request, refusal, number, ask, now)
-    made += _decide_copies(request, now)
+    if made[0].verdict in SETTLING:
+        made += _decide_copies(request, now)
     stays = place is None or made[0].verdict in _STAYING
     after = number if stays else _next(request, ask, place, number, now)
     return _answer(request, after, ask, now, toasts.toast_for(request, [each.id for each in made]))

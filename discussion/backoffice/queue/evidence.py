@@ -68,9 +68,10 @@ def weights(checks: Iterable[Check]) -> list[Weight]:
     return [_weight(name, weight, heaviest) for name, weight in pairs]
 
 
-def found_phrases(checks: Iterable[Check]) -> list[str]:
-    """The very words of the comment that a list of phrases found, longest first."""
-    found = {str(words) for check in checks for words in check.details.get("found", ())}
+def found_phrases(checks: Iterable[Check], body: str) -> list[str]:
+    """The very words of this body in which phrases of a list were found, longest first."""
+    hits = [hit for check in checks for hit in check.details.get("found", ())]
+    found = {body[hit["start"] : hit["end"]] for hit in hits}
     return sorted((words for words in found if words.strip()), key=lambda words: (-len(words), words))[:_MOST_MARKED]
 
 
@@ -148,6 +149,7 @@ def _labels() -> dict[str, str]:
         "similar": _("Copies"),
         "duplicates": _("Copies"),
         "rate": _("How fast the author writes"),
+        "deadline": _("Late checks"),
         "external": _("The publisher’s own service"),
         "akismet": _("Akismet"),
         "perspective": _("Perspective"),

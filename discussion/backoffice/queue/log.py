@@ -61,7 +61,7 @@ def log_view(request: HttpRequest) -> HttpResponse:
         "verdicts": [(verdict, past(verdict)) for verdict in VERDICTS],
         "moderators": journal.moderators_of(sites),
         "reasons": queries.reasons_on(sites),
-        "most_exported": MOST_EXPORTED,
+        "most_exported": f"{MOST_EXPORTED:,}",
         "now": now,
     }
     return page(request, "log", context, here="log")

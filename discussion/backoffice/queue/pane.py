@@ -90,7 +90,7 @@ def pane_of(request: HttpRequest, number: int, ask: Ask, *, now: datetime) -> Pa
     return Pane(
         comment=comment,
         case=case,
-        body=marked(comment.body_html, found_phrases(checks)),
+        body=marked(comment.body_html, found_phrases(checks, comment.body)),
         ancestors=above.items,
         has_more_above=above.next is not None,
         siblings=_beside(comment),

@@ -34,12 +34,12 @@ def so_far(comment: Comment, *, reader: Reader) -> list[Line]:
 
 
 def who_decided(decision: Decision, reader: Reader) -> str:
-    """Whose decision it was, to this reader."""
+    """Whose decision it was, to this reader, as the end of a sentence."""
     if decision.is_machine:
-        return _("Screening")
+        return _("screening")
     if decision.moderator is None:
-        return _("A moderator")
-    return _("You") if decision.moderator_id == reader.id else decision.moderator.name
+        return _("a moderator who is gone")
+    return _("you") if decision.moderator_id == reader.id else decision.moderator.name
 
 
 def _decided(decision: Decision, reader: Reader, *, is_last: bool) -> Line:

@@ -4,11 +4,10 @@ from dataclasses import dataclass
 
 from discussion.comments.models import Comment
 from discussion.moderation import queries
+from discussion.moderation.similarity import jaccard_estimate
 
 # From here on a copy is ticked already; below, a person looks first.
 _TICKED_FROM = 0.8
-# A signature is so many numbers of four bytes, each the least of one hash over the text.
-_WORD = 4
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,10 +30,5 @@ def copies(comment: Comment) -> list[Copy]:
 
 
 def _copy(comment: Comment, other: Comment, own: bytes) -> Copy:
-    share = _resemblance(own, bytes(other.signature.content))
+    share = jaccard_estimate(own, bytes(other.signature.content))
     return Copy(other, round(100 * share), is_ticked=share >= _TICKED_FROM and other.state == comment.state)
-
-
-def _resemblance(one: bytes, other: bytes) -> float:
-    places = range(0, min(len(one), len(other)), _WORD)
-    return sum(one[at : at + _WORD] == other[at : at + _WORD] for at in places) / max(len(places), 1)

@@ -13,13 +13,14 @@ from discussion.moderation.checks import (
     perspective,
     phrases,
     policy,
+    proof,
     repeats,
     standing,
 )
 from discussion.moderation.policies import Rules
 
 # Within the request: together less than 2 ms.
-REQUEST: Sequence[Check] = (policy, standing, history, length, links, phrases, repeats)
+REQUEST: Sequence[Check] = (policy, proof, standing, history, length, links, phrases, repeats)
 # After the commit.
 BACKGROUND: Sequence[Check] = ()
 # Those that ask somebody elsewhere, where the policy names one.

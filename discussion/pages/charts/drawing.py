@@ -5,13 +5,15 @@ from typing import TYPE_CHECKING
 
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
+from django.utils.translation import gettext as _
 
+from discussion.core.numbers import count, counted
 from discussion.pages.charts.answers import Answer
 from discussion.pages.charts.bars import legend, swatch
 from discussion.pages.charts.flow import GONE, OTHERS, WIDTH_OF_BAR, Bar, Column, Drawing, Flow, Ribbon, drawn, flow
 from discussion.pages.charts.frames import scrolled
 from discussion.pages.charts.labels import label, wrapped
-from discussion.pages.charts.words import count, isolated, joined, percent
+from discussion.pages.charts.words import isolated, joined, percent
 from discussion.polls.ranked import Runoff
 
 if TYPE_CHECKING:
@@ -39,16 +41,20 @@ def flow_of_ballots(poll: "Poll", runoff: Runoff, known: Mapping[int, Answer]) -
         joined(_heads(found, place)),
         joined(_labels(place, names, known)),
     )
-    return joined((scrolled(poll, "The rounds, drawn", picture), _legend(found, has_hues)))
+    return joined((scrolled(poll, _("The rounds, drawn"), picture), _legend(found, has_hues)))
 
 
 def _names(found: Flow, known: Mapping[int, Answer]) -> dict[int, list[str]]:
     """The lines of each stream's label."""
-    special = {OTHERS: f"{len(found.others)} others", GONE: "No choice left"}
+    special = {OTHERS: _others(found), GONE: _("No choice left")}
     return {
         stream: [special[stream]] if stream in special else wrapped(known[stream].text, width=_LETTERS)
         for stream in found.streams
     }
+
+
+def _others(found: Flow) -> str:
+    return counted(len(found.others), "%(n)s other", "%(n)s others")
 
 
 def _css(stream: int, known: Mapping[int, Answer], winner: int | None, has_hues: bool) -> str:
@@ -87,11 +93,16 @@ def _heads(found: Flow, place: Drawing) -> Iterator[SafeString]:
     for number, (column, bars) in enumerate(zip(found.columns, place.columns, strict=True)):
         x = bars[0].x
         if number == 0:
-            yield label([("is-soft", "First choices")], x=x + WIDTH_OF_BAR, middle=8, anchor="end")
+            yield label([("is-soft", _("First choices"))], x=x + WIDTH_OF_BAR, middle=8, anchor="end")
         elif number == last:
-            yield label([("is-soft", f"Round {column.place}, the last")], x=x, middle=8, anchor="start")
+            yield label(
+                [("is-soft", _("Round %(place)s, the last") % {"place": column.place})],
+                x=x,
+                middle=8,
+                anchor="start",
+            )
         else:
-            text = f"Round {column.place}"
+            text = _("Round %(place)s") % {"place": column.place}
             yield label([("is-soft", text)], x=x + WIDTH_OF_BAR / 2, middle=8, anchor="middle")
 
 
@@ -122,21 +133,25 @@ def _between(bar: Bar, known: Mapping[int, Answer]) -> SafeString:
 
 def _legend(found: Flow, has_hues: bool) -> SafeString:
     entries = [
-        *([] if has_hues else [(swatch("d-ribbon is-stay is-winner"), "stays with the winner")]),
-        (swatch("d-ribbon is-stay"), "stays"),
-        (swatch("d-ribbon is-move"), "moves to the next choice"),
-        *([(swatch("d-ribbon is-gone"), "has no choice left")] if found.columns[-1].counts[GONE] else []),
+        *([] if has_hues else [(swatch("d-ribbon is-stay is-winner"), _("stays with the winner"))]),
+        (swatch("d-ribbon is-stay"), _("stays")),
+        (swatch("d-ribbon is-move"), _("moves to the next choice")),
+        *([(swatch("d-ribbon is-gone"), _("has no choice left"))] if found.columns[-1].counts[GONE] else []),
     ]
     return legend(*entries)
 
 
 def _finding(found: Flow, known: Mapping[int, Answer]) -> str:
     first, last = found.columns[0], found.columns[-1]
-    return f"{_counts(first, found, known)}. After round {last.place - 1}: {_counts(last, found, known)}."
+    return _("%(first)s. After round %(round)s: %(last)s.") % {
+        "first": _counts(first, found, known),
+        "round": last.place - 1,
+        "last": _counts(last, found, known),
+    }
 
 
 def _counts(column: Column, found: Flow, known: Mapping[int, Answer]) -> str:
-    special = {OTHERS: f"{len(found.others)} others", GONE: "no choice left"}
+    special = {OTHERS: _others(found), GONE: _("no choice left")}
     return ", ".join(
         f"{special.get(stream) or isolated(known[stream].text)} {count(column.counts[stream])}"
         for stream in found.streams

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
+from django.utils.translation import gettext as _
 
 from discussion.pages.charts.words import isolated, joined
 
@@ -53,9 +54,9 @@ def scrolled(poll: "Poll", label: str, content: Cell) -> SafeString:
     )
 
 
-def as_table(poll: "Poll", table: Table, *, summary: str = "The same, as a table") -> SafeString:
+def as_table(poll: "Poll", table: Table, *, summary: str = "") -> SafeString:
     """The table beneath a chart."""
-    return folded(summary, scrolled(poll, table.label, written(table)))
+    return folded(summary or _("The same, as a table"), scrolled(poll, table.label, written(table)))
 
 
 def written(table: Table) -> SafeString:

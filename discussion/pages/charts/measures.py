@@ -5,9 +5,11 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from django.utils.safestring import SafeString
+from django.utils.translation import gettext as _
 
+from discussion.core.numbers import count, counted
 from discussion.pages.charts.bars import bar, scale
-from discussion.pages.charts.words import count, counted, likely, mean, middle, percent, span
+from discussion.pages.charts.words import likely, mean, middle, percent, span
 from discussion.polls.tally import RankedTally, RatingTally, Tally
 
 if TYPE_CHECKING:
@@ -36,25 +38,32 @@ def measure(poll: "Poll", tally: Tally, number: int) -> Measure:
 
 def _share(tally: Tally, number: int) -> Measure:
     found = next(each for each in tally.options if each.id == number)
-    votes, unit = found.votes, "first choice" if isinstance(tally, RankedTally) else "ballot"
+    votes, is_ranked = found.votes, isinstance(tally, RankedTally)
     low, high = (found.low, found.high) if tally.decided_ballots else (None, None)
     range_told = "" if low is None or high is None else f", {likely(low, high)}"
     return Measure(
         figure=percent(found.share),
         picture=lambda css: bar(found.share, low=low, high=high, css=css),
-        words=counted(votes, unit) + range_told,
-        heads=(f"{unit.capitalize()}s", "Share", "Likely range"),
+        words=_chosen(votes, is_ranked=is_ranked) + range_told,
+        heads=(_("First choices") if is_ranked else _("Ballots"), _("Share"), _("Likely range")),
         cells=(count(votes), percent(found.share), "–" if low is None or high is None else span(low, high)),
     )
 
 
+def _chosen(votes: int, *, is_ranked: bool) -> str:
+    if is_ranked:
+        return counted(votes, "%(n)s first choice", "%(n)s first choices")
+    return counted(votes, "%(n)s ballot", "%(n)s ballots")
+
+
 def _mean(poll: "Poll", tally: RatingTally, number: int) -> Measure:
     found, (lowest, highest) = tally.ratings[number], SCALES[poll.scale]
-    told = f"{counted(found.scores, 'score')}, the middle one {middle(found.median)}" if found.scores else "no scores"
+    scores = counted(found.scores, "%(n)s score", "%(n)s scores")
+    told = _("%(scores)s, the middle one %(median)s") % {"scores": scores, "median": middle(found.median)}
     return Measure(
         figure=mean(found.mean),
         picture=lambda css: scale(found.mean, lowest=lowest, highest=highest, css=css),
-        words=told,
-        heads=("Scores", "Mean", "Median"),
+        words=told if found.scores else _("no scores"),
+        heads=(_("Scores"), _("Mean"), _("Median")),
         cells=(count(found.scores), mean(found.mean), middle(found.median)),
     )

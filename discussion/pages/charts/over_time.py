@@ -7,12 +7,15 @@ from typing import TYPE_CHECKING
 
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
+from discussion.core.numbers import counted
 from discussion.pages import moments
 from discussion.pages.charts.answers import Answer, decided
 from discussion.pages.charts.bars import legend, place
 from discussion.pages.charts.frames import Cell, Table, as_table, section
-from discussion.pages.charts.words import listed, percent
+from discussion.pages.charts.words import brief, listed, percent
 
 if TYPE_CHECKING:
     from discussion.polls.models import Poll
@@ -31,7 +34,7 @@ _GRID = '<line class="d-grid" x2="100%" y1="{}" y2="{}"/>'
 _SCALE = '<text class="is-soft" y="{}" dy="-.4em">{}</text>'
 _PATH = '<polyline class="{}" points="{}"/>'
 
-_OF_CHOICES = "The shares are of all options that were chosen"
+_OF_CHOICES = gettext_lazy("The shares are of all options that were chosen")
 
 _Hours = Sequence[tuple[datetime, Mapping[int, float]]]
 
@@ -67,7 +70,7 @@ def over_time(poll: "Poll", hours: Sequence[tuple[datetime, Mapping[int, int]]],
         return SafeString()
     lines = _lines(shares, known)
     return section(
-        "How did opinion move?",
+        _("How did opinion move?"),
         format_html('<p class="d-finding">{} {}</p>', _finding(shares, lines), _counted(poll, set_apart)),
         _drawn(shares, lines),
         _legend(lines),
@@ -114,22 +117,28 @@ def _finding(shares: _Hours, lines: Sequence[_Line]) -> SafeString:
         format_html("{} {}", line.answer.name, _move(percent(line.first), percent(line.last), line))
         for line in lines[:_MOST_TOLD]
     ]
-    return format_html("From {} to {}: {}.", moments.spoken(shares[0][0]), moments.spoken(shares[-1][0]), listed(told))
+    return format_html(
+        _("From {start} to {end}: {shares}."),
+        start=moments.spoken(shares[0][0]),
+        end=moments.spoken(shares[-1][0]),
+        shares=listed(told),
+    )
 
 
 def _counted(poll: "Poll", set_apart: int) -> str:
     """Of what these are shares, where that is not simply the ballots of the summary."""
-    what = {"ranked": "The shares are of first choices", "multiple": _OF_CHOICES, "approval": _OF_CHOICES}
-    who = "members and guests are counted together" if poll.voters == "apart" else ""
-    apart = "ballots that are set apart are among them" if set_apart else ""
-    told = "; ".join(part for part in (what.get(poll.kind, ""), who, apart) if part)
+    what = {"ranked": _("The shares are of first choices"), "multiple": _OF_CHOICES, "approval": _OF_CHOICES}
+    who = _("members and guests are counted together") if poll.voters == "apart" else ""
+    apart = _("ballots that are set apart are among them") if set_apart else ""
+    told = "; ".join(part for part in (str(what.get(poll.kind, "")), who, apart) if part)
     return f"{told[0].upper()}{told[1:]}." if told else ""
 
 
 def _move(before: str, after: str, line: _Line) -> str:
     if before == after:
-        return f"stayed at {after}"
-    return f"{'rose' if line.last > line.first else 'fell'} from {before} to {after}"
+        return _("stayed at %(share)s") % {"share": after}
+    told = _("rose from %(before)s to %(after)s") if line.last > line.first else _("fell from %(before)s to %(after)s")
+    return told % {"before": before, "after": after}
 
 
 def _drawn(shares: _Hours, lines: Sequence[_Line]) -> SafeString:
@@ -166,7 +175,7 @@ def _ends(lines: Sequence[_Line], top: float) -> Iterator[SafeString]:
             place(moved),
             _mark(line.answer, place(moved)),
             place(moved),
-            percent(line.last).replace("under ", "<").replace("over ", ">"),
+            brief(line.last),
         )
 
 
@@ -197,13 +206,25 @@ def _legend(lines: Sequence[_Line]) -> Cell:
     entries = [(line.answer.mark, line.answer.name) for line in lines[:_MOST_LABELS]]
     rest = len(lines) - len(entries)
     named = legend(*entries)
-    return format_html('{}<p class="d-soft">{}</p>', named, f"Faint: the other {rest} options.") if rest else named
+    return (
+        format_html(
+            '{}<p class="d-soft">{}</p>',
+            named,
+            counted(rest, "Faint: the other %(n)s option.", "Faint: the other %(n)s options."),
+        )
+        if rest
+        else named
+    )
 
 
 def _table(poll: "Poll", shares: _Hours, known: Mapping[int, Answer]) -> SafeString:
     shown = _thinned(shares, _MOST_ROWS)
-    label = "Shares by the hour" if len(shown) == len(shares) else f"Shares at {len(shown)} of {len(shares)} hours"
-    heads = ["Hour (UTC)", *(format_html('<span class="d-clamp">{}</span>', each.named) for each in known.values())]
+    label = (
+        _("Shares by the hour")
+        if len(shown) == len(shares)
+        else _("Shares at %(shown)s of %(shares)s hours") % {"shown": len(shown), "shares": len(shares)}
+    )
+    heads = [_("Hour (UTC)"), *(format_html('<span class="d-clamp">{}</span>', each.named) for each in known.values())]
     rows = [[_moment(at), *(percent(found[number]) for number in known)] for at, found in shown]
     return as_table(poll, Table(label, heads, rows))
 
@@ -211,5 +232,4 @@ def _table(poll: "Poll", shares: _Hours, known: Mapping[int, Answer]) -> SafeStr
 def _moment(at: datetime) -> SafeString:
     """22 November, 09:00."""
     here = at.astimezone(UTC)
-    text = f"{moments.day(here).rsplit(' ', 1)[0]}, {here:%H:%M}"
-    return format_html('<time datetime="{}">{}</time>', moments.machine(at), text)
+    return format_html('<time datetime="{}">{}</time>', moments.machine(at), moments.hour(here))

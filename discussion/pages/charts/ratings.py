@@ -5,11 +5,14 @@ from typing import TYPE_CHECKING
 
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
+from discussion.core.numbers import count, counted, decimal
 from discussion.pages.charts.answers import Answer, decided
 from discussion.pages.charts.bars import place
 from discussion.pages.charts.frames import Table, as_table, section
-from discussion.pages.charts.words import count, counted, isolated, joined, mean, middle
+from discussion.pages.charts.words import isolated, joined, mean, middle
 from discussion.polls.rating import PRIOR_SCORES, Rating
 from discussion.polls.tally import RatingTally
 
@@ -18,7 +21,7 @@ if TYPE_CHECKING:
 
 # Of a histogram's height: where the bars stand, and how high the highest is; above it stands its number.
 _FLOOR, _HIGHEST = 0.84, 0.68
-_MIDDLE = "The bar of the middle reader is green, and its score is bold."
+_MIDDLE = gettext_lazy("The bar of the middle reader is green, and its score is bold.")
 
 
 def ratings(poll: "Poll", tally: RatingTally) -> SafeString:
@@ -28,7 +31,7 @@ def ratings(poll: "Poll", tally: RatingTally) -> SafeString:
     known = decided(poll)
     rows = joined(_option(known[number], tally.ratings[number]) for number in tally.order)
     return section(
-        "Which scores did each get?",
+        _("Which scores did each get?"),
         format_html('<p class="d-finding">{}</p>', _order_told(len(tally.order))),
         format_html('<ul class="d-ratings">{}</ul>', rows),
         _table(poll, tally),
@@ -38,18 +41,22 @@ def ratings(poll: "Poll", tally: RatingTally) -> SafeString:
 def _order_told(options: int) -> str:
     """How the options are ordered, where there are several."""
     if options == 1:
-        return _MIDDLE
-    return (
-        f"Ordered by the mean, after each option is given {PRIOR_SCORES} more scores at the average of the whole poll, "
-        f"so that a handful of scores counts for little. {_MIDDLE}"
-    )
+        return str(_MIDDLE)
+    return _(
+        "Ordered by the mean, after each option is given %(scores)s more scores at the average of the whole poll, "
+        "so that a handful of scores counts for little. %(middle)s"
+    ) % {"scores": PRIOR_SCORES, "middle": _MIDDLE}
 
 
 def _option(answer: Answer, rating: Rating) -> SafeString:
     if rating.mean is None:
-        told = "No scores"
+        told = _("No scores")
     else:
-        told = f"mean {mean(rating.mean)}, median {middle(rating.median)}, {counted(rating.scores, 'score')}"
+        told = _("mean %(mean)s, median %(median)s, %(scores)s") % {
+            "mean": mean(rating.mean),
+            "median": middle(rating.median),
+            "scores": counted(rating.scores, "%(n)s score", "%(n)s scores"),
+        }
     return format_html(
         '<li class="d-rating"><b>{}</b><small>{}</small>{}</li>',
         answer.named,
@@ -92,19 +99,34 @@ def _columns(rating: Rating) -> Iterator[SafeString]:
 
 def _finding(answer: Answer, rating: Rating) -> str:
     most = max(rating.histogram.values())
-    scores = " and ".join(str(score) for score, times in rating.histogram.items() if times == most)
-    each = " each" if scores.count("and") else ""
-    median = f"the median is {middle(rating.median)}"
-    return f"{isolated(answer.text)}: most often scored {scores}, {counted(most, 'time')}{each}; {median}."
+    scores = [str(score) for score, times in rating.histogram.items() if times == most]
+    sentence = (
+        _("%(option)s: most often scored %(score)s, %(times)s; the median is %(median)s.")
+        if len(scores) == 1
+        else _("%(option)s: most often scored %(score)s, %(times)s each; the median is %(median)s.")
+    )
+    return sentence % {
+        "option": isolated(answer.text),
+        "score": _(" and ").join(scores),
+        "times": counted(most, "%(n)s time", "%(n)s times"),
+        "median": middle(rating.median),
+    }
 
 
 def _table(poll: "Poll", tally: RatingTally) -> SafeString:
     known, scores = decided(poll), list(next(iter(tally.ratings.values())).histogram)
-    heads = ["Option", "Mean", "Median", "For the order", "Scores", *(f"Gave {score}" for score in scores)]
+    heads = [
+        _("Option"),
+        _("Mean"),
+        _("Median"),
+        _("For the order"),
+        _("Scores"),
+        *(_("Gave %(score)s") % {"score": score} for score in scores),
+    ]
     rows = [[known[number].named, *_cells(tally.ratings[number])] for number in tally.order]
-    return as_table(poll, Table("Scores by option", heads, rows))
+    return as_table(poll, Table(_("Scores by option"), heads, rows))
 
 
 def _cells(rating: Rating) -> Iterator[str]:
-    yield from (mean(rating.mean), middle(rating.median), f"{rating.shrunken:.2f}", count(rating.scores))
+    yield from (mean(rating.mean), middle(rating.median), decimal(rating.shrunken, 2), count(rating.scores))
     yield from map(count, rating.histogram.values())

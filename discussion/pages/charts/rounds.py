@@ -5,12 +5,14 @@ from typing import TYPE_CHECKING
 
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
+from django.utils.translation import gettext as _
 
+from discussion.core.numbers import count, counted
 from discussion.pages.charts.answers import Answer, decided
 from discussion.pages.charts.drawing import flow_of_ballots
 from discussion.pages.charts.flow import strength
 from discussion.pages.charts.frames import Cell, Table, as_table, folded, section
-from discussion.pages.charts.words import count, counted, joined, listed
+from discussion.pages.charts.words import joined, listed
 from discussion.polls.ranked import Round, Runoff, Tie
 from discussion.polls.tally import RankedTally
 
@@ -27,7 +29,7 @@ def rounds(poll: "Poll", tally: RankedTally) -> SafeString:
     if tally.runoff.winner is None:
         return SafeString()
     return section(
-        "Who wins, round by round?",
+        _("Who wins, round by round?"),
         format_html('<p class="d-finding">{}</p>', outcome(tally, known)),
         _drawn(poll, tally.runoff, known),
         _told(tally.runoff, known),
@@ -41,12 +43,25 @@ def outcome(tally: RankedTally, known: Mapping[int, Answer]) -> SafeString:
     if winner is None:
         return SafeString()
     return format_html(
-        "Instant runoff elects <b>{}</b>{}, with {} of the {} ballots that {}.",
-        known[winner].name,
-        f" in round {len(tally.runoff.rounds)}" if len(tally.runoff.rounds) > 1 else " at once",
-        count(last.counts[winner]),
-        count(sum(last.counts.values())),
-        "still count" if last.exhausted else "count",
+        _elected(is_at_once=len(tally.runoff.rounds) == 1, is_whole=not last.exhausted),
+        option=known[winner].name,
+        round=len(tally.runoff.rounds),
+        ballots=count(last.counts[winner]),
+        all=count(sum(last.counts.values())),
+    )
+
+
+def _elected(*, is_at_once: bool, is_whole: bool) -> str:
+    if is_at_once and is_whole:
+        return _("Instant runoff elects <b>{option}</b> at once, with {ballots} of the {all} ballots that count.")
+    if is_at_once:
+        return _("Instant runoff elects <b>{option}</b> at once, with {ballots} of the {all} ballots that still count.")
+    if is_whole:
+        return _(
+            "Instant runoff elects <b>{option}</b> in round {round}, with {ballots} of the {all} ballots that count."
+        )
+    return _(
+        "Instant runoff elects <b>{option}</b> in round {round}, with {ballots} of the {all} ballots that still count."
     )
 
 
@@ -59,7 +74,7 @@ def _drawn(poll: "Poll", runoff: Runoff, known: Mapping[int, Answer]) -> Cell:
 def _told(runoff: Runoff, known: Mapping[int, Answer]) -> SafeString:
     rows = format_html_join("", "<li>{}</li>", ((each,) for each in _sentences(runoff, known)))
     is_open = len(runoff.rounds) <= _FEW_ROUNDS
-    return folded("Each round in words", format_html('<ol class="d-steps">{}</ol>', rows), is_open=is_open)
+    return folded(_("Each round in words"), format_html('<ol class="d-steps">{}</ol>', rows), is_open=is_open)
 
 
 def _sentences(runoff: Runoff, known: Mapping[int, Answer]) -> Iterator[SafeString]:
@@ -68,50 +83,64 @@ def _sentences(runoff: Runoff, known: Mapping[int, Answer]) -> Iterator[SafeStri
             yield format_html("{} {}", _out(each, known, is_first=place == 1), _onward(each, known))
     last, winner = runoff.rounds[-1], runoff.winner
     if winner is not None:
-        share = f"{count(last.counts[winner])} of {count(sum(last.counts.values()))} ballots"
-        yield format_html("{} has {}, more than half, and wins.", known[winner].name, share)
+        yield format_html(
+            _("{option} has {ballots} of {all} ballots, more than half, and wins."),
+            option=known[winner].name,
+            ballots=count(last.counts[winner]),
+            all=count(sum(last.counts.values())),
+        )
 
 
 def _out(each: Round, known: Mapping[int, Answer], *, is_first: bool) -> SafeString:
     """Who goes out, and why."""
     number = each.eliminated or 0
-    had = counted(each.counts[number], "ballot")
+    had = counted(each.counts[number], "%(n)s ballot", "%(n)s ballots")
     if each.tie is None:
-        return format_html("{} has the fewest, {}, and goes out.", known[number].name, had)
+        return format_html(
+            _("{option} has the fewest, {ballots}, and goes out."), option=known[number].name, ballots=had
+        )
     names = listed([known[option].name for option in each.tie.options])
     return format_html(
-        "{} have the fewest, {} each; {} goes out, {}.", names, had, known[number].name, _reason(each.tie, is_first)
+        _("{options} have the fewest, {ballots} each; {option} goes out, {reason}."),
+        options=names,
+        ballots=had,
+        option=known[number].name,
+        reason=_reason(each.tie, is_first),
     )
 
 
 def _reason(tie: Tie, is_first: bool) -> str:
     if tie.decided_by == "earlier_round":
-        return "because it had fewer in an earlier round"
-    return f"because it stands last in the editor’s order{'' if is_first else ', and no earlier round parts them'}"
+        return _("because it had fewer in an earlier round")
+    if is_first:
+        return _("because it stands last in the editor’s order")
+    return _("because it stands last in the editor’s order, and no earlier round parts them")
 
 
 def _onward(each: Round, known: Mapping[int, Answer]) -> Cell:
     """Where its ballots go."""
     parts = [
-        format_html("{} to {}", count(moved.ballots), known[moved.target].name)
+        format_html(_("{ballots} to {option}"), ballots=count(moved.ballots), option=known[moved.target].name)
         for moved in each.transfers
         if moved.target is not None
     ]
     gone = sum(moved.ballots for moved in each.transfers if moved.target is None)
-    left = f"{counted(gone, 'ballot')} {'has' if gone == 1 else 'have'} no choice left." if gone else ""
-    moved = format_html("It passes on {}.", listed(parts)) if parts else ""
+    left = counted(gone, "%(n)s ballot has no choice left.", "%(n)s ballots have no choice left.") if gone else ""
+    moved = format_html(_("It passes on {ballots}."), ballots=listed(parts)) if parts else ""
     return joined((part for part in (moved, left) if part), " ")
 
 
 def _table(poll: "Poll", runoff: Runoff, known: Mapping[int, Answer]) -> SafeString:
-    heads = ["Option", *(f"Round {place}" for place in range(1, len(runoff.rounds) + 1))]
+    heads = [_("Option"), *(_("Round %(place)s") % {"place": place} for place in range(1, len(runoff.rounds) + 1))]
     rows = [[known[number].named, *_cells(runoff, number)] for number in strength(runoff)]
-    gone = ["No choice left", *(count(each.exhausted) for each in runoff.rounds)]
+    gone = [_("No choice left"), *(count(each.exhausted) for each in runoff.rounds)]
     totals = (sum(each.counts.values()) + each.exhausted for each in runoff.rounds)
-    return as_table(poll, Table("Ballots in each round", heads, [*rows, gone], ["All ballots", *map(count, totals)]))
+    return as_table(
+        poll, Table(_("Ballots in each round"), heads, [*rows, gone], [_("All ballots"), *map(count, totals)])
+    )
 
 
 def _cells(runoff: Runoff, number: int) -> Iterable[Cell]:
     for each in runoff.rounds:
         ballots = each.counts.get(number)
-        yield format_html('<span class="d-soft">{}</span>', "out") if ballots is None else count(ballots)
+        yield format_html('<span class="d-soft">{}</span>', _("out")) if ballots is None else count(ballots)

@@ -1,18 +1,21 @@
 """A poll in short: each option's share as a bar with its bracket, or its mean on the scale, and how many answered."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
+from discussion.core.numbers import count, counted
 from discussion.pages.charts.answers import Answer, answers, decided, undecided
 from discussion.pages.charts.bars import legend, swatch
 from discussion.pages.charts.frames import Cell, Table, as_table
 from discussion.pages.charts.measures import SCALES, measure
 from discussion.pages.charts.rounds import outcome
-from discussion.pages.charts.words import count, counted, joined, listed
+from discussion.pages.charts.words import joined, listed
 from discussion.polls.results import Results
 from discussion.polls.tally import RankedTally, RatingTally, Tally
 
@@ -28,7 +31,7 @@ class _Group:
     """Readers whose ballots are counted together; without a name where that is everybody."""
 
     name: str
-    unit: str
+    counted: Callable[[int], str]
     tally: Tally
     css: str = ""
 
@@ -54,22 +57,36 @@ def summary(poll: "Poll", found: Results, *, is_open: bool = True) -> SafeString
 
 
 def _nothing(is_open: bool) -> str:
-    return "No ballots yet. Be the first." if is_open else "No ballots were cast."
+    return _("No ballots yet. Be the first.") if is_open else _("No ballots were cast.")
 
 
 def _groups(found: Results) -> list[_Group]:
     if found.guests is None:
-        return [_Group("", "reader", found.main)]
-    return [_Group("Members", "member", found.main), _Group("Guests", "guest", found.guests, "is-guests")]
+        return [_Group("", _readers, found.main)]
+    return [_Group(_("Members"), _members, found.main), _Group(_("Guests"), _guests, found.guests, "is-guests")]
+
+
+def _readers(number: int) -> str:
+    return counted(number, "%(n)s reader", "%(n)s readers")
+
+
+def _members(number: int) -> str:
+    return counted(number, "%(n)s member", "%(n)s members")
+
+
+def _guests(number: int) -> str:
+    return counted(number, "%(n)s guest", "%(n)s guests")
 
 
 def _lead(poll: "Poll", tally: Tally) -> Cell:
     """What the rows do not say by themselves."""
     if isinstance(tally, RankedTally) and tally.decided_ballots:
-        return format_html('<p class="d-finding">{} The bars show first choices.</p>', outcome(tally, decided(poll)))
+        what = _("The bars show first choices.")
+        return format_html('<p class="d-finding">{} {}</p>', outcome(tally, decided(poll)), what)
     if isinstance(tally, RatingTally):
-        ends = SCALES[poll.scale]
-        return format_html('<p class="d-finding">The mean score of each, on a scale from {} to {}.</p>', *ends)
+        low, high = SCALES[poll.scale]
+        what = _("The mean score of each, on a scale from %(low)s to %(high)s.") % {"low": low, "high": high}
+        return format_html('<p class="d-finding">{}</p>', what)
     return ""
 
 
@@ -122,30 +139,40 @@ def _undecided(poll: "Poll", groups: list[_Group]) -> Cell:
 
 def _undecided_told(groups: list[_Group], total: int) -> str:
     if total == 0:
-        return "Nobody is undecided"
-    who = listed([counted(group.tally.undecided_ballots, group.unit) for group in groups])
+        return _("Nobody is undecided")
+    who = listed([group.counted(group.tally.undecided_ballots) for group in groups])
     if total == 1 and len(groups) == 1:
-        return f"{who} is undecided, and counts in the turnout and not in the shares"
-    return f"{who} are undecided; they count in the turnout and not in the shares"
+        return _("%(who)s is undecided, and counts in the turnout and not in the shares") % {"who": who}
+    return _("%(who)s are undecided; they count in the turnout and not in the shares") % {"who": who}
 
 
 def _turnout(poll: "Poll", groups: list[_Group]) -> Iterator[str]:
     main, *others = groups
-    by_others = "".join(f" by members and {count(group.tally.ballots)} by guests" for group in others)
-    yield f"{counted(main.tally.ballots, 'ballot')}{by_others}."
-    yield "These are readers who chose to answer, not a sample of the public."
+    if others:
+        told = {"ballots": _ballots(main.tally.ballots), "guests": count(others[0].tally.ballots)}
+        yield _("%(ballots)s by members and %(guests)s by guests.") % told
+    else:
+        yield _("%(ballots)s.") % {"ballots": _ballots(main.tally.ballots)}
+    yield _("These are readers who chose to answer, not a sample of the public.")
     if poll.kind in ("multiple", "approval"):
-        yield "They could choose several options, so the shares can add up to more than 100%."
+        yield _("They could choose several options, so the shares can add up to more than 100%.")
     if poll.kind != "rating" and any(group.tally.decided_ballots for group in groups):
-        yield "The bracket under each bar is the range chance alone would explain."
+        yield _("The bracket under each bar is the range chance alone would explain.")
+
+
+def _ballots(number: int) -> str:
+    return counted(number, "%(n)s ballot", "%(n)s ballots")
 
 
 def _set_apart(poll: "Poll", found: Results) -> Cell:
     """How many ballots are left out, and what it would be with them."""
     if not found.set_apart:
         return ""
-    verb = "is" if found.set_apart == 1 else "are"
-    words = f"{counted(found.set_apart, 'ballot')} {verb} set apart and not counted here."
+    words = counted(
+        found.set_apart,
+        "%(n)s ballot is set apart and not counted here.",
+        "%(n)s ballots are set apart and not counted here.",
+    )
     return format_html('<p class="d-turnout">{} {}</p>', words, _raw_told(poll, found))
 
 
@@ -154,10 +181,17 @@ def _raw_told(poll: "Poll", found: Results) -> Cell:
     if raw is None or raw.ballots == found.main.ballots:
         return ""
     if len(raw.options) > _MOST_TOLD:
-        return "The table shows what they would change."
+        return _("The table shows what they would change.")
     known = decided(poll)
-    told = [format_html("{} for {}", _raw_figure(poll, raw, number), known[number].name) for number in known]
-    return format_html("With {} it would be {}.", "it" if found.set_apart == 1 else "them", listed(told))
+    told = listed(
+        [
+            format_html(_("{share} for {option}"), share=_raw_figure(poll, raw, number), option=known[number].name)
+            for number in known
+        ]
+    )
+    return format_html(
+        ngettext("With it it would be {shares}.", "With them it would be {shares}.", found.set_apart), shares=told
+    )
 
 
 def _raw_figure(poll: "Poll", raw: Tally, number: int) -> str:
@@ -168,7 +202,7 @@ def _raw_figure(poll: "Poll", raw: Tally, number: int) -> str:
 
 def _table(poll: "Poll", found: Results, groups: list[_Group]) -> SafeString:
     known = answers(poll)
-    tallies = [*groups, *([_Group("All cast", "", found.raw)] if found.raw else [])]
+    tallies = [*groups, *([_Group(_("All cast"), _readers, found.raw)] if found.raw else [])]
     numbers = [each.id for each in found.main.options]
     heads = [head for group in tallies for head in _heads(poll, group, numbers[0])]
     rows = [
@@ -180,7 +214,7 @@ def _table(poll: "Poll", found: Results, groups: list[_Group]) -> SafeString:
         rows.append(
             [left.named, *(cell for group in tallies for cell in (count(group.tally.undecided_ballots), "–", "–"))]
         )
-    return as_table(poll, Table("Ballots by option", ["Option", *heads], rows, _foot(tallies)))
+    return as_table(poll, Table(_("Ballots by option"), [_("Option"), *heads], rows, _foot(tallies)))
 
 
 def _heads(poll: "Poll", group: _Group, number: int) -> list[str]:
@@ -190,4 +224,4 @@ def _heads(poll: "Poll", group: _Group, number: int) -> list[str]:
 
 def _foot(tallies: list[_Group]) -> list[str]:
     """The ballots of each, under its first column."""
-    return ["All ballots", *(cell for group in tallies for cell in (count(group.tally.ballots), "", ""))]
+    return [_("All ballots"), *(cell for group in tallies for cell in (count(group.tally.ballots), "", ""))]

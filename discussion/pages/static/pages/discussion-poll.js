@@ -3,10 +3,11 @@
 
 import { attempt } from "./thread/drafts.js";
 import { call, fragment, isPerhapsKnown, join, newKey, Unreachable } from "./thread/service.js";
+import { gettext } from "./thread/words.js";
 
 // In a comment's link, with its place on the page or without.
 const IDENTIFIER = /(?<![0-9a-z])[0-7][0-9a-hjkmnp-tv-z]{12}(?![0-9a-z])/g;
-const UNSENT = "Your ballot is not cast yet: no answer came. Your choice is kept here. Try again.";
+const UNSENT = gettext("Your ballot is not cast yet: no answer came. Your choice is kept here. Try again.");
 
 class DiscussionPoll extends HTMLElement {
   connectedCallback() {
@@ -71,7 +72,7 @@ class DiscussionPoll extends HTMLElement {
       await this.#cast(body);
     }
     await this.#showOutcome({ focus: true });
-    this.#announce("Your ballot is cast.");
+    this.#announce(gettext("Your ballot is cast."));
   }
 
   /** The answer beside one's comments, or no more. */
@@ -82,7 +83,7 @@ class DiscussionPoll extends HTMLElement {
       const { data } = await call("PUT", `/polls/${this.number}/stance`, { body: { is_shown: form.dataset.stance === "yes" } });
       await this.#showOutcome();
       this.querySelector("[data-stance] button")?.focus();
-      this.#announce(data.is_shown ? "Your answer stands beside your comments." : "Your answer is hidden again.");
+      this.#announce(data.is_shown ? gettext("Your answer stands beside your comments.") : gettext("Your answer is hidden again."));
     } catch {
       form.submit();
     }
@@ -115,7 +116,7 @@ class DiscussionPoll extends HTMLElement {
   async #withdraw() {
     await call("DELETE", `/polls/${this.number}/ballot`);
     await this.#showForm({ focus: true });
-    this.#announce("Your ballot is taken back.");
+    this.#announce(gettext("Your ballot is taken back."));
   }
 
   async #showOutcome({ focus = false } = {}) {
@@ -174,7 +175,7 @@ function said(form, kind) {
   if (kind !== "ranked") return { choices: fields.filter(([name]) => name === "choice").map(([, id]) => id) };
   const ranks = valued(fields, "rank-").sort((one, other) => one[1] - other[1]);
   if (ranks.some(([, rank], place) => Number(rank) !== place + 1)) {
-    throw new Error("Each place from the first on needs one option: look for a place that is given twice or left out.");
+    throw new Error(gettext("Each place from the first on needs one option: look for a place that is given twice or left out."));
   }
   return { choices: ranks.map(([id]) => id) };
 }

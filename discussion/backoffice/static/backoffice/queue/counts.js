@@ -7,7 +7,7 @@ export const showCounts = (counts) => {
     const count = counts[place.dataset.count];
     if (count !== undefined && place.textContent !== count) place.textContent = count;
   }
-  if (counts.all !== undefined) document.title = document.title.replace(/[\d,.]+\+?/, counts.all);
+  if (counts.all !== undefined) document.title = document.title.replace(/\d[\d,.]*\+?/, counts.all);
 };
 
 export const keepCounting = (address) => {

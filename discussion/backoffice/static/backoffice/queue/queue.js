@@ -4,7 +4,7 @@
 import { listenToKeys } from "./keys.js";
 import { keepCounting, showCounts } from "./counts.js";
 
-const pane = document.getElementById("content");
+const pane = document.getElementById("pane");
 const said = document.getElementById("said");
 const lines = document.getElementById("lines");
 const query = pane.dataset.query;
@@ -12,7 +12,8 @@ const query = pane.dataset.query;
 const words = document.getElementById("keys").dataset;
 // What can still be taken back, the newest last: a line for each decision, with its copies.
 const undoable = [];
-let isBusy = false;
+let running = Promise.resolve();
+let waiting = 0;
 let claimed = "";
 let ahead = { address: "", html: "" };
 
@@ -25,19 +26,25 @@ const announce = (sentence) => {
   requestAnimationFrame(() => (said.textContent = sentence));
 };
 
-// Everything goes through here, so that two keys in a hurry do not decide twice.
-const alone = (act) => async (...given) => {
-  if (isBusy) return;
-  isBusy = true;
+// One after the other: whoever presses a key three times goes three steps.
+const inTurn = (act) => (...given) => {
+  waiting += 1;
   pane.setAttribute("aria-busy", "true");
-  try {
-    await act(...given);
-  } catch {
-    complain(words.lost);
-  } finally {
-    isBusy = false;
-    pane.removeAttribute("aria-busy");
-  }
+  running = running.then(async () => {
+    try {
+      await act(...given);
+    } catch {
+      complain(words.lost);
+    }
+    waiting -= 1;
+    if (!waiting) pane.removeAttribute("aria-busy");
+  });
+  return running;
+};
+// A decision is about what one sees: while something else is on its way it is not taken.
+const alone = (act) => {
+  const later = inTurn(act);
+  return (...given) => (waiting ? undefined : later(...given));
 };
 
 const complain = (sentence) => {
@@ -102,7 +109,7 @@ const decide = alone(async (form, button) => {
   else location.reload();
 });
 
-const undo = alone(async () => {
+const undo = inTurn(async () => {
   const toast = pane.querySelector("[data-undo] [name=decisions]")?.value;
   const decisions = undoable.pop() ?? toast;
   if (!decisions) return announce(words.nothing);
@@ -114,21 +121,25 @@ const undo = alone(async () => {
   else location.reload();
 });
 
-const open = alone(async (address) => {
+const visit = async (address) => {
   const html = ahead.address === address ? ahead.html : await (await ask(address)).text();
   ahead = { address: "", html: "" };
   show(html, address);
   announce(caption());
-});
+};
+const open = inTurn(visit);
 
-const step = (way) => {
+const step = inTurn(async (way) => {
   const all = [...(lines?.querySelectorAll(".q-case") ?? [])];
   const here = all.findIndex((each) => each.dataset.case === current());
   const next = all[here + way] ?? (here < 0 ? all[0] : undefined);
-  if (next) return open(next.href);
-  if (way > 0 && lines?.querySelector("[data-rest]")) return more().then(() => step(way));
+  if (next) return visit(next.href);
+  if (way > 0 && lines?.querySelector("[data-rest]")) {
+    await more();
+    return visit(all.at(-1).closest("li").nextElementSibling.querySelector(".q-case").href);
+  }
   announce(way > 0 ? words.last : words.first);
-};
+});
 
 // The next case is fetched while one reads this one.
 const lookAhead = async () => {
@@ -167,9 +178,8 @@ const claim = () => {
 };
 
 const countCopies = () => {
-  const place = pane.querySelector("[data-many]");
   const ticked = pane.querySelectorAll("[name=same]:checked").length;
-  if (place) place.textContent = ticked ? ` ${ticked + 1}` : "";
+  for (const place of pane.querySelectorAll("[data-many]")) place.textContent = ticked ? ` ${ticked + 1}` : "";
 };
 
 document.addEventListener("submit", (event) => {

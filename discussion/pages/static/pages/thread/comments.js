@@ -5,9 +5,10 @@ import { printScore } from "./scores.js";
 import { canShare } from "./sharing.js";
 import { tellTimes } from "./times.js";
 import { showVote } from "./votes.js";
+import { gettext, ngettext } from "./words.js";
 
 const BLANK_ID = "0000000000000";
-const ROLES = { moderator: "Moderator", editor: "Editor" };
+const ROLES = { moderator: gettext("Moderator"), editor: gettext("Editor") };
 const SLICE = 60;
 
 /** A list item for a comment as the API tells it. */
@@ -58,7 +59,7 @@ export function count(thread, step) {
   if (!label) return;
   const total = Number(label.dataset.comments) + step;
   label.dataset.comments = total;
-  label.textContent = `${total.toLocaleString("en")} ${total === 1 ? "comment" : "comments"}`;
+  label.textContent = ngettext("{n} comment", "{n} comments", total);
 }
 
 function enhanceOne(thread, article) {
@@ -75,12 +76,12 @@ function enhanceOne(thread, article) {
 }
 
 function offerLink(link) {
-  link.firstElementChild.textContent = "Copy link";
+  link.firstElementChild.textContent = gettext("Copy link");
   offerReport(link);
   if (!canShare()) return;
   const share = link.cloneNode(true);
   share.dataset.act = "share";
-  share.firstElementChild.textContent = "Share";
+  share.firstElementChild.textContent = gettext("Share");
   link.after(" ", share);
 }
 
@@ -89,7 +90,7 @@ function offerReport(link) {
   const report = link.cloneNode(true);
   report.dataset.act = "report";
   report.href = `${link.href}report`;
-  report.firstElementChild.textContent = "Report";
+  report.firstElementChild.textContent = gettext("Report");
   link.after(" ", report);
 }
 
@@ -97,7 +98,7 @@ function own(thread, article) {
   article.querySelector("[data-act=report]")?.remove();
   for (const arrow of article.querySelectorAll(".d-vote > a")) {
     arrow.ariaDisabled = "true";
-    arrow.title = "You cannot vote on your own comment";
+    arrow.title = gettext("You cannot vote on your own comment");
   }
   const acts = article.querySelector(".d-acts");
   if (!acts || !isChangeable(thread, article) || acts.querySelector("[data-act=edit]")) return;
@@ -117,14 +118,14 @@ function isChangeable(thread, article) {
 function fillHead(article, data) {
   const head = article.querySelector(".d-head");
   const name = document.createElement("bdi");
-  name.textContent = data.author?.name ?? "A former reader";
+  name.textContent = data.author?.name ?? gettext("A former reader");
   head.querySelector("b").replaceChildren(data.author ? linkTo(`/r/${data.author.id}/`, name) : name);
   const marks = (data.author?.badges ?? []).map((badge) => mark(ROLES[badge] ?? badge));
   head.querySelector("b").after(...marks.flatMap((each) => [" ", each]));
   head.querySelector("time").dateTime = data.created_at;
-  article.querySelector(".d-vote").ariaLabel = `Vote on the comment by ${name.textContent}`;
+  article.querySelector(".d-vote").ariaLabel = gettext("Vote on the comment by {name}", { name: name.textContent });
   for (const label of article.querySelectorAll(".d-acts > a > .d-sr")) {
-    label.textContent = label.textContent.replace("A former reader", () => name.textContent);
+    label.textContent = label.textContent.replace(gettext("A former reader"), () => name.textContent);
   }
 }
 
@@ -141,7 +142,7 @@ function stanceIn(thread, text) {
   if (same) return same.cloneNode(true);
   const stance = document.createElement("span");
   stance.className = "d-stance";
-  stance.append(Object.assign(document.createElement("span"), { className: "d-sr", textContent: "Answered " }));
+  stance.append(Object.assign(document.createElement("span"), { className: "d-sr", textContent: gettext("Answered") + " " }));
   stance.append(Object.assign(document.createElement("bdi"), { textContent: text }));
   return stance;
 }

@@ -4,10 +4,10 @@ import { draftAt, dropDraft, keepDraft } from "./drafts.js";
 import { attachPreview } from "./preview.js";
 import { noticeSignedOut } from "./reader.js";
 import { newKey, Unreachable } from "./service.js";
+import { gettext, written } from "./words.js";
 
 const LIMIT = 10_000;
 const COUNT_FROM = 200;
-const LANGUAGE = "en";
 let number = 0;
 
 /**
@@ -70,7 +70,7 @@ export class Composer {
   #restore() {
     this.draft = draftAt(this.place);
     this.text.value = this.draft?.body ?? this.start;
-    if (this.draft) this.#note("Your draft is back.");
+    if (this.draft) this.#note(gettext("Your draft is back."));
   }
 
   #listen() {
@@ -102,9 +102,10 @@ export class Composer {
     this.form.querySelector("[data-naming]").hidden = Boolean(reader?.name);
     const length = [...this.text.value].length;
     const count = this.form.querySelector("[data-count]");
-    count.textContent = length < COUNT_FROM ? "" : `${length.toLocaleString(LANGUAGE)} of ${LIMIT.toLocaleString(LANGUAGE)}`;
+    const told = gettext("{length} of {limit}", { length: written(length), limit: written(LIMIT) });
+    count.textContent = length < COUNT_FROM ? "" : told;
     count.classList.toggle("is-over", length > LIMIT);
-    if (reader?.name && !this.draft) this.#note(`You write as ${reader.name}.`);
+    if (reader?.name && !this.draft) this.#note(gettext("You write as {name}.", { name: reader.name }));
   }
 
   async #submit() {
@@ -125,9 +126,9 @@ export class Composer {
   }
 
   #check() {
-    if (!this.text.value.trim()) return this.#fail("body", "Write something first.");
+    if (!this.text.value.trim()) return this.#fail("body", gettext("Write something first."));
     if (this.#isNameAsked() && !this.name.value.trim()) {
-      return this.#fail("name", "Choose a name first, so people can answer you by it.");
+      return this.#fail("name", gettext("Choose a name first, so people can answer you by it."));
     }
     return true;
   }
@@ -150,7 +151,7 @@ export class Composer {
 
   #busy(isBusy) {
     this.submit.ariaDisabled = String(isBusy);
-    this.submit.textContent = isBusy ? "Sending…" : this.button;
+    this.submit.textContent = isBusy ? gettext("Sending…") : this.button;
     this.form.ariaBusy = String(isBusy);
   }
 
@@ -170,10 +171,10 @@ export class Composer {
   }
 
   #unsent() {
-    this.#failure(`${this.unsent} It is saved in this browser.`);
-    this.submit.textContent = "Try again";
+    this.#failure([this.unsent, gettext("It is saved in this browser.")].join(" "));
+    this.submit.textContent = gettext("Try again");
     this.submit.focus();
-    const back = () => this.form.isConnected && this.thread.announce("You are online again. Try again now.");
+    const back = () => this.form.isConnected && this.thread.announce(gettext("You are online again. Try again now."));
     addEventListener("online", back, { once: true });
   }
 

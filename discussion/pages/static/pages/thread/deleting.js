@@ -3,6 +3,7 @@
 import { count } from "./comments.js";
 import { articleWith, focusComment, idOf } from "./places.js";
 import { call } from "./service.js";
+import { gettext } from "./words.js";
 
 const GRACE_MS = 10_000;
 const waiting = new Map();
@@ -12,11 +13,11 @@ export function remove(thread, article) {
   const id = idOf(article);
   article.querySelector("[data-delete-error]")?.remove();
   const row = thread.copy("deleted");
-  row.querySelector("span").textContent = "Your comment will be deleted in ten seconds.";
+  row.querySelector("span").textContent = gettext("Your comment will be deleted in ten seconds.");
   waiting.set(id, { thread, article, row, timer: setTimeout(() => send(id), GRACE_MS) });
   hide(waiting.get(id));
   row.querySelector("button").focus();
-  thread.announce("Your comment will be deleted in ten seconds. Undo is under your cursor.");
+  thread.announce(gettext("Your comment will be deleted in ten seconds. Undo is under your cursor."));
 }
 
 /** Take away again what is leaving already, after its list was set anew. */
@@ -38,7 +39,7 @@ export function undo(row) {
   waiting.delete(id);
   bringBack(article, row);
   article.querySelector("[data-act=delete]")?.focus();
-  thread.announce("Your comment stays.");
+  thread.announce(gettext("Your comment stays."));
 }
 
 /** Send what waits, since the page is being left. */
@@ -50,7 +51,7 @@ async function send(id, options = {}) {
   const { thread, article, row, timer } = waiting.get(id);
   clearTimeout(timer);
   waiting.delete(id);
-  row.querySelector("span").textContent = "Your comment is being deleted.";
+  row.querySelector("span").textContent = gettext("Your comment is being deleted.");
   row.querySelector("button").ariaDisabled = "true";
   try {
     await call("DELETE", `/comments/${id}`, options);
@@ -69,7 +70,8 @@ function hide({ article, row }) {
 function settle(thread, article, row) {
   const hasReplies = article.parentElement.querySelector(":scope > .d-replies") !== null;
   const hadFocus = row.contains(document.activeElement);
-  row.replaceChildren(hasReplies ? "Deleted by its author. The replies stay." : "Deleted by its author.");
+  const words = [gettext("Deleted by its author."), ...(hasReplies ? [gettext("The replies stay.")] : [])];
+  row.replaceChildren(words.join(" "));
   article.classList.remove("is-leaving");
   article.parentElement.classList.remove("is-mine", "is-pending");
   article.replaceChildren(row);
@@ -86,7 +88,7 @@ function bringBack(article, row) {
 function complain(thread, article, error) {
   const note = thread.copy("failure");
   note.dataset.deleteError = "";
-  const reason = error.message || "No answer came. Try again.";
-  note.querySelector("[data-sentence]").textContent = `Your comment is not deleted. ${reason}`;
+  const reason = error.message || gettext("No answer came. Try again.");
+  note.querySelector("[data-sentence]").textContent = gettext("Your comment is not deleted. {reason}", { reason });
   article.append(note);
 }

@@ -4,6 +4,7 @@ import { enhance, personalise } from "./comments.js";
 import { keepAway } from "./deleting.js";
 import { focusComment, levelOf } from "./places.js";
 import { fragment } from "./service.js";
+import { gettext, ngettext } from "./words.js";
 
 const MOST_LEVELS = 4;
 const PATIENCE_MS = 300;
@@ -11,7 +12,7 @@ const PATIENCE_MS = 300;
 /** Show the list in another order; the address follows, so that Back leads back. */
 export async function sort(thread, link) {
   const shown = link.href;
-  if (!(await swap(thread, shown, link.dataset.said ?? `Sorted by ${link.textContent.trim()}.`))) return;
+  if (!(await swap(thread, shown, link.dataset.said ?? gettext("Sorted by {sort}.", { sort: link.textContent.trim() })))) return;
   history.pushState(null, "", shown);
   thread.shown = addressOf(location);
   thread.querySelector(`${link.closest("nav").matches(".d-tabs") ? ".d-tabs" : ".d-filters"} [aria-current]`)?.focus();
@@ -50,7 +51,7 @@ export async function moreReplies(thread, link) {
   place.before(...items);
   if (next) {
     link.href = next.href;
-    link.textContent = "More replies";
+    link.textContent = gettext("More replies");
   } else place.remove();
   arrive(thread, items);
 }
@@ -104,7 +105,7 @@ async function fetchWith(thread, link, address, more = {}) {
   const around = link.closest(".p-pager, .d-more");
   around.querySelector("[data-list-error]")?.remove();
   link.ariaBusy = "true";
-  link.textContent = "Loading…";
+  link.textContent = gettext("Loading…");
   try {
     return await fragment(address, more);
   } catch (error) {
@@ -128,7 +129,7 @@ function arrive(thread, items) {
   for (const item of items) enhance(thread, item);
   personalise(thread);
   const count = items.reduce((sum, item) => sum + item.querySelectorAll("article").length, 0);
-  thread.announce(count === 1 ? "One more comment is shown." : `${count} more comments are shown.`);
+  thread.announce(ngettext("One more comment is shown.", "{n} more comments are shown.", count));
   const first = items[0]?.querySelector("article");
   if (first) focusComment(first);
 }
@@ -136,7 +137,7 @@ function arrive(thread, items) {
 function complain(thread, place, error) {
   const note = thread.copy("failure");
   note.dataset.listError = "";
-  const reason = error.message || "No answer came.";
-  note.querySelector("[data-sentence]").textContent = `This could not be loaded. ${reason} Try again.`;
+  const reason = error.message || gettext("No answer came.");
+  note.querySelector("[data-sentence]").textContent = gettext("This could not be loaded. {reason} Try again.", { reason });
   place.append(note);
 }

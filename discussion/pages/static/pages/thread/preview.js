@@ -1,6 +1,7 @@
 // The live preview: what the server's own renderer makes of the text, while it is written.
 
 import { call } from "./service.js";
+import { gettext } from "./words.js";
 
 const PAUSE_MS = 500;
 
@@ -53,7 +54,7 @@ export function attachPreview({ form, text, place }) {
       if (text.value === body) preview.innerHTML = data.body_html;
     } catch (error) {
       shown = "";
-      preview.textContent = error.message || "The preview is out of reach at the moment. Your text is kept.";
+      preview.textContent = error.message || gettext("The preview is out of reach at the moment. Your text is kept.");
     }
   }
 }

@@ -1,14 +1,16 @@
 // What the page says to the server, and how its refusals come back.
 
+import { gettext } from "./words.js";
+
 const API = "/api/v1";
 const PATIENCE_MS = 20_000;
-const SIGNED_OUT = "You are signed out. Sign in in another window, then try again.";
+const SIGNED_OUT = gettext("You are signed out. Sign in in another window, then try again.");
 
 /** The server said no: `message` is its sentence, `errors` are sentences by field. */
 export class Refused extends Error {
   constructor(status, problem) {
     // What the API says of a missing sign-in is for those who write programs.
-    super(status === 401 ? SIGNED_OUT : (problem.detail ?? "The server did not take this. Try again in a moment."));
+    super(status === 401 ? SIGNED_OUT : (problem.detail ?? gettext("The server did not take this. Try again in a moment.")));
     this.status = status;
     this.code = problem.code ?? "";
     this.errors = problem.errors ?? {};
@@ -23,7 +25,8 @@ export async function call(method, path, { body, headers = {}, keepalive = false
   const json = body === undefined ? {} : { "Content-Type": "application/json" };
   const answer = await send(method, API + path, {
     body: body === undefined ? undefined : JSON.stringify(body),
-    headers: { ...json, ...proof(), ...headers },
+    // The sentences of a refusal stand on the page, and speak its language.
+    headers: { "Accept-Language": document.documentElement.lang, ...json, ...proof(), ...headers },
     keepalive,
   });
   return { data: answer.text ? JSON.parse(answer.text) : null, etag: answer.etag };

@@ -1,5 +1,7 @@
 // A comment's address, for the clipboard or for the device's own way of sharing.
 
+import { gettext } from "./words.js";
+
 const SHOWN_MS = 2_000;
 
 /** Whether the device shares by itself. */
@@ -11,9 +13,9 @@ export function copyLink(thread, link) {
   const label = link.firstElementChild;
   navigator.clipboard.writeText(link.href).then(
     () => {
-      label.textContent = "Copied";
-      thread.announce("The link is copied.");
-      setTimeout(() => (label.textContent = "Copy link"), SHOWN_MS);
+      label.textContent = gettext("Copied");
+      thread.announce(gettext("The link is copied."));
+      setTimeout(() => (label.textContent = gettext("Copy link")), SHOWN_MS);
     },
     () => location.assign(link.href),
   );

@@ -1,5 +1,7 @@
 // How long ago, in the reader's language; the exact time on hover.
 
+import { gettext } from "./words.js";
+
 const STEPS = [
   ["day", 86_400],
   ["hour", 3_600],
@@ -43,5 +45,5 @@ function since(moment, now) {
   const seconds = Math.max(0, Math.round((now - moment) / 1000));
   if (seconds > DATE_AFTER_DAYS * 86_400) return date.format(moment);
   for (const [unit, length] of STEPS) if (seconds >= length) return ago.format(-Math.floor(seconds / length), unit);
-  return "just now";
+  return gettext("just now");
 }

@@ -4,6 +4,7 @@ import { noticeSignedOut, takePart } from "./reader.js";
 import { idOf } from "./places.js";
 import { printedScore, printScore } from "./scores.js";
 import { call, Unreachable } from "./service.js";
+import { gettext } from "./words.js";
 
 const states = new WeakMap();
 
@@ -60,9 +61,9 @@ function paint(article, state) {
 }
 
 function complain(thread, article, error) {
-  const reason = error instanceof Unreachable ? "You seem to be offline. Try again." : error.message;
+  const reason = error instanceof Unreachable ? gettext("You seem to be offline. Try again.") : error.message;
   const note = thread.copy("failure");
   note.dataset.voteError = "";
-  note.querySelector("[data-sentence]").textContent = `Your vote was not counted. ${reason}`;
+  note.querySelector("[data-sentence]").textContent = gettext("Your vote was not counted. {reason}", { reason });
   article.append(note);
 }

@@ -4,10 +4,12 @@ import { buildComment, count, enhance, fillBody, nameIn, personalise } from "./c
 import { Composer } from "./composer.js";
 import { draftAt } from "./drafts.js";
 import { articleWith, focusComment, idOf } from "./places.js";
+import { prepare, sendProven } from "./proving.js";
 import { takePart } from "./reader.js";
 import { call } from "./service.js";
+import { gettext, ngettext } from "./words.js";
 
-const NOT_POSTED = "Your comment is not posted yet.";
+const NOT_POSTED = gettext("Your comment is not posted yet.");
 const open = new WeakMap();
 
 /** The composer beneath the heading; small until somebody writes. */
@@ -18,8 +20,8 @@ export function offerToWrite(thread) {
   const place = `article:${thread.slug}`;
   const composer = new Composer(thread, {
     place,
-    label: "Your comment",
-    button: "Post comment",
+    label: gettext("Your comment"),
+    button: gettext("Post comment"),
     unsent: NOT_POSTED,
     send: (typed) => post(thread, typed, null),
     done: (comment) => {
@@ -30,6 +32,7 @@ export function offerToWrite(thread) {
   });
   composer.form.classList.toggle("is-small", !draftAt(place));
   composer.form.addEventListener("focusin", () => composer.form.classList.remove("is-small"), { once: true });
+  composer.form.addEventListener("focusin", () => prepare(thread), { once: true });
   thread.writing = composer;
   start.hidden = true;
   start.after(composer.form);
@@ -47,14 +50,15 @@ export function reply(thread, article, quotation = "") {
   const button = article.querySelector("[data-act=reply]");
   const composer = new Composer(thread, {
     place: `reply:${idOf(article)}`,
-    label: `Your reply to ${nameIn(article)}`,
-    button: "Post reply",
-    unsent: "Your reply is not posted yet.",
+    label: gettext("Your reply to {name}", { name: nameIn(article) }),
+    button: gettext("Post reply"),
+    unsent: gettext("Your reply is not posted yet."),
     send: (typed) => post(thread, typed, idOf(article)),
     // While it was on its way the list may have been set anew.
     done: (comment) => showReply(thread, articleWith(thread, idOf(article)) ?? article, comment),
     cancel: () => button.focus(),
   });
+  prepare(thread);
   open.set(article, composer);
   article.append(composer.form);
   if (quotation) composer.quote(quotation);
@@ -74,15 +78,15 @@ export async function edit(thread, article) {
   };
   const composer = new Composer(thread, {
     place: `edit:${idOf(article)}`,
-    label: "Edit your comment",
-    button: "Save",
+    label: gettext("Edit your comment"),
+    button: gettext("Save"),
     start: data.body,
-    unsent: "Your change is not saved yet.",
+    unsent: gettext("Your change is not saved yet."),
     send: (typed) => call("PATCH", `/comments/${idOf(article)}`, { body: { body: typed.body }, headers: { "If-Match": etag } }),
     done: (saved) => {
       finish();
       showEdited(article, saved.data);
-      thread.announce("Your comment is changed.");
+      thread.announce(gettext("Your comment is changed."));
     },
     cancel: finish,
   });
@@ -115,7 +119,8 @@ async function post(thread, { body, name, key }, parent) {
   await takePart(thread, name);
   const path = `/articles/${encodeURIComponent(thread.slug)}/comments`;
   const sent = parent ? { body, parent } : { body };
-  const { data } = await call("POST", path, { body: sent, headers: { "Idempotency-Key": key } });
+  const headers = { "Idempotency-Key": key };
+  const { data } = await sendProven(thread, (proof) => call("POST", path, { body: { ...sent, ...proof }, headers }));
   return data;
 }
 
@@ -134,7 +139,8 @@ function show(thread, comment, insert) {
   // One that arrived while its answer was lost may stand there already.
   const article = articleWith(thread, comment.id) ?? put(thread, comment, insert);
   focusComment(article, { scroll: true });
-  thread.announce(comment.state === "pending" ? "Your comment waits for a moderator." : "Your comment is posted.");
+  const isPending = comment.state === "pending";
+  thread.announce(isPending ? gettext("Your comment waits for a moderator.") : gettext("Your comment is posted."));
 }
 
 function put(thread, comment, insert) {
@@ -155,7 +161,7 @@ function showEdited(article, comment) {
   const link = document.createElement("a");
   link.className = "d-edited";
   link.href = `/c/${comment.id}/history`;
-  link.textContent = "edited";
+  link.textContent = gettext("edited");
   article.querySelector(".d-head").append(" ", link);
 }
 
@@ -183,6 +189,6 @@ function repliesOf(thread, article) {
   replies.open = true;
   const label = replies.querySelector(":scope > summary > span");
   const total = (Number.parseInt(label.textContent.replace(/\D/g, ""), 10) || 0) + 1;
-  label.textContent = `${total} ${total === 1 ? "reply" : "replies"}`;
+  label.textContent = ngettext("{n} reply", "{n} replies", total);
   return replies.querySelector(":scope > ol");
 }

@@ -1,0 +1,48 @@
+"""Texts that are the same in every language, and files that speak to developers and operators alone."""
+
+# Files and folders, each with its reason.
+FILES = (
+    # The API's document and its page are read by developers.
+    "discussion/api/schema",
+    "templates/api",
+    # Commands, figures and checks answer who runs the service.
+    "discussion/importers/management",
+    "discussion/core/exposition.py",
+    "discussion/core/health.py",
+    "discussion/core/vitals.py",
+    # Kept in English, and told by `client_in_words`.
+    "discussion/accounts/clients.py",
+    # Lines that robots read.
+    "discussion/pages/crawlers.py",
+    # Names of headers.
+    "discussion/edge/origins.py",
+    "discussion/polls/differences.py",
+    "discussion/comments/differences.py",
+    "discussion/stances/differences.py",
+    # What became of a request to elsewhere is kept for administrators, in one language.
+    "discussion/core/dialling.py",
+    "discussion/core/outbound.py",
+    "discussion/core/outbox.py",
+    # The demonstration is a story, not a part of the product's words.
+    "discussion/importers/demo",
+)
+# File → texts; "*" holds for all.
+TEXTS: dict[str, frozenset[str]] = {
+    "*": frozenset(
+        (
+            # The product's name.
+            "Discussion",
+            # A header.
+            "Authorization, Cookie",
+        )
+    ),
+    # Kept in the row for administrators, in one language.
+    "discussion/actions/batches.py": frozenset(("It was stopped.",)),
+    "discussion/actions/exports.py": frozenset(
+        ("Its worker was lost three times: ask for it again, or look at the worker's log.",)
+    ),
+    "discussion/actions/traces.py": frozenset(("It is not told any more: it named somebody who was erased.",)),
+    # Keys of a keyboard, and a fault of ours.
+    "discussion/pages/static/pages/thread/composer.js": frozenset(("Enter", "Escape")),
+    "discussion/pages/static/pages/discussion-poll.js": frozenset(("There is no form.",)),
+}
