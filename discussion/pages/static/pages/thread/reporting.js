@@ -3,8 +3,7 @@
 import { idOf } from "./places.js";
 import { takePart } from "./reader.js";
 import { call, newKey } from "./service.js";
-
-const THANKS = "Thank you. A moderator looks at it; the author does not learn who reported it.";
+import { gettext } from "./words.js";
 
 /** A small form beneath the comment; a second press closes it. */
 export function report(thread, article, link) {
@@ -41,19 +40,20 @@ async function send(thread, article, form, key) {
 }
 
 function thank(thread, form) {
+  const thanks = gettext("Thank you. A moderator looks at it; the author does not learn who reported it.");
   const note = document.createElement("p");
   note.className = "d-soft";
   note.tabIndex = -1;
-  note.textContent = THANKS;
+  note.textContent = thanks;
   form.replaceWith(note);
   note.focus();
-  thread.announce(THANKS);
+  thread.announce(thanks);
 }
 
 function complain(form, error) {
   const place = form.querySelector("[data-error]");
   place.hidden = false;
-  place.textContent = error.message || "No answer came, so nothing is sent. Try again.";
+  place.textContent = error.message || gettext("No answer came, so nothing is sent. Try again.");
 }
 
 function close(form, link) {
