@@ -10,7 +10,7 @@ from discussion.api import answers, pagination, representations
 from discussion.api.bodies import Body, StorableText, Text, read
 from discussion.api.resource import Resource, request_key
 from discussion.api.schema import parameters as takes
-from discussion.api.schema.describing import Asks, describe, nothing, private, written
+from discussion.api.schema.describing import Asks, describe, nothing, private
 from discussion.api.schema.refusals import OF_BEING_KEPT_OUT
 from discussion.comments.queries import nodes_in_any_state
 from discussion.core import ids
@@ -43,7 +43,7 @@ class Reports(Resource):
         "report_comment",
         "Report a comment",
         tag="Comments",
-        answer=written("What you reported; a moderator looks at it.", "MyReport", status=201),
+        answer=private("What you reported; a moderator looks at it.", "MyReport", status=201),
         asks=Asks.READER,
         parameters=(takes.COMMENT, takes.IDEMPOTENCY_KEY),
         body="ReportBody",
@@ -76,7 +76,7 @@ class Appeal(Resource):
         "appeal",
         "Object to a decision about your comment",
         tag="Comments",
-        answer=written("Your objection, which another moderator answers.", "MyAppeal", status=201),
+        answer=private("Your objection, which another moderator answers.", "MyAppeal", status=201),
         asks=Asks.READER,
         parameters=(takes.COMMENT, takes.IDEMPOTENCY_KEY),
         body="AppealBody",
