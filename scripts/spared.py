@@ -37,6 +37,9 @@ FILES = (
     "discussion/core/dialling.py",
     "discussion/core/outbound.py",
     "discussion/core/outbox.py",
+    # What became of learning is kept with the model, in one language.
+    "discussion/moderation/learning.py",
+    "discussion/moderation/model.py",
     # Words that comments are searched for.
     "discussion/moderation/lists",
     # The demonstration is a story, not a part of the product's words.

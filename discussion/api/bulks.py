@@ -16,7 +16,7 @@ from discussion.api.resource import request_key
 from discussion.api.schema import parameters as takes
 from discussion.api.schema.describing import Asks, describe, private
 from discussion.articles import queries as articles
-from discussion.comments.queries import nodes_for_moderators
+from discussion.comments.queries import nodes_in_any_state
 from discussion.core import ids
 from discussion.core.errors import Kind, Refusal
 from discussion.core.ids import identifier
@@ -69,7 +69,7 @@ class Preview(Moderated):
         body = read(request, MeantBody)
         site, criteria = _criteria(self, body)
         seen = actions.preview(moderator=self.writer, site=site, criteria=criteria, verdict=body["verdict"])
-        nodes = nodes_for_moderators({each.id: each.site_id for each in seen.examples})
+        nodes = nodes_in_any_state({each.id: each.site_id for each in seen.examples})
         examples = [judgements.judged(each, nodes[each.id], None) for each in seen.examples]
         return answers.private({"total": seen.total, "most": actions.MOST, "examples": examples})
 

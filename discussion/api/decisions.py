@@ -11,7 +11,7 @@ from discussion.api import answers, judgements
 from discussion.api.bodies import Body, StorableText, Text, Whole, read
 from discussion.api.resource import Resource, request_key
 from discussion.api.schema import parameters as takes
-from discussion.api.schema.describing import Asks, describe, written
+from discussion.api.schema.describing import Asks, describe, private
 from discussion.core import ids
 from discussion.core.errors import Kind, Refusal, not_found
 from discussion.core.ids import identifier
@@ -43,7 +43,7 @@ class Decisions(Resource):
         "decide",
         "Decide about a comment",
         tag="Moderation",
-        answer=written("The decision, as the log keeps it.", "Decision", status=201).leading_to(
+        answer=private("The decision, as the log keeps it.", "Decision", status=201).leading_to(
             undo_decision="decision"
         ),
         asks=Asks.READER,
@@ -87,7 +87,7 @@ class Undo(Resource):
         "undo_decision",
         "Take a decision back",
         tag="Moderation",
-        answer=written("A new decision, which undoes this one.", "Decision", status=201),
+        answer=private("A new decision, which undoes this one.", "Decision", status=201),
         asks=Asks.READER,
         parameters=(takes.DECISION,),
         body="UndoBody",

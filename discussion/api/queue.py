@@ -13,7 +13,7 @@ from discussion.api import answers, judgements, pagination
 from discussion.api.resource import Resource
 from discussion.api.schema import parameters as takes
 from discussion.api.schema.describing import Asks, describe, nothing, private
-from discussion.comments.queries import nodes_for_moderators
+from discussion.comments.queries import nodes_in_any_state
 from discussion.core.errors import Kind, Refusal, not_found
 from discussion.core.ids import identifier
 from discussion.moderation import journal, queries
@@ -189,7 +189,7 @@ def _asked(request: Request, name: str) -> str:
 
 
 def _waiting(found: "list[Case]") -> list[dict[str, Any]]:
-    nodes = nodes_for_moderators({each.comment_id: each.site_id for each in found})
+    nodes = nodes_in_any_state({each.comment_id: each.site_id for each in found})
     shown = []
     for case in found:
         case.comment.article = case.article
@@ -198,7 +198,7 @@ def _waiting(found: "list[Case]") -> list[dict[str, Any]]:
 
 
 def _judged(found: "Comment", case: "Case | None") -> dict[str, Any]:
-    return judgements.judged(found, nodes_for_moderators({found.id: found.site_id})[found.id], case)
+    return judgements.judged(found, nodes_in_any_state({found.id: found.site_id})[found.id], case)
 
 
 def _known_of(found: "Comment") -> dict[str, Any]:

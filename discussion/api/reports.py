@@ -10,14 +10,15 @@ from discussion.api import answers, pagination, representations
 from discussion.api.bodies import Body, StorableText, Text, read
 from discussion.api.resource import Resource, request_key
 from discussion.api.schema import parameters as takes
-from discussion.api.schema.describing import Asks, describe, nothing, private, written
+from discussion.api.schema.describing import Asks, describe, nothing, private
 from discussion.api.schema.refusals import OF_BEING_KEPT_OUT
-from discussion.comments.queries import node
+from discussion.comments.queries import nodes_in_any_state
 from discussion.core import ids
 from discussion.core.ids import identifier
 from discussion.moderation import explained
 
 if TYPE_CHECKING:
+    from discussion.comments.tree import Node
     from discussion.moderation.explained import Held as Explained
     from discussion.moderation.models import Appeal as AppealRow
 
@@ -42,7 +43,7 @@ class Reports(Resource):
         "report_comment",
         "Report a comment",
         tag="Comments",
-        answer=written("What you reported; a moderator looks at it.", "MyReport", status=201),
+        answer=private("What you reported; a moderator looks at it.", "MyReport", status=201),
         asks=Asks.READER,
         parameters=(takes.COMMENT, takes.IDEMPOTENCY_KEY),
         body="ReportBody",
@@ -75,7 +76,7 @@ class Appeal(Resource):
         "appeal",
         "Object to a decision about your comment",
         tag="Comments",
-        answer=written("Your objection, which another moderator answers.", "MyAppeal", status=201),
+        answer=private("Your objection, which another moderator answers.", "MyAppeal", status=201),
         asks=Asks.READER,
         parameters=(takes.COMMENT, takes.IDEMPOTENCY_KEY),
         body="AppealBody",
@@ -114,7 +115,8 @@ class Held(Resource):
         """A page of them."""
         limit, cursor = pagination.limit(request), pagination.cursor(request)
         found, more = explained.held_of(self.writer, limit=limit, cursor=cursor)
-        return answers.private(pagination.listed([_held(each) for each in found], more))
+        nodes = nodes_in_any_state({each.comment.id: each.comment.site_id for each in found})
+        return answers.private(pagination.listed([_held(each, nodes[each.comment.id]) for each in found], more))
 
 
 class Warnings(Resource):
@@ -150,9 +152,9 @@ class ReadWarnings(Resource):
         return answers.nothing()
 
 
-def _held(found: "Explained") -> dict[str, Any]:
+def _held(found: "Explained", node: "Node") -> dict[str, Any]:
     comment = found.comment
-    shown = representations.comment(node(comment), comment.article.slug, body=comment.body)
+    shown = representations.comment(node, comment.article.slug, body=comment.body)
     why = {"why": found.why, "message": found.message, "decided_at": found.decided_at}
     appeal = _appeal(found.appeal) if found.appeal else None
     return {**shown, "held": {**why, "can_appeal": found.can_appeal, "appeal": appeal}}

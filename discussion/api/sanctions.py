@@ -13,7 +13,7 @@ from discussion.api.decisions import reason_on
 from discussion.api.queue import Moderated
 from discussion.api.resource import request_key
 from discussion.api.schema import parameters as takes
-from discussion.api.schema.describing import Asks, describe, private, written
+from discussion.api.schema.describing import Asks, describe, private
 from discussion.core import ids
 from discussion.core.ids import identifier
 from discussion.moderation import explained, records
@@ -66,7 +66,7 @@ class Sanctions(Moderated):
         "sanction_reader",
         "Warn, restrict or note a reader",
         tag="Moderation",
-        answer=written("It holds from the reader's next request on.", "Sanction", status=201).leading_to(
+        answer=private("It holds from the reader's next request on.", "Sanction", status=201).leading_to(
             lift_sanction="sanction"
         ),
         asks=Asks.READER,
@@ -95,7 +95,7 @@ class Lift(Moderated):
         "lift_sanction",
         "Lift a sanction",
         tag="Moderation",
-        answer=written("What ends it.", "Sanction", status=201),
+        answer=private("What ends it.", "Sanction", status=201),
         asks=Asks.READER,
         parameters=(takes.SANCTION,),
         body="LiftBody",

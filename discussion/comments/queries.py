@@ -90,8 +90,8 @@ def node_with_replies(comment: Comment, window: Window) -> Node:
     return found
 
 
-def nodes_for_moderators(numbers: Mapping[int, int]) -> dict[int, Node]:
-    """Comment → how it looks to those who moderate its site, in whatever state, for these (comment → its site)."""
+def nodes_in_any_state(numbers: Mapping[int, int]) -> dict[int, Node]:
+    """Comment → how it looks to its author or its moderators, for these (comment → its site), in two statements."""
     found = {each.id: each for each in levels.named(list(numbers))}
     close(found.values(), DEFAULT_SORT)
     for site_id in set(numbers.values()):

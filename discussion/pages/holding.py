@@ -19,8 +19,11 @@ from discussion.pages.moments import spoken
 from discussion.pages.page import sign_in_first
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from discussion.accounts.models import Reader
     from discussion.comments.models import Comment
+    from discussion.comments.tree import Node
     from discussion.moderation.explained import Held
 
 _STATES = {"pending": _("Waiting for a moderator"), "rejected": _("Not published"), "removed": _("Removed")}
@@ -66,7 +69,7 @@ class HeldComments(FormPage):
         reader = self._reader()
         found, more = explained.held_of(reader, cursor=self.request.GET.get("cursor"))
         return {
-            "rows": [row(each) for each in found],
+            "rows": rows(found),
             "next_url": addresses.query(cursor=more),
             "warnings": explained.unread_warnings(reader),
         }
@@ -111,17 +114,22 @@ class Appeal(FormPage):
         return {
             "article": self.comment.article,
             "back_url": addresses.comment(self.comment.id),
-            "row": row(held) if held else None,
+            "row": rows([held])[0] if held else None,
         }
 
 
-def row(held: "Held") -> dict[str, Any]:
-    """What a page shows of a comment that is not shown."""
+def rows(found: "Sequence[Held]") -> list[dict[str, Any]]:
+    """What a page shows of comments that are not shown."""
+    nodes = queries.nodes_in_any_state({each.comment.id: each.comment.site_id for each in found})
+    return [_row(each, nodes[each.comment.id]) for each in found]
+
+
+def _row(held: "Held", node: "Node") -> dict[str, Any]:
     comment = held.comment
     appeal = held.appeal
     return {
         "state": _STATES[comment.state],
-        "target": threads.target(queries.node(comment), can_answer=False, is_readable=True, note=str(held.why)),
+        "target": threads.target(node, can_answer=False, is_readable=True, note=str(held.why)),
         "article": comment.article,
         "message": held.message,
         "decided": spoken(held.decided_at) if held.decided_at else "",

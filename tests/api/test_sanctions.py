@@ -3,6 +3,8 @@
 from datetime import timedelta
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
 from discussion.actions import bulk as acts
 from discussion.moderation.models import Case, Report
@@ -75,14 +77,22 @@ def test_a_waiting_comment_says_so(anns, ann, article):
 
 
 def test_ones_own_held_comments_are_walked_and_cost_the_same(anns, ann, mo, article):
+    def cost():
+        with CaptureQueriesContext(connection) as captured:
+            anns.get("/me/held")
+        return len(captured)
+
     def fill(count):
         for _ in range(count):
-            decide(mo, make_comment(article, ann), "remove")
+            decide(mo, make_comment(article, ann, state="pending"), "reject")
 
     fill(3)
     page = anns.get("/me/held", {"limit": 2}).json()
     rest = anns.get("/me/held", {"limit": 2, "cursor": page["next"]}).json()
     assert (len(page["items"]), len(rest["items"]), rest["next"]) == (2, 1, None)
+    before = cost()
+    fill(4)
+    assert cost() == before
 
 
 def test_a_shadowed_author_sees_their_words_and_nobody_else_does(mos, api, anns, ann, article):

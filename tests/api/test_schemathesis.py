@@ -70,6 +70,9 @@ strangers = loaded(systematic=False).exclude(is_for_readers_alone)
 def renamed(comment: Comment, public_id: str) -> Comment:
     """The comment under the identifier that the document's examples name."""
     number = ids.decode(public_id)
+    for relation in Comment._meta.related_objects:
+        rows = relation.related_model._base_manager.filter(**{relation.field.attname: comment.id})
+        rows.update(**{relation.field.attname: number})
     Comment.objects.filter(id=comment.id).update(id=number)
     return Comment.objects.select_related("article", "site").get(id=number)
 

@@ -148,6 +148,7 @@ def ways(found: Hidden) -> Iterator[tuple[str, str]]:
         "passkey": "1",
         "pk": "1",
         "content_type_id": "1",
+        "language": "en",
     }
     for route in sorted(set(routes())):
         if not _BY_PATTERN.search(route) and "logout" not in route and "sign-out" not in route:

@@ -42,13 +42,14 @@ async function send(thread, article, form, key) {
 }
 
 function thank(thread, form) {
+  const thanks = gettext("Thank you. A moderator looks at it; the author does not learn who reported it.");
   const note = document.createElement("p");
   note.className = "d-soft";
   note.tabIndex = -1;
-  note.textContent = THANKS;
+  note.textContent = thanks;
   form.replaceWith(note);
   note.focus();
-  thread.announce(THANKS);
+  thread.announce(thanks);
 }
 
 function complain(form, error) {
