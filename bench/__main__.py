@@ -7,14 +7,14 @@ from collections.abc import Callable
 from datetime import UTC, datetime
 from pathlib import Path
 
-from bench import database, generate, polis
+from bench import database, decided, generate, polis
 
 _WHAT = "Without a STEP: all of them, in this order. `create generate` once, then `reads` as often as you like."
 _ALL = [
     *("create", "generate", "reads", "requests", "process", "chain", "export", "tallies", "polls", "ballots", "replay"),
-    *("credentials", "sign_in", "bridging", "imports", "drop"),
+    *("credentials", "sign_in", "bridging", "screening", "imports", "learning", "texts", "drop"),
 ]
-_WITHOUT_DATABASE = {"tallies", "bridging"}
+_WITHOUT_DATABASE = {"tallies", "bridging", "learning", "texts"}
 
 
 def main() -> None:
@@ -23,7 +23,11 @@ def main() -> None:
     generate.add_options(parser)
     parser.add_argument("--ballots", type=int, default=1_000_000, help="ballots of each of the two polls (1,000,000)")
     parser.add_argument("--archive", type=int, default=100_000, help="comments of each archive to import (100,000)")
+    parser.add_argument("--signatures", type=int, default=1_000_000, help="texts to compare with (1,000,000)")
     parser.add_argument("--polis", type=Path, default=polis.FOLDER, help=f"the real conversations ({polis.FOLDER})")
+    parser.add_argument(
+        "--decided", type=Path, default=decided.FOLDER, help=f"comments with decisions ({decided.FOLDER})"
+    )
     parser.add_argument("steps", nargs="*", metavar="STEP", help=", ".join(_ALL))
     options = parser.parse_args()
     steps = options.steps or _ALL
@@ -48,13 +52,16 @@ def _steps(options: argparse.Namespace) -> dict[str, Callable[[], None]]:
         measure_credentials,
         measure_export,
         measure_imports,
+        measure_learning,
         measure_polls,
         measure_process,
         measure_reads,
         measure_replay,
         measure_requests,
+        measure_screening,
         measure_sign_in,
         measure_tallies,
+        measure_texts,
     )
 
     return {
@@ -72,7 +79,10 @@ def _steps(options: argparse.Namespace) -> dict[str, Callable[[], None]]:
         "replay": lambda: measure_replay.measure(folder=options.polis),
         "credentials": measure_credentials.measure,
         "bridging": lambda: measure_bridging.measure(folder=options.polis),
+        "screening": lambda: measure_screening.measure(signatures=options.signatures),
         "imports": lambda: measure_imports.measure(comments=options.archive),
+        "learning": lambda: measure_learning.measure(folder=options.decided),
+        "texts": lambda: measure_texts.measure(folder=options.decided),
         "drop": database.drop,
     }
 

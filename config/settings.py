@@ -4,7 +4,7 @@ from pathlib import Path
 
 from celery.schedules import crontab
 
-from config import environment, logs, mail, signing
+from config import environment, logs, mail, queues, signing
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 NAMES_FROM_FILE = environment.read_file(BASE_DIR / ".env")
@@ -214,7 +214,9 @@ else:
     }
 CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
 CELERY_BROKER_CONNECTION_MAX_RETRIES = None
-CELERY_TASK_DEFAULT_QUEUE = "discussion"
+CELERY_TASK_QUEUES = queues.QUEUES
+CELERY_TASK_DEFAULT_QUEUE = queues.DEFAULT
+CELERY_TASK_ROUTES = ("config.queues.route",)
 CELERY_TASK_IGNORE_RESULT = True
 CELERY_TASK_ACKS_LATE = True
 CELERY_WORKER_PREFETCH_MULTIPLIER = 1
@@ -229,6 +231,7 @@ CELERY_BEAT_SCHEDULE = {
     "seal ballots": {"task": "discussion.seal_ballots", "schedule": 60, "options": {"expires": 60}},
     "flag bursts": {"task": "discussion.flag_bursts", "schedule": 60, "options": {"expires": 60}},
     "work on imports": {"task": "discussion.work_on_imports", "schedule": 5, "options": {"expires": 5}},
+    "work on rehearsals": {"task": "discussion.work_on_rehearsals", "schedule": 5, "options": {"expires": 5}},
     "make exports": {"task": "discussion.make_exports", "schedule": 60, "options": {"expires": 60}},
     "work on bulk acts": {"task": "discussion.work_on_bulks", "schedule": 30, "options": {"expires": 30}},
     "open missing cases": {"task": "discussion.open_missing_cases", "schedule": 300, "options": {"expires": 300}},
@@ -242,6 +245,9 @@ CELERY_BEAT_SCHEDULE = {
     "forget what expired": {"task": "discussion.forget_expired", "schedule": crontab(minute=31), **_in_the_hour},
     "forget networks": {"task": "discussion.forget_networks", "schedule": crontab(51, 2), **_in_the_hour},
     "forget uploads": {"task": "discussion.forget_uploads", "schedule": crontab(1, 4), **_in_the_hour},
+    "learn": {"task": "discussion.learn", "schedule": crontab(11, 4), **_in_the_hour},
+    "close lapsed zones": {"task": "discussion.close_lapsed_zones", "schedule": crontab(minute=46), **_in_the_hour},
+    "forget traces": {"task": "discussion.forget_traces", "schedule": crontab(minute=56), **_in_the_hour},
     "refresh approval rates": {"task": "discussion.refresh_approval_rates", "schedule": crontab(41, 3), **_in_the_hour},
 }
 

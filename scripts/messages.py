@@ -49,6 +49,11 @@ _DESK = (
     "discussion/*/models.py",
     "discussion/*/models",
     "discussion/polls/kinds.py",
+    # What the checks say of a comment, and who did what with it.
+    "discussion/moderation/checks",
+    "discussion/moderation/[act]*.py",
+    "discussion/moderation/engine.py",
+    "discussion/moderation/phrase*.py",
 )
 PARTS = (
     Part("readers", ("discussion", "templates"), without=_DESK),
@@ -117,9 +122,18 @@ def _write(path: Path, catalog: Catalog) -> None:
 
 
 def _compiled(catalog: Catalog) -> bytes:
-    compiled = BytesIO()
-    write_mo(compiled, catalog)
+    compiled, whole = BytesIO(), Catalog(locale=catalog.locale)
+    whole.mime_headers = catalog.mime_headers
+    for message in filter(_is_whole, catalog):
+        whole[message.id] = message
+    write_mo(compiled, whole)
     return compiled.getvalue()
+
+
+def _is_whole(message: Message) -> bool:
+    """Whether each form is translated: of a plural half would be told in English otherwise."""
+    forms = [message.string] if isinstance(message.string, str) else [*(message.string or [None])]
+    return bool(message.id) and all(forms) and not message.fuzzy
 
 
 def _faults(part: Part) -> Iterator[str]:
@@ -155,13 +169,11 @@ def _told(compiled: Path) -> dict[object, object]:
 
 
 def _told_by(catalog: Catalog) -> dict[object, object]:
-    whole = (message for message in catalog if message.id and message.string and not message.fuzzy)
     return {
         (_first(message), message.context or None): message.string
         if isinstance(message.string, str)
         else [*message.string]
-        for message in whole
-        if isinstance(message.string, str) or all(message.string)
+        for message in filter(_is_whole, catalog)
     }
 
 

@@ -37,6 +37,8 @@ FILES = (
     "discussion/core/dialling.py",
     "discussion/core/outbound.py",
     "discussion/core/outbox.py",
+    # Words that comments are searched for.
+    "discussion/moderation/lists",
     # The demonstration is a story, not a part of the product's words.
     "discussion/importers/demo",
 )

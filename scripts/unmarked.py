@@ -7,7 +7,6 @@ from dataclasses import dataclass
 from html.parser import HTMLParser
 from pathlib import Path
 
-from babel.messages.jslexer import tokenize
 from django.template.base import DebugLexer, Token, TokenType
 
 from scripts.extraction import KEYWORDS, ROOT, name_of
@@ -19,6 +18,10 @@ _LETTERS = re.compile(r"[^\W\d_]{2,}")
 _SENTENCE = re.compile(r"\b(?:[A-Z][a-z’'-]+[,:;]? +[\w“(‘%{]|A [a-z]|[A-Z][a-z’]+\.$)")
 _HTML = re.compile(r"<[a-z]+[ >]")
 _WORDS = re.compile(r"[A-Za-z][a-z]+")
+# Of a script: comments, strings, names and brackets.
+_TOKENS = re.compile(
+    r"""//[^\n]*|/\*.*?\*/|"(?:\\.|[^"\\\n])*"|'(?:\\.|[^'\\\n])*'|`(?:\\.|[^`\\])*`|[A-Za-z_$][\w$]*|[()]""", re.DOTALL
+)
 _ATTRIBUTES = frozenset(("title", "aria-label", "aria-description", "placeholder", "alt", "data-said"))
 _SAYING = frozenset(
     "label help_text verbose_name empty_label button heading lead placeholder description title".split()
@@ -208,13 +211,16 @@ def _asides(node: ast.AST) -> Iterator[ast.AST]:
 def _in_script(source: str) -> Iterator[tuple[int, str]]:
     called: list[str] = []
     last = ""
-    for token in tokenize(source, jsx=False):
-        if token.value == "(":
+    for token in _TOKENS.finditer(source):
+        text = token[0]
+        if text == "(":
             called.append(last)
-        elif token.value == ")" and called:
+        elif text == ")" and called:
             called.pop()
-        elif token.type in ("string", "template_string") and not set(called) & set(KEYWORDS):
-            text = token.value[1:-1]
-            if _SENTENCE.search(text) or re.fullmatch(r"[A-Z][a-z]+", text):
-                yield token.lineno, text
-        last = token.value
+        elif text[0] in "\"'`" and not set(called) & set(KEYWORDS) and _says(text[1:-1]):
+            yield source.count("\n", 0, token.start()) + 1, text[1:-1]
+        last = text
+
+
+def _says(text: str) -> bool:
+    return bool(_SENTENCE.search(text) or re.fullmatch(r"[A-Z][a-z]+", text))

@@ -16,7 +16,7 @@ from discussion.actions.accounts import issue_token
 from discussion.articles.models import Article
 from discussion.core import limits, shared_counters
 from discussion.core.kept import Kept
-from discussion.moderation import phrase_books, policies
+from discussion.moderation import learned, phrase_books, policies
 from discussion.sites import directory
 from tests.emptying import empty_tables
 from tests.factories import NOON, make_article, make_member, make_reader
@@ -116,6 +116,7 @@ def own_rules(monkeypatch: pytest.MonkeyPatch) -> None:
     """No test screens by the rules of the one before."""
     monkeypatch.setattr(policies, "KEPT", Kept(most=50))
     monkeypatch.setattr(phrase_books, "KEPT", Kept(most=50))
+    monkeypatch.setattr(learned, "KEPT", Kept(most=50))
 
 
 @pytest.fixture

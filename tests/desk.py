@@ -26,8 +26,8 @@ _CHECKS: tuple[tuple[str, str, float | None, str, dict[str, Any]], ...] = (
         0.81,
         "Likely. Comments are held from 0.60.",
         {
-            "threshold": 0.6,
-            "strongest": [
+            "held_from": 0.6,
+            "parts": [
                 ["come and unplug your house", 0.34],
                 ["clown", 0.21],
                 ["speaks to one person", 0.14],
@@ -37,7 +37,7 @@ _CHECKS: tuple[tuple[str, str, float | None, str, dict[str, Any]], ...] = (
         },
     ),
     ("phrases", "hold", 2, "Two phrases of the list Insults.", {"found": _FOUND}),
-    ("spam", "pass", 0.07, "Unlikely. Held from 0.40.", {"threshold": 0.4}),
+    ("spam", "pass", 0.07, "Unlikely. Held from 0.40.", {"held_from": 0.4}),
     ("similar", "hold", 3, "Nearly the same words, 3 authors, one hour.", {}),
     ("links", "pass", 0, "None.", {}),
 )

@@ -2,6 +2,8 @@
 
 from datetime import datetime
 
+from django.utils.translation import gettext as _
+
 from discussion.accounts.models import Reader
 from discussion.actions.cases import open_case
 from discussion.actions.idempotency import CREATED, RequestKey, once
@@ -28,7 +30,7 @@ def appeal(
     """
     said, number = remark(text, field="text", limit=TEXT_LIMIT), ids.new_id()
     if not said:
-        sentence = "Say in a few words why your comment should stand."
+        sentence = _("Say in a few words why your comment should stand.")
         raise Refusal(Kind.INVALID, "text_blank", sentence, field="text")
     with once(reader=reader, key=key, status=CREATED, subject=number, now=now) as earlier:
         if earlier is not None:
@@ -48,9 +50,9 @@ def _appealable(reader: Reader, comment: int) -> tuple[Comment, Decision]:
     decisions = Decision.objects.filter(comment=found, verdict__in=("reject", "remove"), after=found.state)
     decision = None if found.is_shadowed else decisions.order_by("-id").first()
     if decision is None:
-        sentence = "Nobody has rejected or removed this comment, so there is nothing to object to."
+        sentence = _("Nobody has rejected or removed this comment, so there is nothing to object to.")
         raise Refusal(Kind.CONFLICT, "nothing_to_appeal", sentence)
     if Appeal.objects.filter(comment=found).exists():
-        sentence = "You have objected already. Another moderator decides, and that decision is the last."
+        sentence = _("You have objected already. Another moderator decides, and that decision is the last.")
         raise Refusal(Kind.CONFLICT, "already_appealed", sentence)
     return found, decision

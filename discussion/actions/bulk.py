@@ -10,6 +10,7 @@ from typing import Any
 from celery import current_app
 from django.db import transaction
 from django.db.models import Q, QuerySet
+from django.utils.translation import gettext as _
 
 from discussion.accounts.models import Reader
 from discussion.accounts.queries import MODERATOR, roles_of
@@ -19,6 +20,7 @@ from discussion.actions.remarks import remark
 from discussion.comments.models import Comment
 from discussion.core import ids
 from discussion.core.errors import Kind, Refusal, not_found
+from discussion.core.numbers import count
 from discussion.core.transactions import give_way, write
 from discussion.moderation.models import Bulk, Decision
 from discussion.sites.models import Site
@@ -117,9 +119,9 @@ def undo_bulk(*, moderator: Reader, bulk: int, now: datetime) -> Bulk:
     with write():
         found = _locked(moderator, bulk)
         if found.state in (_State.WAITING, _State.WORKING):
-            raise Refusal(Kind.CONFLICT, "bulk_at_work", "This is being done still: wait until it is, then undo it.")
+            raise Refusal(Kind.CONFLICT, "bulk_at_work", _("This is being done still: wait until it is, then undo it."))
         if found.state != _State.DONE:
-            raise Refusal(Kind.CONFLICT, "already_undone", "This has been undone already.")
+            raise Refusal(Kind.CONFLICT, "already_undone", _("This has been undone already."))
         found.state, found.done, found.cursor, found.finished_at = _State.UNDOING, 0, 0, None
         found.lease_until = None
         found.save(update_fields=["state", "done", "cursor", "finished_at", "lease_until"])
@@ -245,17 +247,24 @@ def _check(moderator: Reader, site: Site, criteria: Criteria, verdict: str) -> N
     if MODERATOR not in roles_of(moderator, site.id):
         raise not_found()
     if verdict not in VERDICTS:
-        raise Refusal(Kind.INVALID, "invalid_verdict", f"Use one of {', '.join(VERDICTS)}.", field="verdict")
+        raise Refusal(
+            Kind.INVALID,
+            "invalid_verdict",
+            _("Use one of %(values)s.") % {"values": ", ".join(VERDICTS)},
+            field="verdict",
+        )
     if criteria == Criteria():
-        sentence = "Say which comments are meant: by article, author, time, part of the queue, or one by one."
+        sentence = _("Say which comments are meant: by article, author, time, part of the queue, or one by one.")
         raise Refusal(Kind.INVALID, "invalid_criteria", sentence, field="criteria")
 
 
 def _refuse_size(total: int) -> None:
     if total == 0:
-        raise Refusal(Kind.CONFLICT, "nothing_meant", "There is no comment to which this applies.")
+        raise Refusal(Kind.CONFLICT, "nothing_meant", _("There is no comment to which this applies."))
     if total > MOST:
-        sentence = f"These are more than {MOST:,} comments: narrow them down, for instance by time."
+        sentence = _("These are more than %(most)s comments: narrow them down, for instance by time.") % {
+            "most": count(MOST)
+        }
         raise Refusal(Kind.CONFLICT, "too_many_meant", sentence)
 
 

@@ -2,6 +2,8 @@
 
 from datetime import datetime, timedelta
 
+from django.utils.translation import gettext as _
+
 from discussion.accounts.models import Reader
 from discussion.accounts.queries import EDITOR, MODERATOR, roles_of
 from discussion.comments.models import Comment
@@ -31,13 +33,14 @@ def open_case(
     `harm`, from 0 to 100, never sinks while the case is open. `why` says the newest cause.
     """
     place = {"site_id": comment.site_id, "article_id": comment.article_id, "opened_at": now}
-    case, _ = Case.objects.select_for_update().get_or_create(comment_id=comment.id, defaults=place)
     wanted = zip(_FLAGS, (pending, reported, appealed, sampled, escalated), strict=True)
-    for name in [flag for flag, is_wanted in wanted if is_wanted]:
-        setattr(case, name, True)
-    case.why = why[:200] or case.why
-    case.harm = max(case.harm, min(100.0, harm or 0))
-    case.save()
+    with write():
+        case, _ = Case.objects.select_for_update().get_or_create(comment_id=comment.id, defaults=place)
+        for name in [flag for flag, is_wanted in wanted if is_wanted]:
+            setattr(case, name, True)
+        case.why = why[:200] or case.why
+        case.harm = max(case.harm, min(100.0, harm or 0))
+        case.save()
     return case
 
 
@@ -53,7 +56,8 @@ def claim(*, moderator: Reader, comment: int, now: datetime) -> Case:
     """
     with write():
         case = _case(moderator, comment)
-        if case.claimed_by not in (None, moderator) and case.claimed_until and case.claimed_until > now:
+        is_held = case.claimed_until is not None and case.claimed_until > now
+        if is_held and case.claimed_by_id not in (None, moderator.id):
             raise _claimed(case, now)
         case.claimed_by, case.claimed_until = moderator, now + LEASE
         case.save(update_fields=["claimed_by", "claimed_until"])
@@ -64,7 +68,7 @@ def release(*, moderator: Reader, comment: int) -> None:
     """The moderator holds the comment's case no longer; another's hold stays. Raises Refusal `not_found`."""
     with write():
         case = _case(moderator, comment)
-        if case.claimed_by == moderator:
+        if case.claimed_by_id == moderator.id:
             case.claimed_by = case.claimed_until = None
             case.save(update_fields=["claimed_by", "claimed_until"])
 
@@ -85,8 +89,8 @@ def may_judge(reader: Reader, site_id: int, *, is_escalated: bool = False) -> bo
 
 
 def _case(moderator: Reader, comment: int) -> Case:
-    locked = Case.objects.select_for_update(of=("self",)).select_related("claimed_by")
-    case = locked.filter(comment_id=comment).first()
+    # Without a join: PostgreSQL would read what is joined as it was before the lock.
+    case = Case.objects.select_for_update().filter(comment_id=comment).first()
     if case is None or not may_judge(moderator, case.site_id, is_escalated=case.is_escalated):
         raise not_found()
     return case
@@ -95,5 +99,8 @@ def _case(moderator: Reader, comment: int) -> Case:
 def _claimed(case: Case, now: datetime) -> Refusal:
     name = case.claimed_by.name if case.claimed_by else ""
     minutes = max(1, round(((case.claimed_until or now) - now).total_seconds() / 60))
-    sentence = f"{name} is looking at this comment, for {minutes} more minutes at most. Take another one."
+    sentence = _("%(name)s is looking at this comment, for %(minutes)s more minutes at most. Take another one.") % {
+        "name": name,
+        "minutes": minutes,
+    }
     return Refusal(Kind.CONFLICT, "claimed", sentence.replace("1 more minutes", "1 more minute"))

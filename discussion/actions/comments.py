@@ -133,9 +133,11 @@ def change_state(comment: Comment, state: Comment.State) -> None:
     """The same wherever it leads: an archive says of its comments what it will."""
     was_published = comment.state == Comment.State.PUBLISHED
     comment.state = state
+    # Whatever a moderator or its author does with a shadowed one is seen for what it is.
+    comment.is_shadowed = comment.is_shadowed and state == Comment.State.REJECTED
     comment.revision += 1
     relist(comment)
-    comment.save(update_fields=["state", "revision", "is_listed"])
+    comment.save(update_fields=["state", "revision", "is_listed", "is_shadowed"])
     if state == Comment.State.DELETED:
         Case.objects.filter(comment=comment).delete()
     announce(comment.article, (state == Comment.State.PUBLISHED) - was_published)

@@ -1,7 +1,7 @@
 """What moderators decide about comments, and what they take back."""
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -40,6 +40,7 @@ class Words:
     note: str = ""
 
 
+AT_ONCE = timedelta(seconds=10)
 _TOLD = ("comment__article", "moderator", "reason", "author")
 
 
@@ -60,7 +61,8 @@ def decide(
     """A moderator's verdict on a comment, with all that follows: its state, its reports, its appeal, its case.
 
     With a key it is the decision that an earlier request with this key made.
-    `revision` is the comment's, and `seen` the newest decision's id (0 for none), that the moderator had before them.
+    `revision` is the comment's, and `seen` the newest decision's id (0 for none), that the moderator had before them;
+    without both, what another moderator settled in the last ten seconds counts as not seen.
     Raises Refusal: `not_found` (also for a comment of a site that the reader does not moderate), `wrong_state`, which
     says what was decided meanwhile, `stale`, `unknown_reason`, `own_decision`, `message_…`, `note_…`.
     """
@@ -71,6 +73,8 @@ def decide(
         found, case = _locked(moderator, comment)
         words = Words(chosen_reason(found.site_id, reason), *said)
         newest = _newest(found)
+        if revision is None and seen is None:
+            _refuse_at_once(found, case, newest, moderator, now)
         _refuse_overtaken(found, newest, moderator, now, revision=revision, seen=seen)
         state = transitions.after(verdict, found.state) if verdict in transitions.VERDICTS else None
         if state is None or not _applies(verdict, found, case):
@@ -187,6 +191,16 @@ def _refuse_overtaken(
         raise _wrong_state(comment, newest, moderator, now)
     if is_changed:
         raise stale()
+
+
+def _refuse_at_once(
+    comment: Comment, case: Case | None, newest: Decision | None, moderator: Reader, now: datetime
+) -> None:
+    """Who does not say what they had before them cannot have seen what another moderator decided a moment ago."""
+    if case is not None or newest is None or newest.moderator_id in (None, moderator.id):
+        return
+    if now - newest.decided_at < AT_ONCE:
+        raise _wrong_state(comment, newest, moderator, now)
 
 
 def _refuse_own_appeal(comment: Comment, moderator: Reader, verdict: str) -> None:

@@ -2,6 +2,8 @@
 
 from collections.abc import Collection
 
+from django.utils.translation import gettext as _
+
 from discussion.core.errors import Kind, Refusal
 from discussion.core.transactions import write
 from discussion.moderation.models import Reason
@@ -24,7 +26,7 @@ def reason_of(site_id: int, *, code: str) -> Reason:
     """The site's enabled reason with this code. Raises Refusal `unknown_reason`, which names those there are."""
     usable = {each.code: each for each in ensured_reasons(site_id) if each.is_enabled}
     if code not in usable:
-        sentence = f"There is no such reason on this site: use one of {', '.join(usable)}."
+        sentence = _("There is no such reason on this site: use one of %(codes)s.") % {"codes": ", ".join(usable)}
         raise Refusal(Kind.INVALID, "unknown_reason", sentence, field="reason")
     return usable[code]
 

@@ -8,6 +8,7 @@ from discussion.accounts.models import Reader
 from discussion.accounts.queries import admits, belongs
 from discussion.accounts.standing import BAN, standing
 from discussion.core.errors import Kind, Refusal
+from discussion.core.moments import day
 from discussion.core.numbers import counted
 from discussion.moderation.models import Sanction
 from discussion.sites.models import Site, Who
@@ -29,9 +30,15 @@ def refuse_restricted(reader: Reader, now: datetime) -> None:
     message = f" {said.message}" if said and said.message else ""
     until = reader.restricted_until
     if until is None:
-        raise Refusal(Kind.FORBIDDEN, "banned", f"You may read here, but no longer take part.{message}")
-    day = f"{until.day} {until:%B %Y, %H:%M} UTC"
-    raise Refusal(Kind.FORBIDDEN, "suspended", f"You may read here, and take part again from {day} on.{message}")
+        raise Refusal(
+            Kind.FORBIDDEN, "banned", _("You may read here, but no longer take part.%(message)s") % {"message": message}
+        )
+    time = f"{day(until)}, {until:%H:%M} UTC"
+    raise Refusal(
+        Kind.FORBIDDEN,
+        "suspended",
+        _("You may read here, and take part again from %(time)s on.%(message)s") % {"time": time, "message": message},
+    )
 
 
 def refuse_uncommented(reader: Reader, site: Site) -> None:

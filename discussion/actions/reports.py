@@ -3,6 +3,7 @@
 from datetime import datetime
 
 from django.db.models import Count, Q
+from django.utils.translation import gettext as _
 
 from discussion.accounts.models import Reader
 from discussion.actions.cases import open_case
@@ -38,11 +39,11 @@ def report_comment(
     `reader_of_another_site`.
     """
     if reason not in Report.Reason.values:
-        sentence = f"Choose one of the reasons: {', '.join(Report.Reason.values)}."
+        sentence = _("Choose one of the reasons: %(values)s.") % {"values": ", ".join(Report.Reason.values)}
         raise Refusal(Kind.INVALID, "invalid_reason", sentence, field="reason")
     said = remark(note, field="note", limit=NOTE_LIMIT)
     if reason == Report.Reason.OTHER and not said:
-        raise Refusal(Kind.INVALID, "note_required", "Say in a few words what is wrong with it.", field="note")
+        raise Refusal(Kind.INVALID, "note_required", _("Say in a few words what is wrong with it."), field="note")
     number = ids.new_id()
     with once(reader=reader, key=key, status=CREATED, subject=number, now=now) as earlier:
         if earlier is not None:
@@ -59,9 +60,9 @@ def _reportable(reader: Reader, comment: int, now: datetime) -> Comment:
     refuse_foreign(reader, found.article.site)
     refuse_restricted(reader, now)
     if found.author_id == reader.id:
-        raise Refusal(Kind.FORBIDDEN, "own_comment", "This comment is yours: you can delete it, but not report it.")
+        raise Refusal(Kind.FORBIDDEN, "own_comment", _("This comment is yours: you can delete it, but not report it."))
     if Report.objects.filter(comment=found, reader=reader).exists():
-        sentence = "You have reported this comment already. A moderator looks at it, or has looked at it."
+        sentence = _("You have reported this comment already. A moderator looks at it, or has looked at it.")
         raise Refusal(Kind.CONFLICT, "already_reported", sentence)
     return found
 

@@ -3,6 +3,8 @@
 from dataclasses import dataclass
 from datetime import datetime
 
+from django.utils.translation import gettext as _
+
 from discussion.accounts.models import Reader, Role
 from discussion.accounts.queries import MODERATOR, roles_of
 from discussion.actions.bulk import Criteria, start
@@ -76,7 +78,7 @@ def lift(*, moderator: Reader, number: int, now: datetime, note: str = "") -> Sa
             raise not_found()
         found = _locked(moderator, former.reader_id)
         if Sanction.objects.filter(lifts=former).exists():
-            raise Refusal(Kind.CONFLICT, "already_lifted", "Somebody has lifted this already.")
+            raise Refusal(Kind.CONFLICT, "already_lifted", _("Somebody has lifted this already."))
         later = Sanction.objects.filter(reader=found, id__gt=former.id, kind__in=RESTRICTIONS)
         if former.kind in RESTRICTIONS and not later.exists():
             _restrict(found, _Restriction.NONE, None)
@@ -107,16 +109,18 @@ def reject_all_since(
 
 def _check(wish: _Wish, now: datetime) -> None:
     if wish.kind not in CHOICES:
-        raise Refusal(Kind.INVALID, "invalid_kind", f"Use one of {', '.join(CHOICES)}.", field="kind")
+        raise Refusal(
+            Kind.INVALID, "invalid_kind", _("Use one of %(values)s.") % {"values": ", ".join(CHOICES)}, field="kind"
+        )
     if wish.until is not None and (wish.until <= now or wish.kind in (_Kind.NOTE, _Kind.WARN)):
-        raise Refusal(Kind.INVALID, "invalid_until", "Give a time to come, or none.", field="until")
+        raise Refusal(Kind.INVALID, "invalid_until", _("Give a time to come, or none."), field="until")
     if wish.kind == _Kind.SUSPEND and wish.until is None:
-        raise Refusal(Kind.INVALID, "invalid_until", "Say until when the suspension lasts.", field="until")
+        raise Refusal(Kind.INVALID, "invalid_until", _("Say until when the suspension lasts."), field="until")
     if wish.kind == _Kind.WARN and not wish.message:
-        sentence = "Write what the reader is to be told."
+        sentence = _("Write what the reader is to be told.")
         raise Refusal(Kind.INVALID, "message_required", sentence, field="message")
     if wish.kind == _Kind.NOTE and not wish.note:
-        raise Refusal(Kind.INVALID, "note_required", "Write the note.", field="note")
+        raise Refusal(Kind.INVALID, "note_required", _("Write the note."), field="note")
 
 
 def _judged(moderator: Reader, reader: int) -> Reader:
@@ -133,7 +137,7 @@ def _locked(moderator: Reader, reader: int) -> Reader:
 
 def _refuse_staff(reader: Reader) -> None:
     if reader.is_superuser or Role.objects.filter(reader=reader).exists():
-        sentence = "This reader has a role on the site: take the role away first."
+        sentence = _("This reader has a role on the site: take the role away first.")
         raise Refusal(Kind.FORBIDDEN, "staff_stays", sentence)
 
 

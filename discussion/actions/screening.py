@@ -14,6 +14,7 @@ from discussion.comments.models import Comment
 from discussion.core import ids, statements
 from discussion.core.errors import Kind, Refusal
 from discussion.moderation import engine
+from discussion.moderation.awaiting import harm_of
 from discussion.moderation.checks import known
 from discussion.moderation.engine import Screened, Word
 from discussion.moderation.models import Check as Row
@@ -72,9 +73,7 @@ def subject_of(
     )
 
 
-def keep(
-    *, comment: Comment, screened: Screened, now: datetime, text: int = 1, outcome: str | None = None
-) -> Screening:
+def keep(*, comment: Comment, screened: Screened, now: datetime, text: int = 1) -> Screening:
     """Store the trace of the comment's text, the one that came with the revision `text`, and what it led to."""
     kept = Screening(
         site_id=comment.site_id,
@@ -82,7 +81,7 @@ def keep(
         revision=text,
         stage=screened.stage,
         verdict=screened.verdict,
-        outcome=outcome or comment.state,
+        outcome=comment.state,
         trust=screened.trust,
         policy_version=screened.policy_version,
         screened_at=now,
@@ -97,7 +96,8 @@ def wait(*, comment: Comment, screened: Screened, now: datetime) -> None:
     """Where the comment waits for a moderator, open its case, or say in it why it waits now; it quotes no text."""
     if comment.state == Comment.State.PENDING:
         held_by = ", ".join(word.name for word in screened.says(Verdict.HOLD))
-        open_case(comment=comment, now=now, pending=True, why=held_by)
+        harm = harm_of(screened, comment, now)
+        open_case(comment=comment, now=now, pending=True, why=held_by, harm=harm)
 
 
 def _row(kept: Screening, word: Word) -> Sequence[object]:

@@ -3,6 +3,7 @@
 from typing import TYPE_CHECKING, Any
 
 from django.http import HttpResponse
+from django.utils.translation import gettext as _
 from rest_framework import serializers
 from rest_framework.request import Request
 
@@ -166,7 +167,7 @@ def _criteria(resource: Moderated, body: dict[str, Any]) -> "tuple[Site, actions
     article = articles.article_for_editor(slug) if slug else None
     state = body.get("state") or ""
     if state and state not in KINDS:
-        sentence = f"There is no such part of the queue: use one of {', '.join(KINDS)}."
+        sentence = _("There is no such part of the queue: use one of %(kinds)s.") % {"kinds": ", ".join(KINDS)}
         raise Refusal(Kind.INVALID, "invalid_criteria", sentence, field="state")
     author = body.get("author")
     criteria = actions.Criteria(

@@ -1,6 +1,7 @@
 """Deciding about comments, and taking it back."""
 
 from django.http import HttpResponse
+from django.utils.translation import gettext as _
 from rest_framework.request import Request
 
 from discussion.accounts.queries import EDITOR, MODERATOR
@@ -60,7 +61,9 @@ class Decisions(Resource):
         writer, body = self.writer, read(request, DecisionBody)
         if body["verdict"] not in transitions.VERDICTS:
             named = ", ".join(transitions.VERDICTS)
-            raise Refusal(Kind.INVALID, "invalid_verdict", f"Use one of {named}.", field="verdict")
+            raise Refusal(
+                Kind.INVALID, "invalid_verdict", _("Use one of %(values)s.") % {"values": named}, field="verdict"
+            )
         number = identifier(body["comment"])
         made = actions.decide(
             moderator=writer,

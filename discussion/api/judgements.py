@@ -49,6 +49,7 @@ def check(said: "Check") -> dict[str, Any]:
         "score": said.score,
         "reason": said.reason,
         "details": said.details,
+        "microseconds": said.microseconds,
         "said_at": said.screening.screened_at,
     }
 

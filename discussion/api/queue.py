@@ -3,6 +3,7 @@
 from typing import TYPE_CHECKING, Any
 
 from django.http import HttpResponse
+from django.utils.translation import gettext as _
 from rest_framework.request import Request
 
 from discussion.accounts.queries import EDITOR, MODERATOR, sites_of
@@ -31,7 +32,7 @@ class Moderated(Resource):
         """The sites that the reader moderates, None for all. Raises Refusal `not_moderator`."""
         sites = sites_of(self.writer, MODERATOR)
         if sites is not None and not sites:
-            raise Refusal(Kind.FORBIDDEN, "not_moderator", "This is for moderators of the site alone.")
+            raise Refusal(Kind.FORBIDDEN, "not_moderator", _("This is for moderators of the site alone."))
         return sites
 
 
@@ -167,7 +168,7 @@ class Reasons(Resource):
         """The site's reasons."""
         self.refuse_strangers()
         if not self.has_role(MODERATOR, self.site.id) and not self.has_role(EDITOR, self.site.id):
-            raise Refusal(Kind.FORBIDDEN, "not_moderator", "This is for moderators of the site alone.")
+            raise Refusal(Kind.FORBIDDEN, "not_moderator", _("This is for moderators of the site alone."))
         found = [each for each in ensured_reasons(self.site.id) if each.is_enabled]
         return answers.private({"items": [judgements.reason(each) for each in found]})
 
@@ -175,7 +176,9 @@ class Reasons(Resource):
 def _kind(request: Request) -> str:
     kind = request.query_params.get("state", "all")
     if kind not in {*queries.KINDS, "all"}:
-        sentence = f"There is no such part of the queue: use one of all, {', '.join(queries.KINDS)}."
+        sentence = _("There is no such part of the queue: use one of all, %(kinds)s.") % {
+            "kinds": ", ".join(queries.KINDS)
+        }
         raise Refusal(Kind.INVALID, "invalid_queue", sentence, field="state")
     return "" if kind == "all" else kind
 

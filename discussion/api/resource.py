@@ -29,8 +29,8 @@ _MAX_KEY = 255
 class Resource(APIView):
     """An address that knows who asks."""
 
-    # Whether a reader's personal tokens may change nothing here.
-    is_for_sessions: ClassVar[bool] = False
+    # Whether a reader's personal tokens may change nothing here, or may not do these things.
+    is_for_sessions: ClassVar[bool | tuple[str, ...]] = False
     # The bearer token that was let in; None for a stranger, for a cookie, and where nobody is asked.
     token: "Token | None" = None
 
@@ -49,7 +49,9 @@ class Resource(APIView):
         self.token = cast("Token | None", request.auth)
         if self.token is not None:
             route = request.resolver_match.route if request.resolver_match else ""
-            refuse_beyond(self.token, method=request.method or "", route=route, is_for_sessions=self.is_for_sessions)
+            sessions = self.is_for_sessions
+            is_theirs = sessions if isinstance(sessions, bool) else request.method in sessions
+            refuse_beyond(self.token, method=request.method or "", route=route, is_for_sessions=is_theirs)
 
     def finalize_response(self, request: Request, response: Any, *args: Any, **kwargs: Any) -> Any:
         """Tell a writer how much is left, and note that the token was used."""

@@ -12,13 +12,15 @@ if TYPE_CHECKING:
 
 _SAFE = ("GET", "HEAD", "OPTIONS")
 _MODERATION = "api/v1/moderation/"
+# Asks by POST and changes nothing; its token stands in addresses, so it shall be one that can do no more than read.
+_ANALYSIS = "api/v1/comments:analyze"
 
 
 def scope_of(method: str, route: str) -> Scope:
     """The one scope that a token needs for this method of this route."""
     if route.startswith(_MODERATION):
         return Scope.MODERATE
-    return Scope.READ if method in _SAFE else Scope.WRITE
+    return Scope.READ if method in _SAFE or route == _ANALYSIS else Scope.WRITE
 
 
 def refuse_beyond(token: "Token", *, method: str, route: str, is_for_sessions: bool) -> None:
@@ -34,5 +36,5 @@ def refuse_beyond(token: "Token", *, method: str, route: str, is_for_sessions: b
             _("This token lacks the scope %(needed)s: make one that has it.") % {"needed": needed},
         )
     if is_for_sessions and token.is_personal and method not in _SAFE:
-        sentence = _("A personal token changes no tokens and no sessions: sign in, and use your session.")
+        sentence = _("A personal token changes nothing of your account: sign in, and use your session.")
         raise Refusal(Kind.FORBIDDEN, "session_required", sentence)

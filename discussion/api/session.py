@@ -109,6 +109,8 @@ class Session(Resource):
 class Me(Resource):
     """The reader who asks."""
 
+    is_for_sessions = ("DELETE",)
+
     @describe("read_me", "Who you are", tag="Session", answer=private("Your profile.", "Me"), asks=Asks.READER)
     def get(self, request: Request) -> HttpResponse:
         """The profile."""
@@ -137,7 +139,7 @@ class Me(Resource):
         answer=private("When it will be done.", "Erasure", status=202),
         asks=Asks.READER,
         parameters=(takes.TEXT,),
-        refuses=("superuser_stays", "rate_limited"),
+        refuses=("superuser_stays", "session_required", "rate_limited"),
         description="A day from now all that is held about you goes; until then you can read, and take it back. Votes "
         "and ballots keep counting and name nobody.",
     )

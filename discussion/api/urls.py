@@ -3,6 +3,7 @@
 from django.urls import path, re_path
 
 from discussion.api import (
+    analysis,
     articles,
     ballots,
     bulks,
@@ -113,6 +114,7 @@ urlpatterns = [
     path("moderation/exports", exports.Exports.as_view()),
     path("moderation/exports/<str:export>", exports.One.as_view()),
     path("moderation/exports/<str:export>/file", exports.File.as_view()),
+    path("comments:analyze", analysis.Analyze.as_view()),
     path("proof", proofs.Challenge.as_view(), name="api-proof"),
     path("preview", comments.Preview.as_view()),
     path("schema", schema.Document.as_view(), name="schema"),

@@ -16,12 +16,29 @@ from discussion.backoffice.panels import (
     imports,
     mail,
     outbox,
+    phrase_lists,
+    policies,
     polls,
     readers,
+    rehearsals,
     sites,
 )
 
-__all__ = ["articles", "comments", "exports", "host_sign_in", "imports", "mail", "outbox", "polls", "readers", "sites"]
+__all__ = [
+    "articles",
+    "comments",
+    "exports",
+    "host_sign_in",
+    "imports",
+    "mail",
+    "outbox",
+    "phrase_lists",
+    "policies",
+    "polls",
+    "readers",
+    "rehearsals",
+    "sites",
+]
 
 # Roles for each site take the place of Django's groups and permissions.
 admin.site.unregister(Group)

@@ -72,6 +72,8 @@ POLICIES: dict[str, tuple[Policy, ...]] = {
     "profiles": (Policy(_READER, 20, 3600),),
     # A publisher's script that loads its archive stays below this.
     "articles": (Policy(_READER, 120, 60),),
+    # A program of the publisher's that has every comment scored.
+    "analyses": (Policy(_READER, 600, 60),),
     # Reports and appeals, each of which somebody has to read.
     "reports": (Policy(_READER, 20, 600), Policy(_NETWORK, 60, 600)),
     # Each is some seconds of a worker's time.

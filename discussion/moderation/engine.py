@@ -58,9 +58,9 @@ class Screened:
         """Whether nobody but its author shall see it."""
         return any(word.said.details.get("restriction") == SHADOW for word in self.words)
 
-    def strongest(self) -> Word | None:
-        """The word that decided; None where there was none."""
-        return max(self.words, key=lambda word: STRENGTH[word.said.verdict], default=None)
+    def routes(self) -> dict[str, str]:
+        """Check → who decides by what it was taught: `approve` or `reject` for a machine, else `human`."""
+        return {word.name: word.said.details["route"] for word in self.words if "route" in word.said.details}
 
     def says(self, verdict: Verdict) -> list[Word]:
         """The words that said so."""

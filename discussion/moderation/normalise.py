@@ -8,7 +8,7 @@ Look-alikes and marks go where most letters are Latin: elsewhere a mark makes an
 import re
 import string
 import unicodedata
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import cache, lru_cache
 
@@ -18,6 +18,8 @@ from discussion.accounts.lookalikes import as_latin, without_accents
 _MOST_MARKS = 8
 # Joining makes words whose repeats collapse, and what collapsed may be joined; hardly any text needs three.
 _MOST_PASSES = 8
+# Longer words are made up, and remembering them could fill the memory.
+_LONGEST_REMEMBERED = 40
 _FORMATS = ("Cf", "Cc")
 _KEPT_CONTROLS = "\t\n\r"
 _BLANKS = "\u034f\u115f\u1160\u2800\u3164\uffa0\ufe00-\ufe0f\U000e0100-\U000e01ef"
@@ -36,7 +38,8 @@ _DISGUISED = re.compile(
 _TELLING = re.compile(r"[a-z@$\u20ac]")
 _LETTER_FOR = str.maketrans("013457@$\u20ac!|", "oieastaseil")
 _AT_THE_END = "!|"
-_REPEATED = re.compile(r"([^\W\d_])\1{2,}")
+# Of anything: to ask for a letter within the expression takes thrice as long.
+_REPEATED = re.compile(r"(.)\1\1+")
 _ASCII_LETTERS = string.ascii_letters.encode()
 _LATIN = re.compile("[A-Za-z\u00c0-\u00d6\u00d8-\u00f6\u00f8-\u024f\u1e00-\u1eff\u2c60-\u2c7f\ua722-\ua7ff]")
 
@@ -50,6 +53,9 @@ class Normalised:
 
     def original_span(self, start: int, end: int) -> tuple[int, int]:
         """Where the letters from start to end stand in the original, with whatever was hidden between them."""
+        last = self.positions[end - 1]
+        while self.positions[end] == last:
+            end += 1
         return self.positions[start], self.positions[end]
 
 
@@ -58,35 +64,51 @@ def normalise(text: str) -> Normalised:
     read, places = text, list(range(len(text)))
     for _ in range(_MOST_PASSES):
         is_latin = read.isascii() or _is_mostly_latin(read)
-        plain, places = _plain(read, places) if read.isascii() else _unmasked(read, places, is_latin)
-        read, places = _freed(plain, places)
-        # Letters that were signs or spaced may have made other words of their neighbours, or a Latin text of the whole.
-        if read.isascii() or (read == plain and is_latin == _is_mostly_latin(read)):
+        read, places = _plain(read, places) if read.isascii() else _unmasked(read, places, is_latin)
+        read, places = _freed(read, places)
+        if read.isascii() or _is_settled(read, is_latin):
             break
     return Normalised(read, (*places, len(text)))
 
 
+def _is_settled(read: str, is_latin: bool) -> bool:
+    """Whether letters that were signs, spaced or repeated have made no other words of their neighbours."""
+    return (
+        unicodedata.is_normalized("NFKC", read)
+        and is_latin == _is_mostly_latin(read)
+        and all(_word_as_read(read[start:end], is_latin)[0] == read[start:end] for start, end in _strange_words(read))
+    )
+
+
 def _freed(read: str, places: list[int]) -> tuple[str, list[int]]:
-    """Without spaced letters, digits for letters and repeats."""
+    """Without spaced letters, digits for letters and repeats, of which each may bring the first about again."""
+    spaced = _between_spaced_letters(read)
     for _ in range(_MOST_PASSES):
-        before = len(read)
-        read, places = _without(read, places, _between_spaced_letters(read))
+        read, places = _without(read, places, spaced)
         read = _DISGUISED.sub(_undisguised, read)
-        read, places = _without(read, places, [(each.start() + 1, each.end()) for each in _REPEATED.finditer(read)])
-        if len(read) == before:
+        repeated = _repeated(read)
+        is_alone = any(not read[start - 2 : start - 1].isalnum() for start, _ in repeated)
+        read, places = _without(read, places, repeated)
+        # A word of one repeated letter is a letter now, which may be one of a spaced word.
+        if not (is_alone and (spaced := _between_spaced_letters(read))):
             break
     return read, places
 
 
+def _repeated(text: str) -> list[tuple[int, int]]:
+    """The letters that repeat the one before, where there are three or more."""
+    return [(each.start() + 1, each.end()) for each in _REPEATED.finditer(text) if each[1].isalpha()]
+
+
 def as_read_among_latin(text: str) -> str:
     """What a word of another alphabet is read as in a text that is mostly Latin: itself, where it has no look-alike."""
-    words = (_word_as_read(each, True)[0] for each in word_pattern().findall(normalise(text).text))
-    return _freed(" ".join(words), [0] * len(text) * 4)[0]
+    words = " ".join(_word_as_read(each, True)[0] for each in word_pattern().findall(normalise(text).text))
+    return _freed(words, list(range(len(words))))[0]
 
 
 def is_stretched(text: str) -> bool:
     """Whether a letter stands three times or more in a row, with or without something between."""
-    return _REPEATED.search(_SEPARATORS.sub("", text.lower())) is not None
+    return bool(_repeated(_SEPARATORS.sub("", text.lower())))
 
 
 def word_pattern() -> re.Pattern[str]:
@@ -97,7 +119,7 @@ def word_pattern() -> re.Pattern[str]:
 @dataclass(frozen=True, slots=True)
 class _Scripts:
     word: re.Pattern[str]
-    strange_word: re.Pattern[str]
+    strange_end: re.Pattern[str]
     strange_letter: re.Pattern[str]
     nothing: re.Pattern[str]
     to_compose: re.Pattern[str]
@@ -112,9 +134,10 @@ def _scripts() -> _Scripts:
     marks = _ranges(each for each, kind in kinds if kind[0] == "M")
     after = f"[{marks}{nothing}{_PARTS_OF_SYLLABLES}]"
     return _Scripts(
-        word=re.compile(f"(?:[^\\W_]|[{marks}])+"),
-        strange_word=re.compile(f"(?<![A-Za-z0-9])[A-Za-z0-9]*(?:[^\\W\x00-\x7f]|[{marks}])(?:[^\\W_]|[{marks}])*"),
-        strange_letter=re.compile(f"[\x00-\x7f]?{after}+|[^\x00-\x7f]{after}*"),
+        # Plain words are found by its first half alone, in half of the time.
+        word=re.compile(f"[^\\W_]+(?:[{marks}](?:[^\\W_]|[{marks}])*)?|[{marks}](?:[^\\W_]|[{marks}])*"),
+        strange_end=re.compile(f"(?:[^\\W\x00-\x7f]|[{marks}])(?:[^\\W_]|[{marks}])*"),
+        strange_letter=re.compile(f"(?P<mark>{after}+)|[^\x00-\x7f]{after}*"),
         nothing=re.compile(f"[{nothing}]+"),
         to_compose=re.compile(f"[{nothing}{_ENCLOSED}]|[{marks}]{{{_MOST_MARKS}}}"),
     )
@@ -140,14 +163,24 @@ def _unmasked(text: str, places: list[int], is_latin: bool) -> tuple[str, list[i
     """Composed, without what shows nothing, each word in the alphabet in which it is read."""
     composed, places = _composed(text, places)
     pieces, kept, done = list[str](), list[int](), 0
-    for match in _scripts().strange_word.finditer(composed):
-        start, end = match.span()
-        read, lengths = _word_as_read(match[0], is_latin)
+    for start, end in _strange_words(composed):
+        read, lengths = _word_as_read(composed[start:end], is_latin)
         pieces += composed[done:start].lower(), read
         kept += places[done:start]
         kept += _stretched(places[start:end], lengths)
         done = end
     return "".join([*pieces, composed[done:].lower()]), kept + places[done:]
+
+
+def _strange_words(text: str) -> Iterator[tuple[int, int]]:
+    """The words that are not of plain letters alone, found by their first strange letter, which is soon done."""
+    done = 0
+    for match in _scripts().strange_end.finditer(text):
+        start = match.start()
+        while start > done and text[start - 1].isalnum():
+            start -= 1
+        done = match.end()
+        yield start, done
 
 
 def _stretched(places: list[int], lengths: tuple[int, ...]) -> list[int]:
@@ -161,11 +194,13 @@ def _composed(text: str, places: list[int]) -> tuple[str, list[int]]:
         return text, places
     pieces, kept, done = list[str](), list[int](), 0
     for match in _scripts().strange_letter.finditer(text):
-        piece = _compatible(match[0][: _MOST_MARKS + 1])
-        pieces += text[done : match.start()], piece
-        kept += places[done : match.start()]
-        kept += [places[match.start()]] * len(piece)
-        done = match.end()
+        # A mark that no strange letter has taken stands on a plain one.
+        start, end = match.start() - (match["mark"] is not None and match.start() > done), match.end()
+        piece = _compatible(text[start : min(end, start + _MOST_MARKS + 1)])
+        pieces += text[done:start], piece
+        kept += places[done:start]
+        kept += [places[start]] * len(piece)
+        done = end
     return "".join([*pieces, text[done:]]), kept + places[done:]
 
 
@@ -191,9 +226,17 @@ def _is_mostly_latin(text: str) -> bool:
     return plain >= len(text) - len(ascii_) or len(_LATIN.findall(text)) * 2 >= len(_LETTER.findall(text))
 
 
-@lru_cache(maxsize=4096)
 def _word_as_read(word: str, is_latin: bool) -> tuple[str, tuple[int, ...]]:
     """What is read for a word, and how much of that for each of its letters; nothing where each is one."""
+    return _short_word_as_read(word, is_latin) if len(word) <= _LONGEST_REMEMBERED else _any_as_read(word, is_latin)
+
+
+@lru_cache(maxsize=4096)
+def _short_word_as_read(word: str, is_latin: bool) -> tuple[str, tuple[int, ...]]:
+    return _any_as_read(word, is_latin)
+
+
+def _any_as_read(word: str, is_latin: bool) -> tuple[str, tuple[int, ...]]:
     letters = _letters_as_read(word, is_latin)
     lengths = tuple(map(len, letters))
     return "".join(letters), lengths if set(lengths) != {1} else ()

@@ -2,7 +2,6 @@
 
 import re
 from collections.abc import Iterator
-from functools import lru_cache
 from typing import Generic, TypeVar
 
 from discussion.moderation.substrings import Substrings
@@ -13,6 +12,8 @@ _SHORTEST_WITHIN, _LONGEST_WITHIN = 4, 40
 _RUN = re.compile(r"(.)\1+")
 # The words that a language uses most, and some of the rarer ones.
 _WORDS_REMEMBERED = 20_000
+# Longer ones are made up, and could fill the memory.
+_LONGEST_REMEMBERED = 40
 
 
 class PhraseIndex(Generic[_T]):
@@ -26,7 +27,7 @@ class PhraseIndex(Generic[_T]):
         self._fronts: Substrings[tuple[str, _T]] = Substrings()
         self._ends: Substrings[tuple[str, _T]] = Substrings()
         self._parts: Substrings[tuple[str, _T]] = Substrings()
-        self.beginning_with = lru_cache(maxsize=_WORDS_REMEMBERED)(self._beginning_with)
+        self._known: dict[str, tuple[_T, ...]] = {}
 
     def add(self, word: str, value: _T) -> None:
         """Find the value where this word, or what its * allows, is met; all are added before the first is found."""
@@ -36,6 +37,18 @@ class PhraseIndex(Generic[_T]):
         self._whole.setdefault(word, []).append(value)
         if (single := _RUN.sub(r"\1", word)) != word:
             self._single.setdefault(single, []).append(value)
+
+    def beginning_with(self, word: str) -> tuple[_T, ...]:
+        """The values whose word this is."""
+        # A dictionary that is emptied when full: an lru_cache takes six times as long, and a long text has 2,000 words.
+        if (known := self._known.get(word)) is not None:
+            return known
+        if len(word) > _LONGEST_REMEMBERED:
+            return self._looked_up(word)
+        if len(self._known) >= _WORDS_REMEMBERED:
+            self._known.clear()
+        known = self._known[word] = self._looked_up(word)
+        return known
 
     def stretched(self, word: str) -> Iterator[_T]:
         """Those that differ from the word in how often a letter is repeated."""
@@ -60,8 +73,7 @@ class PhraseIndex(Generic[_T]):
         else:
             self._parts.add(max(word.split("*"), key=len), (word, value))
 
-    def _beginning_with(self, word: str) -> tuple[_T, ...]:
-        """The values whose word this is."""
+    def _looked_up(self, word: str) -> tuple[_T, ...]:
         found = [
             *self._fronts.at_the_front(word),
             *self._ends.at_the_front(word[::-1]),
@@ -71,12 +83,19 @@ class PhraseIndex(Generic[_T]):
 
 
 def fits(word: str, pattern: str) -> bool:
-    """Whether the word is what the pattern says, in which a * is any letters or none."""
-    if "*" not in pattern:
+    """Whether the word is what the pattern says, in which a * is any letters or none.
+
+    Each part is looked for once, from left to right: an expression would try every way, and many stars have many.
+    """
+    first, *rest = pattern.split("*")
+    if not rest:
         return word == pattern
-    return _compiled(pattern).fullmatch(word) is not None
-
-
-@lru_cache(maxsize=4096)
-def _compiled(pattern: str) -> re.Pattern[str]:
-    return re.compile(".*".join(map(re.escape, pattern.split("*"))), re.DOTALL)
+    *middle, last = rest
+    place, end = len(first), len(word) - len(last)
+    if place > end or not (word.startswith(first) and word.endswith(last)):
+        return False
+    for part in middle:
+        if (found := word.find(part, place, end)) < 0:
+            return False
+        place = found + len(part)
+    return True

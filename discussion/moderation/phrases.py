@@ -53,10 +53,8 @@ class Hit(NamedTuple):
     kind: Kind
 
 
-class _Word(NamedTuple):
-    key: str
-    start: int
-    end: int
+# A word as a key, and where it begins and ends in the normalised text; plain, since there are thousands.
+_Word: TypeAlias = tuple[str, int, int]
 
 
 class _Entry(NamedTuple):
@@ -78,7 +76,7 @@ class PhraseBook:
     def find(self, text: str, read: Normalised) -> list[Hit]:
         """Every phrase that the text holds, in their order; `read` is the same text normalised."""
         keyed = key(read.text)
-        words = [_Word(each[0], *each.span()) for each in word_pattern().finditer(keyed)]
+        words = [(each[0], *each.span()) for each in word_pattern().finditer(keyed)]
         found = set[Hit]()
         for start, end, entry in self._met(text, read, keyed, words):
             place = read.original_span(start, end)
@@ -92,10 +90,11 @@ class PhraseBook:
         (anywhere if entry.phrase.is_anywhere else self._by_word).add(first, entry)
 
     def _met(self, text: str, read: Normalised, keyed: str, words: list[_Word]) -> Iterator[tuple[int, int, _Entry]]:
-        for number, word in enumerate(words):
-            for entry in self._by_word.beginning_with(word.key):
+        is_as_written = len(read.text) == len(text)
+        for number, (word, start, end) in enumerate(words):
+            for entry in self._by_word.beginning_with(word):
                 yield from _whole(entry, words, number)
-            if read.positions[word.end] - read.positions[word.start] != word.end - word.start:
+            if not is_as_written and read.positions[end] - read.positions[start] != end - start:
                 yield from self._hidden(text, read, words, number)
         yield from self._plain_anywhere.find(keyed)
         if not keyed.isascii():
@@ -105,25 +104,28 @@ class PhraseBook:
         self, text: str, read: Normalised, words: list[_Word], number: int
     ) -> Iterator[tuple[int, int, _Entry]]:
         """What repeated letters have hidden, or letters written apart with no more between the words."""
-        word = words[number]
-        written = text[slice(*read.original_span(word.start, word.end))]
+        word, first, last = words[number]
+        written = text[slice(*read.original_span(first, last))]
         if is_stretched(written):
-            for entry in self._by_word.stretched(word.key):
+            for entry in self._by_word.stretched(word):
                 yield from _whole(entry, words, number)
         if len(_SEPARATOR.findall(written)) >= _FEWEST_SEPARATORS:
-            for start, end, entry in self._by_word.within(word.key):
+            for start, end, entry in self._by_word.within(word):
                 if len(entry.phrase.words) == 1:
-                    yield word.start + start, word.start + end, entry
+                    yield first + start, first + end, entry
 
 
 def _whole(entry: _Entry, words: list[_Word], number: int) -> Iterator[tuple[int, int, _Entry]]:
     """The phrase whose first word was met, if the others follow."""
-    last = words[number]
-    for offset, wanted in enumerate(entry.phrase.words[1:], number + 1):
-        if offset >= len(words) or words[offset].start - last.end > _WIDEST_GAP or not fits(words[offset].key, wanted):
+    _, first, last = words[number]
+    for wanted, (word, start, end) in zip(
+        entry.phrase.words[1:], words[number + 1 : number + len(entry.phrase.words)], strict=False
+    ):
+        if start - last > _WIDEST_GAP or not fits(word, wanted):
             return
-        last = words[offset]
-    yield words[number].start, last.end, entry
+        last = end
+    if number + len(entry.phrase.words) <= len(words):
+        yield first, last, entry
 
 
 def _is_meant(entry: _Entry, written: str) -> bool:

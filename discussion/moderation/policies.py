@@ -6,6 +6,7 @@ from functools import cached_property
 
 from discussion.articles.models import Article
 from discussion.core.kept import Kept
+from discussion.moderation.learned import Mind, minds_of
 from discussion.moderation.models import Policy
 from discussion.moderation.phrase_books import Phrases, phrases_of
 from discussion.sites.models import Site
@@ -17,6 +18,7 @@ class Rules:
 
     policy: Policy
     phrases: Phrases
+    minds: Mapping[str, Mind]
     language: str = "en"
 
     @cached_property
@@ -46,9 +48,9 @@ def rules_for(article: Article, site: Site) -> Rules:
 
 
 def _read(site: Site) -> Mapping[int | None, Rules]:
-    phrases = phrases_of(site)
+    phrases, minds = phrases_of(site), minds_of(site)
     policies = [Policy(site=site, version=0), *Policy.objects.filter(site=site)]
-    return {each.article_id: Rules(each, phrases, site.language) for each in policies}
+    return {each.article_id: Rules(each, phrases, minds, site.language) for each in policies}
 
 
 def _domains(text: str) -> frozenset[str]:

@@ -144,8 +144,12 @@ def case(sites: Collection[int] | None, number: int) -> Case:
 
 
 def trace_of(comment: Comment) -> list[Check]:
-    """What the checks said of the comment's present text, newest run of each check, in the order they ran."""
-    checks = Check.objects.filter(screening__comment=comment, screening__revision=comment.revision)
+    """What the checks said of the text that they saw last, newest run of each check, in the order they ran.
+
+    A decision counts as a revision, and changes no text: nothing is looked at anew for it.
+    """
+    newest_run = Screening.objects.filter(comment=comment).order_by("-revision").values("revision")[:1]
+    checks = Check.objects.filter(screening__comment=comment, screening__revision=newest_run)
     newest = {each.name: each for each in checks.select_related("screening").order_by("id")}
     return list(newest.values())
 

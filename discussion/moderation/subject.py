@@ -8,8 +8,10 @@ from time import monotonic
 
 from discussion.accounts.models import Reader
 from discussion.articles.models import Article
+from discussion.moderation.features import Features, features
 from discussion.moderation.links import Link, links_in
 from discussion.moderation.normalise import Normalised, normalise
+from discussion.moderation.phrases import Hit
 from discussion.moderation.policies import Rules
 from discussion.moderation.trust import Record
 
@@ -52,3 +54,13 @@ class Subject:
     def normalised(self) -> Normalised:
         """The text as it is meant to be read."""
         return normalise(self.body)
+
+    @cached_property
+    def hits(self) -> list[Hit]:
+        """The site's phrases that the text holds."""
+        return self.rules.phrases.book.find(self.body, self.normalised)
+
+    @cached_property
+    def features(self) -> Features:
+        """What a learned model sees of the text."""
+        return features(self.body, self.normalised, self.hits)

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from discussion.accounts.models import Reader
+from discussion.accounts.standing import standing
 from discussion.core import statements
 from discussion.moderation.models import Policy
 
@@ -57,13 +58,7 @@ def level(reader: Reader, record: Record, policy: Policy, now: datetime) -> str:
         return STAFF
     if reader.kind == Reader.Kind.GUEST:
         return GUEST
-    if restriction(reader, now) or record.published < policy.newcomer_until:
+    if standing(reader, now) or record.published < policy.newcomer_until:
         return NEWCOMER
     is_trusted = record.published >= policy.trusted_from and record.rejected_share <= _FEW
     return TRUSTED if is_trusted else REGULAR
-
-
-def restriction(reader: Reader, now: datetime) -> str:
-    """What moderators keep the reader from at this time; empty for nothing."""
-    is_over = reader.restricted_until is not None and reader.restricted_until <= now
-    return "" if is_over else reader.restriction

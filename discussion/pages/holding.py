@@ -46,7 +46,7 @@ class HeldComments(FormPage):
     """Comments that wait, were rejected or removed; and warnings, until they are read."""
 
     template = "pages/held.html"
-    heading = "Your comments that are not shown"
+    heading = _("Your comments that are not shown")
 
     def find(self, **where: str) -> None:
         """Whoever has signed in; raises Refusal `not_signed_in`."""
@@ -81,7 +81,7 @@ class Appeal(FormPage):
     """An author's one objection."""
 
     template = "pages/appeal.html"
-    heading = "Object to a decision"
+    heading = _("Object to a decision")
     comment: "Comment"
 
     def find(self, **where: str) -> None:

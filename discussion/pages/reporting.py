@@ -3,6 +3,7 @@
 from typing import TYPE_CHECKING, Any
 
 from django.http import HttpResponse
+from django.utils.translation import gettext_lazy
 
 from discussion.actions import reports as actions
 from discussion.comments import queries
@@ -22,7 +23,7 @@ class Report(FormPage):
     """One reader's one report of a comment."""
 
     template = "pages/report.html"
-    heading = "Report a comment"
+    heading = gettext_lazy("Report a comment")
     comment: "Comment"
 
     def find(self, **where: str) -> None:

@@ -4,8 +4,10 @@ from contextlib import suppress
 from typing import Any
 
 from allauth.account.adapter import DefaultAccountAdapter
+from allauth.core.exceptions import ImmediateHttpResponse
 from allauth.mfa.adapter import DefaultMFAAdapter
 from allauth.socialaccount.adapter import DefaultSocialAccountAdapter
+from allauth.socialaccount.providers.base import AuthError
 from django.conf import settings
 from django.contrib.auth import get_user
 from django.core.mail import EmailMessage
@@ -20,8 +22,9 @@ from discussion.core import clock, languages, outbound
 from discussion.core.errors import Kind, Refusal
 from discussion.core.limits import Meter
 from discussion.core.network import network_of
+from discussion.signing import answers
 from discussion.signing.asking import error_of, is_api, remember, site_of
-from discussion.signing.sentences import OF_ACCOUNTS, OF_FACTORS
+from discussion.signing.sentences import OF_ACCOUNTS, OF_ELSEWHERE, OF_FACTORS
 
 # No address is kept of anybody: the column takes none, so each session has the same.
 _NO_ADDRESS = "0.0.0.0"  # noqa: S104
@@ -135,6 +138,11 @@ class FactorAdapter(DefaultMFAAdapter):
         """The site's name, as the app shows it."""
         return letters.one_line(site_of(self.request).name)
 
+    def generate_authenticator_name(self, user: Any, type: Any) -> str:
+        """What a passkey is called until its owner calls it otherwise."""
+        number = len([each for each in queries.factors_of(user) if each.type == type]) + 1
+        return _("Passkey") if number == 1 else _("Passkey {number}").format(number=number)
+
     def get_public_key_credential_rp_entity(self) -> dict[str, str]:
         """Passkeys belong to the host, under the site's name."""
         return {"id": self.request.get_host().partition(":")[0], "name": site_of(self.request).name}
@@ -143,9 +151,16 @@ class FactorAdapter(DefaultMFAAdapter):
 class ElsewhereAdapter(DefaultSocialAccountAdapter):
     """Accounts elsewhere: known by provider and subject alone, never found by an e-mail."""
 
+    error_messages = {**DefaultSocialAccountAdapter.error_messages, **OF_ELSEWHERE}
+
     def get_requests_session(self) -> Any:
         """The one client for requests to elsewhere."""
         return outbound.session()
+
+    def on_authentication_error(self, request: HttpRequest, provider: Any, *, error: Any, **about: Any) -> None:
+        """The page that says so; whoever turned back is led to another one."""
+        if error != AuthError.CANCELLED:
+            raise ImmediateHttpResponse(answers.not_vouched_for(request))
 
     def save_user(self, request: HttpRequest, sociallogin: Any, form: Any = None) -> Any:
         """A new member, under the name and the address that the form asked for."""

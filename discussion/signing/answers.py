@@ -1,7 +1,7 @@
 """Pages of this door that are not allauth's: refusals, in the frame of all hosted pages."""
 
 import logging
-from typing import Any
+from typing import Any, TypeVar
 from urllib.parse import SplitResult
 
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
@@ -18,6 +18,7 @@ STATUSES = {
     Kind.UNAUTHENTICATED: 403,
     Kind.UNAVAILABLE: 503,
 }
+Answer = TypeVar("Answer", bound=HttpResponseBase)
 _log = logging.getLogger(__name__)
 
 
@@ -26,7 +27,7 @@ def frame(request: HttpRequest, reader: Any) -> dict[str, Any]:
     return {"reader": reader, "is_private": True, "path": request.path, "is_entrance": True}
 
 
-def kept_by_nobody(given: HttpResponseBase) -> HttpResponseBase:
+def kept_by_nobody(given: Answer) -> Answer:
     """The answer, which no cache keeps."""
     given["Cache-Control"] = "private, no-store"
     return given
@@ -50,6 +51,13 @@ def leads_away(request: HttpRequest, place: SplitResult) -> HttpResponse:
     given = render(request, "signing/leaving.html", context)
     given["Cache-Control"] = "private, no-store"
     return given
+
+
+def not_vouched_for(request: HttpRequest) -> HttpResponse:
+    """The page where a provider gave no answer that says who somebody is."""
+    reader = request.user if request.user.is_authenticated else None
+    context = {**frame(request, reader), "site": site_of(request)}
+    return kept_by_nobody(render(request, "socialaccount/authentication_error.html", context, status=401))
 
 
 def unavailable(request: HttpRequest, reader: Any) -> HttpResponse:

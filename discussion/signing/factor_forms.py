@@ -8,12 +8,15 @@ from allauth.mfa.base import forms as base
 from allauth.mfa.totp import forms as totp
 from allauth.mfa.webauthn import forms as keys
 from django import forms
+from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from discussion.actions import factors
 from discussion.core import clock
 from discussion.signing.asking import take
 from discussion.signing.dressing import CODE, Dressed
+
+_WRONG = "incorrect_code"
 
 
 class FactorForm(Dressed, base.AuthenticateForm):
@@ -27,7 +30,7 @@ class FactorForm(Dressed, base.AuthenticateForm):
         code: str = self.cleaned_data["code"]
         found = factors.use_code(reader=self.user, code=code, now=clock.now())
         if found is None:
-            raise get_adapter().validation_error("incorrect_code")
+            raise get_adapter().validation_error(_WRONG)
         self.authenticator = found
         return code
 
@@ -56,13 +59,20 @@ class _Careful(forms.Form):
         try:
             super()._clean_fields()  # type: ignore[misc]  # Django's own
         except Exception:
-            self.add_error("credential", get_adapter().validation_error("incorrect_code"))
+            self.add_error("credential", forms.ValidationError("", code=_WRONG))
 
     def _clean_form(self) -> None:
         try:
             super()._clean_form()  # type: ignore[misc]  # Django's own
         except Exception:
-            self.add_error("credential", get_adapter().validation_error("incorrect_code"))
+            self.add_error("credential", forms.ValidationError("", code=_WRONG))
+
+    def add_error(self, field: str | None, error: Any) -> None:
+        """What allauth calls a wrong code is a wrong passkey here."""
+        if getattr(error, "code", "") == _WRONG:
+            sentence = _("This passkey does not belong to an account here. Use another one, or sign in another way.")
+            field, error = "credential", forms.ValidationError(sentence, code=_WRONG)
+        super().add_error(field, error)
 
 
 class KeyForm(_Careful, keys.AuthenticateWebAuthnForm):

@@ -134,10 +134,14 @@ class ChangePasswordForm(_NewPassword, account.ChangePasswordForm):
 
     words = {"oldpassword": gettext_lazy("Your present password"), "password1": NEW_PASSWORD}
 
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        # The page itself leads to who has forgotten it.
+        self.fields["oldpassword"].help_text = ""
+
     def clean_oldpassword(self) -> str:
         """The present one; guesses are counted."""
         take(account.context.request, "logins", account=str(self.user.pk))
-        self.fields["oldpassword"].help_text = ""
         found: str = super().clean_oldpassword()
         return found
 

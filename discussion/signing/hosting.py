@@ -1,5 +1,6 @@
 """How allauth's views become hosted pages: dressed like the others, kept by nobody, and open to guests."""
 
+import logging
 from collections.abc import Callable
 from functools import wraps
 from typing import Any
@@ -16,6 +17,7 @@ from discussion.core.errors import Refusal
 from discussion.signing import answers
 from discussion.signing.asking import site_of
 
+_log = logging.getLogger(__name__)
 View = Callable[..., HttpResponseBase]
 
 
@@ -40,7 +42,12 @@ def leaving(view: View) -> View:
 
     @wraps(view)
     def answer(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
-        given = hosted(request, *args, **kwargs)
+        try:
+            given = hosted(request, *args, **kwargs)
+        except (OSError, LookupError, ValueError, TypeError):
+            # Allauth catches what goes wrong at the end of the way, and takes for granted what stands at its beginning.
+            _log.warning("a provider's answer cannot be used", exc_info=True)
+            return answers.not_vouched_for(request)
         place = urlsplit(given.get("Location", ""))
         return answers.leads_away(request, place) if place.netloc else given
 

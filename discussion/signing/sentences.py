@@ -27,3 +27,9 @@ OF_FACTORS = {
     "incorrect_code": WRONG_CODE,
     "unverified_email": gettext_lazy("Confirm your address first, then set up a second factor."),
 }
+_ONLY_WAY = gettext_lazy("This is the only way into your account: set a password first, then remove it.")
+OF_ELSEWHERE = {
+    "no_password": _ONLY_WAY,
+    "no_verified_email": gettext_lazy("Confirm your address first, then remove it."),
+    "disconnect_last": _ONLY_WAY,
+}

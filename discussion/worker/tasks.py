@@ -12,14 +12,17 @@ from discussion.actions import (
     erasing,
     events,
     exports,
+    forgetting,
     host_keys,
     host_readers,
     housekeeping,
     joining,
     late,
+    learning,
     letters,
     names,
     personal_exports,
+    rehearsing,
     traces,
     votes,
 )
@@ -167,6 +170,30 @@ def open_missing_cases() -> int:
 def refresh_approval_rates() -> None:
     """Learn anew what share of votes agree on each site."""
     votes.refresh_approval_rates()
+
+
+@shared_task(name="discussion.work_on_rehearsals", acks_late=True, time_limit=NIGHTLY_LIMIT_SECONDS)
+def work_on_rehearsals() -> bool:
+    """Try the change of rules that waits longest on what was written in the last days."""
+    return rehearsing.work_on_next(clock=clock.now, may_go_on=may_go_on)
+
+
+@shared_task(name="discussion.learn", acks_late=True, time_limit=NIGHTLY_LIMIT_SECONDS)
+def learn() -> int:
+    """Learn spam and abuse anew from what moderators decided."""
+    return learning.learn(now=clock.now())
+
+
+@shared_task(name="discussion.close_lapsed_zones", acks_late=True, time_limit=NIGHTLY_LIMIT_SECONDS)
+def close_lapsed_zones() -> int:
+    """Let people decide again where blind checks speak against a machine."""
+    return learning.close_lapsed(now=clock.now())
+
+
+@shared_task(name="discussion.forget_traces", acks_late=True, time_limit=NIGHTLY_LIMIT_SECONDS)
+def forget_traces() -> int:
+    """Delete old traces of comments that nobody doubted, and signatures that nothing is compared with any more."""
+    return forgetting.forget_traces(now=clock.now())
 
 
 @shared_task(name="discussion.seal_ballots", acks_late=True, time_limit=NIGHTLY_LIMIT_SECONDS)

@@ -17,6 +17,7 @@ from discussion.accounts.queries import token_sessions  # noqa: E402
 from discussion.actions import articles, tokens  # noqa: E402
 from discussion.actions.accounts import issue_token  # noqa: E402
 from discussion.actions.profiles import change_profile  # noqa: E402
+from discussion.actions.sites import Branding, Policy, create_site  # noqa: E402
 from discussion.articles.models import Article  # noqa: E402
 from discussion.comments.models import Comment  # noqa: E402
 from discussion.core import clock  # noqa: E402
@@ -32,6 +33,10 @@ from tests.factories import (  # noqa: E402
 )
 
 _ABOUT = "Electrician, retired. I have waited for three connections in my life.\nI answer every question that is one."
+_LOGO = (
+    b'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 290 40"><text x="0" y="30" font-family="serif" '
+    b'font-size="28" font-weight="bold" fill="#8a1c4a">Northern Herald</text></svg>'
+)
 _STANDFIRST = "What it costs to wait, and who pays."
 
 
@@ -61,7 +66,7 @@ def make_subjects() -> Subjects:
         "deepest": Comment.objects.filter(article=lively, state="published").order_by("-depth")[0],
     }
     names = {name: f"/c/{comment.public_id}/" for name, comment in shown.items()}
-    for name, article in {"lively": lively, "empty": _empty(), "closed": _closed(you)}.items():
+    for name, article in {"lively": lively, "empty": _empty(), "closed": _closed(you), "branded": _branded()}.items():
         names[name] = f"/a/{article.slug}/"
     mo = staff("Mo Moderator", "mo@example.org", "moderator")
     make_exports(lively, mo, now=now)
@@ -109,6 +114,24 @@ def _closed(reader: Reader) -> Article:
     make_comment(article, reader, body="It was never needed.", now=now)
     over = replace(articles.text_of(article), state=Article.State.CLOSED)
     return articles.edit_article(article=article, text=over, now=now, meter=free_meter(now))
+
+
+def _branded() -> Article:
+    """An article of a site with a face of its own, beneath which two people argue."""
+    now = clock.now()
+    branding = Branding(accent="#8a1c4a", logo=_LOGO)
+    site = create_site(policy=Policy(name="The Northern Herald"), branding=branding, now=now)
+    article = make_article("herald", site=site, title="Who pays for the second line", standfirst=_STANDFIRST, now=now)
+    said = make_comment(
+        article,
+        make_reader("Ida", site=site),
+        body="Those who ask for it, says [the tariff](https://example.org/tariff).",
+        now=now,
+    )
+    make_comment(
+        article, make_member("Max Moderator", "max@example.org", role="moderator", site=site), parent=said, now=now
+    )
+    return article
 
 
 def _session_of(reader: Reader) -> dict[str, str]:

@@ -47,6 +47,15 @@ def test_the_second_moderator_is_told_what_the_first_decided(mo, mia, ann, artic
     assert Decision.objects.count() == 1
 
 
+def test_a_verdict_that_would_still_apply_does_not_override_what_was_decided_a_moment_ago(mo, mia, ann, article):
+    comment = make_comment(article, ann, state="pending")
+    decide(moderator=mo, comment=comment.id, verdict="reject", now=NOON)
+    with pytest.raises(Refusal, match="Mo Moderator rejected this comment just now"):
+        decide(moderator=mia, comment=comment.id, verdict="approve", now=NOON + timedelta(seconds=9))
+
+    assert decide(moderator=mia, comment=comment.id, verdict="approve", now=LATER).after == "published"
+
+
 @pytest.mark.parametrize("seen", [{"revision": 1}, {"seen": 0}])
 def test_a_verdict_on_what_another_one_settled_meanwhile_is_refused(mo, mia, ann, article, seen):
     comment = make_comment(article, ann, state="published")
@@ -87,7 +96,7 @@ def test_a_verdict_settles_the_case_and_what_was_reported(mo, ann, stan, article
 def test_only_the_newest_decision_can_be_taken_back(mo, mia, ann, article):
     comment = make_comment(article, ann)
     first = decide(moderator=mo, comment=comment.id, verdict="remove", now=NOON)
-    decide(moderator=mia, comment=comment.id, verdict="restore", now=NOON)
+    decide(moderator=mia, comment=comment.id, verdict="restore", seen=first.id, now=NOON)
 
     with pytest.raises(Refusal, match="Mia Moderator restored this comment 2 minutes ago"):
         undo(moderator=mo, decision=first.id, now=LATER)

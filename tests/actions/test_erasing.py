@@ -8,8 +8,19 @@ from django.apps import apps
 from django.conf import settings
 from django.db import connection
 
-from discussion.accounts.models import Claim, Erasure, Reader, RequestKey
-from discussion.actions import claiming, comments, erased_content, erasing, personal_exports, stances, traces, votes
+from discussion.accounts.models import Claim, Erasure, Identity, Reader, RequestKey
+from discussion.actions import (
+    claiming,
+    comments,
+    erased_content,
+    erasing,
+    personal_exports,
+    profiles,
+    stances,
+    tokens,
+    traces,
+    votes,
+)
 from discussion.actions.accounts import issue_token
 from discussion.actions.ballot_log import recount as recount_poll
 from discussion.actions.idempotency import RequestKey as Key
@@ -223,7 +234,19 @@ def test_a_canary_is_found_nowhere(article, stan, client):
     votes.vote(reader=who, comment=reply.id, value=1, now=NOON, meter=free_meter())
     cast(who, poll, 2)
     work()
-    issue_token(reader=who, now=NOON)
+    issue_token(reader=who, now=NOON, user_agent=CANARY)
+    wish = tokens.Wish(name=f"The {CANARY}'s program", scopes=frozenset({"read"}), days=7)
+    tokens.make_token(reader=who, wish=wish, now=NOON, meter=free_meter())
+    Identity.objects.create(
+        site=who.site,
+        reader=who,
+        provider="host",
+        subject=f"{CANARY} 4711",
+        email=f"{CANARY}@host.example",
+        avatar_url=f"https://host.example/{CANARY}.png",
+        created_at=NOON,
+    )
+    profiles.change_profile(reader=who, about=f"I am the {CANARY}.", now=NOON, meter=free_meter())
     client.force_login(who)
     make_exports(article, who)
     export = Export.objects.filter(state="done").first()

@@ -40,7 +40,7 @@ def test_a_verdict_leads_where_the_table_says(mo, ann, article, state, verdict):
 
 
 @pytest.mark.parametrize("state", STATES)
-@pytest.mark.parametrize("verdict", set(transitions.VERDICTS) - set(MOVING))
+@pytest.mark.parametrize("verdict", sorted(set(transitions.VERDICTS) - set(MOVING)))
 def test_what_does_not_judge_the_text_moves_nothing(mo, ann, article, state, verdict):
     comment = make_comment(article, ann, state=state)
     Case.objects.create(site=article.site, article=article, comment=comment, opened_at=NOON)

@@ -83,7 +83,7 @@ OF_SIGNING_IN = {
     *("session/totp/confirm", "session/totp/remove", "session/recovery-codes", "session/passkeys"),
     *("session/passkeys/confirm", "session/passkeys/<passkey>/remove"),
 }
-WITHOUT_CONTENT = {*OF_SIGNING_IN, "me", "preview", "proof", *OF_TOKENS, "schema", "docs", ""}
+WITHOUT_CONTENT = {*OF_SIGNING_IN, "me", "preview", "comments:analyze", "proof", *OF_TOKENS, "schema", "docs", ""}
 
 
 def test_every_way_out_is_walked_below():

@@ -150,7 +150,7 @@ def test_whoever_cannot_work_says_hold_and_waits_for_a_moderator(api, as_reader,
     assert [each["id"] for each in as_reader(ann).get("/articles/electricity/mine").json()["pending"]] == [
         held.json()["id"]
     ]
-    decide(moderator=mo, comment=Comment.objects.get(body="Look at it.").id, verdict="approve")
+    decide(moderator=mo, comment=Comment.objects.get(body="Look at it.").id, verdict="approve", now=NOON)
     shown = api.get(COMMENTS).json()
     assert (shown["comment_count"], shown["items"][0]["reply_count"]) == (2, 1)
 

@@ -9,7 +9,8 @@ from discussion.accounts.models import Reader
 from discussion.actions import personal_exports, votes
 from discussion.exports.models import PersonalExport
 from discussion.worker import tasks
-from tests.factories import NOON, cast, free_meter, make_comment, make_poll
+from tests.conftest import API
+from tests.factories import NOON, cast, free_meter, make_comment, make_poll, make_token
 
 pytestmark = pytest.mark.django_db
 DAY = timedelta(days=1)
@@ -39,6 +40,26 @@ def test_who_waits_to_be_erased_reads_and_cannot_write(as_reader, ann, article):
     assert (refused.status_code, refused.json()["code"]) == (403, "being_erased")
     assert api.patch("/me", {"name": "Another"}).json()["code"] == "being_erased"
     assert api.get("/me").json()["name"] == "Ann Author"
+
+
+def test_only_a_session_erases_and_a_personal_token_does_not(as_reader, ann):
+    api = as_reader(ann)
+    refused = API(token=make_token(api, "read", "write")).delete("/me")
+
+    assert (refused.status_code, refused.json()["code"]) == (403, "session_required")
+    assert api.get("/me/erasure").status_code == 404
+    assert API(token=make_token(api, "write", name="Another")).patch("/me", {"about": "Hello."}).status_code == 200
+
+
+def test_an_export_holds_earlier_names_and_what_a_reader_says_of_themselves(as_reader, ann):
+    api = as_reader(ann)
+    api.patch("/me", {"name": "Ann Another", "about": "I wait for a connection."})
+    api.post("/me/export")
+    made()
+    told = json.loads(b"".join(api.get("/me/export/file?as=json").streaming_content))
+
+    assert [(each["before"], each["after"]) for each in told["Names you had"]] == [("Ann Author", "Ann Another")]
+    assert told["Profile"][0]["about"] == "I wait for a connection."
 
 
 def test_another_word_than_keep_or_remove_is_refused(as_reader, ann):

@@ -105,6 +105,17 @@ def test_a_shadowed_author_sees_their_words_and_nobody_else_does(mos, api, anns,
     assert api.get(f"/articles/{article.slug}").json() == before
     assert mos.get(f"/moderation/comments/{number}").json()["is_shadowed"]
     assert anns.delete(f"/comments/{number}").status_code == 204
+    assert anns.get(f"/comments/{number}").status_code == 404
+
+
+def test_what_a_moderator_approves_is_shadowed_no_more(mos, api, anns, ann, article):
+    mos.post(f"/moderation/readers/{ann.public_id}/sanctions", {"kind": "shadow"})
+    number = anns.post(f"/articles/{article.slug}/comments", {"body": "Well said."}).json()["id"]
+
+    mos.post("/moderation/decisions", {"comment": number, "verdict": "approve"})
+
+    assert api.get(f"/comments/{number}").json()["state"] == "published"
+    assert not mos.get(f"/moderation/comments/{number}").json()["is_shadowed"]
 
 
 def test_whom_moderators_hold_waits_with_every_comment(mos, anns, ann, article):

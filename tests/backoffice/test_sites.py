@@ -107,6 +107,14 @@ def test_there_is_always_a_default_site(roots_desk):
     assert default_site() == site
 
 
+def test_the_languages_that_the_product_speaks_are_offered_and_others_are_taken(roots_desk):
+    offers = roots_desk.page(ADD).select("#offers-language option")
+
+    assert [offer["value"] for offer in offers] == ["en", "de"]
+    roots_desk.post(ADD, **hosts_form(**{**HERALD, "language": "fr"}))
+    assert Site.objects.get(name=HERALD["name"]).language == "fr"
+
+
 def test_a_language_is_a_code(roots_desk):
     response = roots_desk.post(ADD, **hosts_form(**{**HERALD, "language": "English!"}))
 

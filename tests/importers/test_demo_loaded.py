@@ -10,6 +10,7 @@ from discussion.accounts.models import Reader
 from discussion.comments.models import Comment
 from discussion.core.models import LimitCounter
 from discussion.importers import demo
+from discussion.moderation.models import Case
 from tests.factories import NOON
 
 pytestmark = pytest.mark.django_db
@@ -65,6 +66,14 @@ def test_the_discussion_shows_what_discussions_have(api):
     (edited,) = [each for each in comments if each["edited_at"]]
     (earlier,) = api.get(f"/comments/{edited['id']}/revisions").json()["items"]
     assert earlier["body_html"] != edited["body_html"]
+
+
+def test_the_moderators_find_something_to_decide():
+    waiting = {
+        kind: Case.objects.filter(**{f"is_{kind}": True}).count() for kind in ("pending", "reported", "appealed")
+    }
+
+    assert waiting == {"pending": 3, "reported": 1, "appealed": 1}
 
 
 def test_every_vote_is_a_readers_own_and_counts_against_nobodys_limits():

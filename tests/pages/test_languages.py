@@ -7,11 +7,13 @@ import pytest
 from django.test import Client
 from django.utils import translation
 
+from discussion.accounts.models import Letter
+from discussion.actions.personal_exports import write_files
 from discussion.core.languages import available, wanted
 from discussion.core.numbers import count, counted, decimal
 from discussion.sites.models import Site
 from discussion.sites.queries import default_site
-from tests.factories import make_article, make_comment
+from tests.factories import NOON, cast, make_article, make_comment, make_poll, make_reader
 
 pytestmark = pytest.mark.django_db
 GERMAN = "de-DE,de;q=0.9,en;q=0.5"
@@ -154,3 +156,42 @@ def test_numbers_are_written_as_the_language_does():
 def test_languages_are_found_by_their_nearest():
     assert [available(each) for each in ("de", "de-AT", "en-GB", "pt-BR", "")] == ["de", "de", "en", "en", "en"]
     assert [wanted(each) for each in ("de-CH", "fr, de;q=0.3", "DE", "x" * 2000, "")] == ["de", "de", "de", None, None]
+
+
+def test_a_letter_speaks_its_sites_language_whatever_its_client_asks_for():
+    speak("de")
+    body = {"name": "Ada", "email": "ada@example.org", "password": "correct horse battery"}
+
+    answer = Client().post(
+        "/api/v1/session/sign-up", body, content_type="application/json", headers={"Accept-Language": "en"}
+    )
+
+    assert answer.status_code in (201, 202, 403), answer.content
+    letter = Letter.objects.get()
+    assert letter.subject.startswith("Der Code für")
+    assert "Er gilt 15 Minuten." in letter.text
+
+
+def test_what_is_held_about_a_reader_is_told_in_the_sites_language_and_keyed_in_english(ann, tmp_path):
+    speak("de")
+    ann.refresh_from_db()
+
+    write_files(reader=ann, data=tmp_path / "data.json", page=tmp_path / "page.html", now=NOON)
+
+    page = (tmp_path / "page.html").read_text()
+    assert '<html lang="de" dir="ltr">' in page
+    assert "<h2>Frühere Namen</h2>" in page
+    assert "Names you had" in json.loads((tmp_path / "data.json").read_text())
+
+
+def test_a_ranked_result_is_explained_alike_to_every_client(ann):
+    speak("de")
+    poll = make_poll(None, "Ja", "Vielleicht", "Nein", kind="ranked", results_visible="always")
+    for reader, choices in zip((ann, make_reader("Ben"), make_reader("Cem")), ((2, 1), (3, 2), (1, 3)), strict=True):
+        cast(reader, poll, *choices)
+
+    path = f"/api/v1/polls/{poll.public_id}/results"
+    answers = [Client().get(path, headers={"Accept-Language": each}) for each in ("en", GERMAN)]
+
+    assert answers[0].content == answers[1].content
+    assert "Stichwahl" in answers[0].json()["ranking"]["explanation"]

@@ -103,8 +103,8 @@ def test_the_pages_queries_do_not_grow(article, mo, ann):
 
     def fill(number):
         for _ in range(number):
-            comment = make_comment(article, ann, body=f"Argument {next(numbers)}.")
-            decide(mo, comment, "remove")
+            comment = make_comment(article, ann, body=f"Argument {next(numbers)}.", state="pending")
+            decide(mo, comment, "reject")
             appeal(reader=ann, comment=comment.id, text="Why?", now=NOON, meter=free_meter())
 
     fill(1)

@@ -15,7 +15,7 @@ def test_comments_are_published_at_once_where_nobody_said_otherwise(ann, article
 def test_every_check_leaves_its_word(ann, article):
     comment = post(article, ann)
 
-    assert words(comment) == {"phrases": "pass", "repeats": "pass"} | {
+    assert words(comment) == {"phrases": "pass", "repeats": "pass", "proof": "pass"} | {
         "policy": "pass",
         "standing": "pass",
         "history": "note",

@@ -31,6 +31,19 @@ _SIGN_IN = {
 }
 
 
+_TERMS = {
+    "holds": "everyone",
+    "newcomer_until": 3,
+    "trusted_from": 50,
+    "most_links": 3,
+    "deadline_seconds": 5,
+    "external_failure": "show",
+    "external_seconds": 3,
+}
+_LINES = {"name": "Taken", "effect": "refuse", "phrases": "taken", "is_enabled": "on"}
+_REASON = {"title": "Taken", "text": "Taken.", "position": 1}
+
+
 def _panel(
     prefix: str, thing: str, by: str, *calls: Call, change: int = 200, add: int = 200, history: int = 200
 ) -> dict[str, Any]:
@@ -105,6 +118,39 @@ ADMIN: dict[str, tuple[Call, ...]] = {
         "publisher",
         post("/admin/polls/poll/add/", "publisher", {**_POLL_FORM, "site": "{#home}"}, status=302),
         post("/admin/polls/poll/{#secret}/change/", "publisher", _POLL_FORM, status=302),
+    ),
+    **_panel(
+        "moderation/policy",
+        "policy",
+        "publisher",
+        post("/admin/moderation/policy/add/", "publisher", {**_TERMS, "site": "{#home}"}, status=302),
+        post("/admin/moderation/policy/{#policy}/change/", "publisher", _TERMS, status=302),
+    ),
+    "admin/moderation/policy/try/": (
+        get("/admin/moderation/policy/try/", "publisher"),
+        post(
+            "/admin/moderation/policy/try/",
+            "publisher",
+            {"site": "{#home}", "trust": "guest", "text": "canarybird"},
+        ),
+    ),
+    **_panel(
+        "moderation/phraselist",
+        "phrases",
+        "publisher",
+        post("/admin/moderation/phraselist/add/", "publisher", {**_LINES, "site": "{#home}"}, status=302),
+        post("/admin/moderation/phraselist/{#phrases}/change/", "publisher", _LINES, status=302),
+    ),
+    **_panel("moderation/rehearsal", "rehearsal", "publisher", add=403),
+    "admin/moderation/rehearsal/<int:number>/settle/": (
+        post("/admin/moderation/rehearsal/{#rehearsal}/settle/", "publisher", {"verb": "drop"}, status=302),
+    ),
+    **_panel(
+        "moderation/reason",
+        "reason",
+        "publisher",
+        post("/admin/moderation/reason/add/", "publisher", {**_REASON, "code": "taken", "site": "{#home}"}, status=302),
+        post("/admin/moderation/reason/{#reason}/change/", "publisher", _REASON, status=302),
     ),
     "admin/polls/poll/<int:poll>/bursts/<int:burst>/": (
         post("/admin/polls/poll/{#poll}/bursts/{#burst}/", "publisher", {"verdict": "counted"}, status=302),

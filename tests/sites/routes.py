@@ -5,37 +5,8 @@ site's thing. In a path or a body `{article}` and the like are public ids of the
 the number that the admin uses.
 """
 
-from dataclasses import dataclass, field
-from typing import Any
-
-# Who may do at home what crosses from one site to another.
-NOBODY = "nobody"
-
-
-@dataclass(frozen=True)
-class Call:
-    """A request about another site's thing: from elsewhere it changes nothing and is told nothing hidden.
-
-    `by` is who may do it at home, and then it works, or the call proves nothing. What is `hidden` is answered like what
-    is absent. What everybody may do is not tried by `strangers`.
-    """
-
-    method: str
-    path: str
-    by: str
-    body: dict[str, Any] = field(default_factory=dict)
-    hidden: bool = False
-    strangers: bool = True
-    status: int = 200
-
-
-def get(path: str, by: str = "author", **more: Any) -> Call:
-    return Call("GET", path, by, **more)
-
-
-def post(path: str, by: str, body: dict[str, Any] | None = None, **more: Any) -> Call:
-    return Call("POST", path, by, body or {}, **more)
-
+from tests.sites.calls import NOBODY, Call, get, post
+from tests.sites.moderation_routes import MODERATION
 
 API: dict[str, tuple[Call, ...]] = {
     "articles": (
@@ -130,55 +101,7 @@ API: dict[str, tuple[Call, ...]] = {
     "comments/<str:comment>/appeal": (
         post("comments/{fallen}/appeal", "author", {"text": "It is a question."}, hidden=True, status=201),
     ),
-    "moderation/readers/<str:reader>/sanctions": (
-        get("moderation/readers/{ann}/sanctions", "insider"),
-        post("moderation/readers/{ann}/sanctions", "insider", {"kind": "note", "note": "Mine."}, status=201),
-    ),
-    "moderation/readers/<str:reader>/reject-since": (
-        post("moderation/readers/{ann}/reject-since", "insider", {"since": "2026-01-01T00:00:00Z"}, status=202),
-    ),
-    "moderation/sanctions/<str:sanction>/lift": (
-        post("moderation/sanctions/{sanction}/lift", "insider", {"note": "Mine."}, status=201),
-    ),
-    "moderation/reversals": (get("moderation/reversals", "insider"),),
-    "moderation/bulks/preview": (
-        post("moderation/bulks/preview", NOBODY, {"verdict": "remove", "article": "{article}"}),
-    ),
-    "moderation/bulks": (
-        post("moderation/bulks", "insider", {"verdict": "remove", "article": "{article}"}, status=202),
-        post("moderation/bulks", "insider", {"verdict": "remove", "author": "{ann}"}, status=202),
-    ),
-    "moderation/bulks/<str:bulk>": (get("moderation/bulks/{bulk}", "insider"),),
-    "moderation/bulks/<str:bulk>/undo": (post("moderation/bulks/{bulk}/undo", "insider", status=202),),
-    "moderation/queue": (get("moderation/queue", "insider"),),
-    "moderation/comments/<str:comment>": (get("moderation/comments/{pending}", "insider", hidden=True),),
-    "moderation/comments/<str:comment>/claim": (
-        Call("PUT", "moderation/comments/{pending}/claim", "insider", hidden=True),
-        Call("DELETE", "moderation/comments/{claimed}/claim", "insider", hidden=True, status=204),
-    ),
-    "moderation/decisions": (
-        post("moderation/decisions", "insider", {"comment": "{comment}", "verdict": "remove"}, hidden=True, status=201),
-        post("moderation/decisions", "insider", {"comment": "{pending}", "verdict": "reject"}, hidden=True, status=201),
-    ),
-    "moderation/decisions/<str:decision>/undo": (
-        post("moderation/decisions/{decision}/undo", "insider", {"note": "Mine."}, hidden=True, status=201),
-    ),
-    "moderation/log": (get("moderation/log", "insider"),),
-    "moderation/reasons": (get("moderation/reasons", "insider"),),
-    "moderation/export": (
-        get("moderation/export?article={article}", "insider"),
-        get("moderation/export?article={draft}", "insider", hidden=True),
-    ),
-    "moderation/exports": (
-        get("moderation/exports", "insider"),
-        post("moderation/exports", "insider", {"article": "{article}"}, status=202),
-        post("moderation/exports", "insider", {"article": "{draft}"}, hidden=True, status=202),
-    ),
-    "moderation/exports/<str:export>": (
-        get("moderation/exports/{export}", "insider", hidden=True),
-        Call("DELETE", "moderation/exports/{doomed}", "insider", hidden=True, status=204),
-    ),
-    "moderation/exports/<str:export>/file": (get("moderation/exports/{export}/file", "insider", hidden=True),),
+    **MODERATION,
 }
 # About who asks alone, or about nothing that is stored.
 API_OF_NO_SITE = {
@@ -189,8 +112,8 @@ API_OF_NO_SITE = {
     *("session/totp/confirm", "session/totp/remove", "session/recovery-codes", "session/passkeys"),
     # A number among one's own.
     *("session/passkeys/confirm", "session/passkeys/<int:passkey>/remove", "session/sessions/<int:session>"),
-    *("me/erasure", "me/export", "me/export/file", "me/warnings", "me/warnings/read"),
-    *("preview", "proof", "schema", "docs", ""),
+    *("me/erasure", "me/export", "me/export/file", "me/held", "me/warnings", "me/warnings/read"),
+    *("preview", "comments:analyze", "proof", "schema", "docs", ""),
 }
 
 _FORM = {"key": "once"}

@@ -18,12 +18,14 @@ from discussion.actions.cases import claim, open_case
 from discussion.actions.host_sign_in import Settings, set_host_sign_in
 from discussion.actions.letters import write_letter
 from discussion.actions.members import Member, create_member, set_roles
+from discussion.actions.reasons import ensured_reasons
+from discussion.actions.rules import Lines, Terms, save_phrase_list, save_policy
 from discussion.actions.sanctions import sanction
 from discussion.actions.sites import Branding, Policy, create_site
 from discussion.core import ids
 from discussion.exports.models import Export
 from discussion.imports.models import Archive, Batch
-from discussion.moderation.models import Bulk
+from discussion.moderation.models import Bulk, Rehearsal
 from discussion.polls import queries as polls
 from discussion.polls.models import Burst
 from discussion.sites.models import HostSignIn, Site
@@ -50,6 +52,7 @@ AT_HOME = (
         "unset",
     ),
     *("export", "doomed", "batch", "burst", "ann", "home", "token", "session", "host_sign_in", "letter"),
+    *("policy", "phrases", "reason", "rehearsal"),
 )
 # What counts, and who is signed in: neither is a thing of a site.
 _NOT_COMPARED = {"core_limitcounter", "django_session"}
@@ -89,6 +92,7 @@ def make_world(folder: Path) -> World:
     for name, reader in {"author": ann, **staff, "root": Reader.objects.create_superuser("root@example.org")}.items():
         world.enter(name, reader, HOME_HOST)
     world.names |= {**_of_ones_own(ann), "host_sign_in": _host_sign_in(home), "letter": _letter(home)}
+    world.names |= _rules(home)
     world.enter("stranger", None, AWAY_HOST)
     for name in OUTSIDERS[1:]:
         world.enter(name, _outsider(away, name), AWAY_HOST)
@@ -134,6 +138,17 @@ def _host_sign_in(home: Site) -> HostSignIn:
         issuer=f"https://{CANARY}.example", audience=CANARY, algorithm="HS256", new_key=secrets.token_hex()
     )
     return set_host_sign_in(site=home, settings=settings)
+
+
+def _rules(home: Site) -> dict[str, Any]:
+    """What the site's editors have set of screening."""
+    policy = save_policy(site=home, terms=Terms(denied_domains=f"{CANARY}.example"))
+    phrases = save_phrase_list(site=home, lines=Lines(name=CANARY, phrases=CANARY, effect="note", is_enabled=False))
+    reason = ensured_reasons(home.id)[0]
+    rehearsal = Rehearsal.objects.create(
+        site=home, change={"policy": policy.id, "terms": {}}, days=7, asked_at=NOON, state="working"
+    )
+    return {"policy": policy, "phrases": phrases, "reason": reason, "rehearsal": rehearsal}
 
 
 def _letter(home: Site) -> Letter:

@@ -1,5 +1,6 @@
 """What the API takes in a request's body, as JSON Schema: no field beyond these, and none of another type."""
 
+from discussion.api.schema.analysis import BODIES_OF_ANALYSIS
 from discussion.api.schema.basics import Shape, body_of, one_of
 from discussion.api.schema.host_sign_in import BODIES_OF_HOST_SIGN_IN
 from discussion.api.schema.moderation import BODIES_OF_MODERATION
@@ -74,5 +75,6 @@ BODIES: dict[str, Shape] = {
     **BODIES_OF_SANCTIONS,
     **BODIES_OF_MODERATION_EXPORTS,
     **BODIES_OF_TOKENS,
+    **BODIES_OF_ANALYSIS,
     "VoteBody": body_of("A vote.", {"value": _VALUE}, required=("value",)),
 }

@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from discussion.api.schema.analysis import EXAMPLES_OF_ANALYSIS
 from discussion.api.schema.exports import EXAMPLES_OF_EXPORTS
 from discussion.api.schema.host_sign_in import EXAMPLES_OF_HOST_SIGN_IN
 from discussion.api.schema.moderation import examples_of_moderation
@@ -151,6 +152,7 @@ OF_SHAPE: dict[str, Any] = {
     **examples_of_sanctions(OWN_COMMENT),
     **EXAMPLES_OF_MODERATION_EXPORTS,
     **EXAMPLES_OF_TOKENS,
+    **EXAMPLES_OF_ANALYSIS,
     **EXAMPLES_OF_RIGHTS,
     **EXAMPLES_OF_PROOFS,
     "Preview": {"body_html": "<p>How long is the queue <em>now</em>?</p>"},

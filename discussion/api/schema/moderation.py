@@ -61,6 +61,7 @@ _CHECK: dict[str, Shape] = {
     "score": {"type": ["number", "null"]},
     "reason": TEXT,
     "details": {"type": ["object", "array"]},
+    "microseconds": {**COUNT, "description": "How long it took."},
     "said_at": TIME,
 }
 _REPORT: dict[str, Shape] = {

@@ -54,6 +54,8 @@ _BY_STATUS: dict[int, dict[str, str]] = {
         "invalid_external_id": "Use at most 255 characters; this has 256.",
         "invalid_aliases": "Give at most 20 alias addresses.",
         "invalid_state": "Use one of draft, scheduled, open, closed, withdrawn.",
+        "invalid_comment": 'Give the text as {"comment": {"text": "…"}}.',
+        "unknown_attribute": "Ask in requestedAttributes for some of INSULT, SPAM, THREAT, TOXICITY.",
         "invalid_published_at": "A scheduled article needs the time at which it opens.",
     },
     401: {

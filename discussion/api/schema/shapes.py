@@ -1,5 +1,6 @@
 """What the API answers with, as JSON Schema."""
 
+from discussion.api.schema.analysis import SHAPES_OF_ANALYSIS
 from discussion.api.schema.basics import (
     COUNT,
     ID,
@@ -177,6 +178,7 @@ SHAPES: dict[str, Shape] = {
     **SHAPES_OF_RIGHTS,
     **SHAPES_OF_STANCES,
     **SHAPES_OF_TOKENS,
+    **SHAPES_OF_ANALYSIS,
     **SHAPES_OF_PROOFS,
     **SHAPES_OF_SIGNING,
     "Document": {"type": "object", "description": "An OpenAPI document."},

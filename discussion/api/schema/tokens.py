@@ -57,7 +57,7 @@ REFUSED_BY_TOKENS: dict[int, dict[str, str]] = {
     },
     403: {
         "scope_missing": "This token lacks the scope write: make one that has it.",
-        "session_required": "A personal token changes no tokens and no sessions: sign in, and use your session.",
+        "session_required": "A personal token changes nothing of your account: sign in, and use your session.",
     },
     409: {
         "token_name_taken": "You have a token of this name already: choose another name, or revoke that one.",

@@ -3,6 +3,7 @@
 from typing import Any
 
 from django import forms
+from django.conf import settings
 from django.contrib import admin, messages
 from django.db.models import Model, QuerySet
 from django.http import HttpRequest
@@ -18,6 +19,7 @@ from unfold.widgets import UnfoldAdminFileFieldWidget, UnfoldAdminTextInputWidge
 from discussion.accounts.queries import roles_on
 from discussion.actions.sites import Branding, Policy, brand_site, create_site, edit_site
 from discussion.backoffice.acting import ActionAdmin, ActionForm, rows_of
+from discussion.backoffice.choosing import OfferingInput
 from discussion.backoffice.links import reader_page
 from discussion.backoffice.scope import Scope, scope_of
 from discussion.backoffice.wording import NOTHING, ROLES, moment
@@ -43,6 +45,12 @@ _PICTURE = gettext_lazy(
 
 class SiteForm(ActionForm):
     """What is set of a site. The logo is a file that is taken once, and then stands with the site."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        # Whoever only looks at a site has no such field.
+        if "language" in self.fields:
+            self.fields["language"].widget = OfferingInput(settings.LANGUAGES)
 
     accent = forms.CharField(
         required=False,

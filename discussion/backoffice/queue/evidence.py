@@ -16,6 +16,8 @@ _MOODS = {
     Verdict.NOTE.value: "noted",
     Verdict.FAILED.value: "failed",
 }
+# Checks whose score is a likelihood.
+LIKELIHOODS = frozenset({"spam", "abuse", "perspective", "akismet", "external"})
 _ORDER = ("held", "noted", "failed", "passed")
 _MOST_MARKED = 9
 # Weights are drawn against the heaviest, which fills this share of its half.
@@ -57,13 +59,18 @@ def label_of(name: str) -> str:
     return _labels().get(name) or name.replace("_", " ").capitalize()
 
 
+def known_label(name: str) -> str:
+    """The same for a check that is known by name; empty for anything else."""
+    return _labels().get(name, "")
+
+
 def weights(checks: Iterable[Check]) -> list[Weight]:
     """What weighed most in the learned score that held the comment, else in the highest."""
-    learned = [each for each in checks if each.details.get("strongest")]
+    learned = [each for each in checks if each.details.get("parts")]
     if not learned:
         return []
     chosen = max(learned, key=lambda each: (_MOODS.get(each.verdict) == "held", each.score or 0))
-    pairs = [(str(name), float(weight)) for name, weight in chosen.details["strongest"]]
+    pairs = [(str(name), float(weight)) for name, weight in chosen.details["parts"]]
     heaviest = max((abs(weight) for _name, weight in pairs), default=0) or 1
     return [_weight(name, weight, heaviest) for name, weight in pairs]
 
@@ -107,8 +114,8 @@ def meter(share: float, tick: float | None) -> SafeString:
 
 def _evidence(check: Check) -> Evidence:
     mood = _MOODS.get(check.verdict, "passed")
-    threshold = check.details.get("threshold")
-    is_share = check.score is not None and threshold is not None and 0 <= check.score <= 1
+    held_from = check.details.get("held_from")
+    is_share = check.name in LIKELIHOODS and check.score is not None and 0 <= check.score <= 1
     return Evidence(
         name=check.name,
         label=label_of(check.name),
@@ -116,7 +123,7 @@ def _evidence(check: Check) -> Evidence:
         figure=_figure(check.score, is_share=is_share),
         sentence=check.reason or _("Nothing found."),
         share=round(100 * (check.score or 0), 1) if is_share else None,
-        tick=round(100 * float(threshold), 1) if is_share and threshold is not None else None,
+        tick=round(100 * float(held_from), 1) if is_share and held_from is not None else None,
     )
 
 
@@ -150,6 +157,7 @@ def _labels() -> dict[str, str]:
         "duplicates": _("Copies"),
         "rate": _("How fast the author writes"),
         "deadline": _("Late checks"),
+        "proof": _("Proof of work"),
         "external": _("The publisher’s own service"),
         "akismet": _("Akismet"),
         "perspective": _("Perspective"),

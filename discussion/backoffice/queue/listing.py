@@ -9,6 +9,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from discussion.backoffice.queue.asking import MINE, Ask
+from discussion.backoffice.queue.evidence import known_label
 from discussion.backoffice.scope import reader_of, scope_of
 from discussion.moderation import queries
 from discussion.moderation.models import Case
@@ -79,7 +80,8 @@ def causes(case: Case) -> list[str]:
         (case.is_reported, _("reported")),
         (case.is_sampled, _("sample")),
     )
-    return [word for is_so, word in flags if is_so]
+    held_by = [known_label(name).lower() for name in case.why.split(", ")] if case.is_pending else []
+    return [word for is_so, word in flags if is_so] + [word for word in held_by if word]
 
 
 def tells(counts: Mapping[str, int]) -> dict[str, str]:

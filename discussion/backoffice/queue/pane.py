@@ -69,6 +69,11 @@ class Pane:
         return comment_page(self.comment.public_id)
 
     @property
+    def held_by(self) -> list[str]:
+        """The checks that held it, as they are called within a sentence."""
+        return [each.label.lower() for each in self.trace if each.mood == "held"]
+
+    @property
     def asks_why(self) -> bool:
         """Whether one of the decisions wants a reason."""
         return any(each.asks_why for each in self.offers)

@@ -46,4 +46,4 @@ def _decided(decision: Decision, reader: Reader, *, is_last: bool) -> Line:
     done = _("%(done)s by %(who)s") % {"done": past(decision.verdict), "who": who_decided(decision, reader)}
     why = f": {decision.reason.title}" if decision.reason else ""
     can_undo = is_last and not decision.is_machine and decision.undoes_id is None
-    return Line(decision.decided_at, f"{done}{why}.", decision.note, decision if can_undo else None)
+    return Line(decision.decided_at, f"{done}{why}", decision.note, decision if can_undo else None)

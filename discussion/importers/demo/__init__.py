@@ -20,6 +20,7 @@ from discussion.core.transactions import write
 from discussion.importers.demo.cast import Cast, unlimited
 from discussion.importers.demo.polling import ask
 from discussion.importers.demo.scripts import Line, Script, scripts
+from discussion.importers.demo.waiting import fill_queue
 from discussion.sites.queries import default_site
 
 if TYPE_CHECKING:
@@ -76,6 +77,7 @@ class _Performance:
             self._vote(line)
         for line in self._script.lines:
             self._change(line)
+        fill_queue(self._article, self._cast, self._posted, self._now)
 
     def _publish(self) -> "Article":
         script, at = self._script, self._opens_at

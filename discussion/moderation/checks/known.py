@@ -4,10 +4,12 @@ from collections.abc import Sequence
 
 from discussion.moderation.checking import Check, OutsideCheck
 from discussion.moderation.checks import (
+    abuse,
     akismet,
     duplicates,
     external,
     history,
+    language,
     length,
     links,
     perspective,
@@ -15,6 +17,7 @@ from discussion.moderation.checks import (
     policy,
     proof,
     repeats,
+    spam,
     standing,
 )
 from discussion.moderation.policies import Rules
@@ -22,7 +25,7 @@ from discussion.moderation.policies import Rules
 # Within the request: together less than 2 ms.
 REQUEST: Sequence[Check] = (policy, proof, standing, history, length, links, phrases, repeats)
 # After the commit.
-BACKGROUND: Sequence[Check] = ()
+BACKGROUND: Sequence[Check] = (language, spam, abuse)
 # Those that ask somebody elsewhere, where the policy names one.
 OUTSIDE: Sequence[OutsideCheck] = (external, perspective, akismet)
 # In the transaction that keeps what was said: two that are stored together must see each other.

@@ -25,8 +25,7 @@ def version(rules: Rules) -> str:
 
 def look(subject: Subject) -> Said:
     """The strongest effect of the lists whose phrases the text holds."""
-    phrases = subject.rules.phrases
-    hits = phrases.book.find(subject.body, subject.normalised)
+    phrases, hits = subject.rules.phrases, subject.hits
     if not hits:
         return Said(score=0.0)
     effects = {phrases.effects[hit.list_name] for hit in hits}

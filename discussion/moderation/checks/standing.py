@@ -3,11 +3,11 @@
 from django.utils.translation import gettext as _
 
 from discussion.accounts.models import Reader
+from discussion.accounts.standing import standing
 from discussion.moderation.checking import Said
 from discussion.moderation.models import Verdict
 from discussion.moderation.policies import Rules
 from discussion.moderation.subject import Subject
-from discussion.moderation.trust import restriction
 
 NAME = "standing"
 READS = False
@@ -20,7 +20,7 @@ def version(rules: Rules) -> str:
 
 def look(subject: Subject) -> Said:
     """Hold the comments of whom moderators hold."""
-    restricted = restriction(subject.author, subject.now)
+    restricted = standing(subject.author, subject.now)
     if restricted == Reader.Restriction.SHADOW:
         return Said(Verdict.NOTE, _("The author is banned unseen."), details={"restriction": restricted})
     if restricted == Reader.Restriction.HOLD:

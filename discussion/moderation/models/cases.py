@@ -101,6 +101,7 @@ class Case(Row):
             models.Index(fields=["site", "-harm", "id"], name="moderation_sampled", condition=Q(is_sampled=True)),
             models.Index(fields=["site", "-harm", "id"], name="moderation_escalated", condition=Q(is_escalated=True)),
             models.Index(fields=["site", "opened_at"], name="moderation_oldest"),
+            models.Index(fields=["claimed_by"], name="moderation_claims", condition=Q(claimed_by__isnull=False)),
         ]
 
     def __str__(self) -> str:

@@ -50,7 +50,7 @@ class Decision(Row):
     author = erasable(db_index=False)
     moderator = erasable("decisions", db_index=False)
     is_machine = models.BooleanField(default=False)
-    verdict = models.CharField(max_length=12)
+    verdict = models.CharField(max_length=16)
     before = models.CharField(max_length=10, choices=Comment.State.choices)
     after = models.CharField(max_length=10, choices=Comment.State.choices)
     revision = models.PositiveIntegerField()

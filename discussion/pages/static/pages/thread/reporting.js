@@ -3,8 +3,9 @@
 import { idOf } from "./places.js";
 import { takePart } from "./reader.js";
 import { call, newKey } from "./service.js";
+import { gettext } from "./words.js";
 
-const THANKS = "Thank you. A moderator looks at it; the author does not learn who reported it.";
+const THANKS = gettext("Thank you. A moderator looks at it; the author does not learn who reported it.");
 
 /** A small form beneath the comment; a second press closes it. */
 export function report(thread, article, link) {
@@ -53,7 +54,7 @@ function thank(thread, form) {
 function complain(form, error) {
   const place = form.querySelector("[data-error]");
   place.hidden = false;
-  place.textContent = error.message || "No answer came, so nothing is sent. Try again.";
+  place.textContent = error.message || gettext("No answer came, so nothing is sent. Try again.");
 }
 
 function close(form, link) {

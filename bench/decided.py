@@ -1,0 +1,32 @@
+"""Real comments with somebody's decision on each: spam or not, beneath three videos."""
+
+import csv
+from pathlib import Path
+
+from discussion.moderation.features import features
+from discussion.moderation.learning import Example, example
+from discussion.moderation.normalise import normalise
+
+FOLDER = Path(__file__).parents[2] / "shared" / "data" / "moderation"
+
+
+def videos(folder: Path) -> dict[str, list[Example]]:
+    """The decided comments of each video; says where it looked if there are none."""
+    files = sorted(folder.glob("*.csv"))
+    if not files:
+        print(f"\nThere are no decided comments in {folder.resolve()}: --decided says where else they are.")
+    return {file.stem: [_example(row) for row in _rows(file)] for file in files}
+
+
+def texts(folder: Path) -> list[str]:
+    """All comments, as they were written."""
+    return [row["CONTENT"] for file in sorted(folder.glob("*.csv")) for row in _rows(file)]
+
+
+def _rows(file: Path) -> list[dict[str, str]]:
+    with file.open(encoding="utf-8-sig", newline="") as lines:
+        return list(csv.DictReader(lines))
+
+
+def _example(row: dict[str, str]) -> Example:
+    return example(features(row["CONTENT"], normalise(row["CONTENT"])), is_bad=row["CLASS"] == "1")

@@ -1,0 +1,129 @@
+"""Rehearsals: how far they are, what they show, and the buttons that apply or drop what was tried."""
+
+from typing import Any
+
+from django.contrib import admin, messages
+from django.core.exceptions import PermissionDenied
+from django.http import HttpRequest, HttpResponse, HttpResponseNotAllowed, HttpResponseRedirect
+from django.shortcuts import get_object_or_404
+from django.urls import URLPattern, path, reverse
+from django.utils.safestring import SafeString
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from unfold.decorators import display
+
+from discussion.actions import rehearsing
+from discussion.backoffice.edited import EditedAdmin
+from discussion.backoffice.scope import scope_of
+from discussion.backoffice.wording import moment
+from discussion.core import clock, ids
+from discussion.core.errors import Refusal
+from discussion.moderation.models import Rehearsal
+
+_LABELS = {
+    "waiting": gettext_lazy("Waiting"),
+    "working": gettext_lazy("At work"),
+    "done": gettext_lazy("Done: apply it or drop it"),
+    "failed": gettext_lazy("Failed"),
+    "applied": gettext_lazy("Applied"),
+    "dropped": gettext_lazy("Dropped"),
+}
+
+
+@admin.register(Rehearsal)
+class RehearsalAdmin(EditedAdmin):
+    """The rehearsals of the sites that one edits."""
+
+    list_display = ("what", "site", "how_far", "asked")
+    list_display_links = ("what",)
+    change_form_template = "backoffice/rehearsal.html"
+    fields = ()
+
+    def get_urls(self) -> list[URLPattern]:
+        """Also what is done with a rehearsal."""
+        view = self.admin_site.admin_view(self.settle_view)
+        return [path("<int:number>/settle/", view, name="moderation_rehearsal_settle"), *super().get_urls()]
+
+    def settle_view(self, request: HttpRequest, number: int) -> HttpResponse:
+        """Apply or drop it, and go back to its page."""
+        if request.method != "POST":
+            return HttpResponseNotAllowed(["POST"])
+        found = get_object_or_404(Rehearsal, id=number)
+        if not scope_of(request).may_edit(found.site_id):
+            raise PermissionDenied
+        try:
+            if request.POST.get("verb") == "apply":
+                rehearsing.apply(rehearsal=number, now=clock.now())
+                messages.success(request, _("It counts with the next comment."))
+            else:
+                rehearsing.drop(rehearsal=number)
+                messages.success(request, _("It was dropped, and nothing has changed."))
+        except Refusal as refusal:
+            messages.error(request, refusal.detail)
+        return HttpResponseRedirect(reverse("admin:moderation_rehearsal_change", args=[number]))
+
+    def change_view(
+        self, request: HttpRequest, object_id: str, form_url: str = "", extra_context: dict[str, Any] | None = None
+    ) -> HttpResponse:
+        """The page of a rehearsal."""
+        found = self.get_object(request, object_id)
+        told = _told(found) if isinstance(found, Rehearsal) else {}
+        more = {"told": told, "show_save": False, "show_save_and_continue": False}
+        return super().change_view(request, object_id, form_url, {**more, **(extra_context or {})})
+
+    def get_fields(self, request: HttpRequest, obj: Any = None) -> Any:
+        """None: it is told beneath."""
+        return ()
+
+    def has_add_permission(self, request: HttpRequest) -> bool:
+        """By the form of what is tried alone."""
+        return False
+
+    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        """By its buttons alone."""
+        return False
+
+    @display(description=gettext_lazy("Change"))
+    def what(self, obj: Rehearsal) -> str:
+        """What is tried."""
+        return _("Policy") if "policy" in obj.change else _("List “%(name)s”") % {"name": obj.change["lines"]["name"]}
+
+    @display(description=gettext_lazy("State"))
+    def how_far(self, obj: Rehearsal) -> str:
+        """Waiting, at work, done, applied or dropped."""
+        return str(_LABELS[obj.state])
+
+    @display(description=gettext_lazy("Asked for"))
+    def asked(self, obj: Rehearsal) -> SafeString | str:
+        """When."""
+        return moment(obj.asked_at)
+
+
+def _told(found: Rehearsal) -> dict[str, Any]:
+    report = found.report
+    names = {"held": _("Held"), "released": _("Released"), "refused": _("Refused")}
+    changes = [
+        {"label": label, "count": report.get(name, 0), "examples": list(map(_example, report["examples"][name]))}
+        for name, label in names.items()
+        if report
+    ]
+    rates = [
+        {"label": label, **report[name], **_percent(report[name])}
+        for name, label in (("before", _("Rules of now")), ("after", _("Rules that were tried")))
+        if report
+    ]
+    return {
+        "label": _LABELS[found.state],
+        "is_at_work": found.state in ("waiting", "working"),
+        "is_done": found.state == "done",
+        "changes": changes,
+        "rates": rates,
+    }
+
+
+def _percent(rates: dict[str, Any]) -> dict[str, str]:
+    return {name: "–" if rates[name] is None else f"{round(rates[name] * 100)} %" for name in ("precision", "recall")}
+
+
+def _example(public_id: str) -> tuple[str, str]:
+    return public_id, reverse("admin:comments_comment_change", args=[ids.decode(public_id) or 0])
