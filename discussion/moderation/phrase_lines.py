@@ -6,6 +6,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import NamedTuple
 
+from django.utils.translation import gettext as _
+
 from discussion.moderation.normalise import as_read_among_latin, is_stretched, normalise, word_pattern
 
 LONGEST = 100
@@ -47,8 +49,9 @@ def phrases(lines: Iterable[str], *, language: str = "") -> list[Phrase]:
 
 def problems(lines: Iterable[str], *, language: str = "") -> list[Problem]:
     """What is wrong with a list, line by line."""
+    told = _("Line %(line)s: %(sentence)s")
     found = ((number, _read(line, language)[1]) for number, line in enumerate(lines, 1))
-    return [Problem(number, f"Line {number}: {sentence}") for number, sentence in found if sentence]
+    return [Problem(number, told % {"line": number, "sentence": sentence}) for number, sentence in found if sentence]
 
 
 def key(text: str) -> str:
@@ -65,14 +68,14 @@ def _read(line: str, language: str) -> tuple[list[Phrase], str]:
     if not line:
         return [], ""
     if len(line) > LONGEST:
-        return [], f"this is longer than {LONGEST} characters. Use fewer words."
+        return [], _("this is longer than %(count)s characters. Use fewer words.") % {"count": LONGEST}
     words = _words(line)
     if _is_anywhere(line, language):
         return _anywhere(line)
     if not any(word.strip("*") for word in words):
-        return [], f"“{line}” has no letters. Write a word, or delete the line."
+        return [], _("“%(line)s” has no letters. Write a word, or delete the line.") % {"line": line}
     if any("*" in word and _is_loose(word) for word in words):
-        return [], f"“{line}” would match too much. Write more letters beside the *."
+        return [], _("“%(line)s” would match too much. Write more letters beside the *.") % {"line": line}
     return _by_words(line, words), ""
 
 
@@ -87,7 +90,7 @@ def _anywhere(line: str) -> tuple[list[Phrase], str]:
     sign = key(normalise(line.replace("*", "")).text).strip()
     if sign:
         return [Phrase(line, (sign,), is_anywhere=True)], ""
-    return [], f"“{line}” has no letters. Write a word, or delete the line."
+    return [], _("“%(line)s” has no letters. Write a word, or delete the line.") % {"line": line}
 
 
 def _by_words(line: str, words: tuple[str, ...]) -> list[Phrase]:
