@@ -63,6 +63,8 @@ TEXTS: dict[str, frozenset[str]] = {
         ("Its worker was lost three times: ask for it again, or look at the worker's log.",)
     ),
     "discussion/actions/traces.py": frozenset(("It is not told any more: it named somebody who was erased.",)),
+    # A unit.
+    "templates/backoffice/try.html": frozenset(("ms",)),
     # Classes of the page's body, one of which is chosen.
     "templates/backoffice/queue/queue.html": frozenset(("is-list\n  \n    is-case",)),
     # Keys of a keyboard, and a fault of ours.

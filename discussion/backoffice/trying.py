@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from unfold.widgets import UnfoldAdminSelectWidget, UnfoldAdminTextareaWidget
 
+from discussion.backoffice.wording import TRUST
 from discussion.core import clock
 from discussion.core.errors import Refusal
 from discussion.moderation.models import Verdict
@@ -23,7 +24,7 @@ class TryForm(forms.Form):
     site = forms.ModelChoiceField(Site.objects.none(), widget=UnfoldAdminSelectWidget, empty_label=None)
     trust = forms.ChoiceField(
         label=gettext_lazy("Author"),
-        choices=[(level, level.capitalize()) for level in LEVELS],
+        choices=[(level, TRUST[level]) for level in LEVELS],
         initial=REGULAR,
         widget=UnfoldAdminSelectWidget,
     )

@@ -11,6 +11,13 @@ from django.utils.translation import gettext_lazy
 
 NOTHING = "–"
 KINDS = {"guest": gettext_lazy("guest"), "member": gettext_lazy("member"), "sso": gettext_lazy("sso")}
+TRUST = {
+    "guest": gettext_lazy("Guest"),
+    "newcomer": gettext_lazy("Newcomer"),
+    "regular": gettext_lazy("Regular"),
+    "trusted": gettext_lazy("Trusted"),
+    "staff": gettext_lazy("Staff"),
+}
 ROLES = {"moderator": gettext_lazy("moderator"), "editor": gettext_lazy("editor")}
 _EXCERPT_LENGTH = 140
 

@@ -24,9 +24,8 @@ def post(subject: Subject, url: str, *, data: bytes, headers: Mapping[str, str])
     with outbound.session(seconds=max(seconds, 0.01)) as asking:
         answer = asking.post(url, data=data, headers=dict(headers))
     if answer.status_code != OK:
-        raise Unanswered(
-            Fault.UNREACHABLE, _("The other side answers %(status)d.") % {"status": answer.status_code}, response=answer
-        )
+        sentence = _("The other side answers %(status)s.") % {"status": answer.status_code}
+        raise Unanswered(Fault.UNREACHABLE, sentence, response=answer)
     return answer
 
 

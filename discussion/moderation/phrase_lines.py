@@ -49,12 +49,9 @@ def phrases(lines: Iterable[str], *, language: str = "") -> list[Phrase]:
 
 def problems(lines: Iterable[str], *, language: str = "") -> list[Problem]:
     """What is wrong with a list, line by line."""
+    told = _("Line %(line)s: %(sentence)s")
     found = ((number, _read(line, language)[1]) for number, line in enumerate(lines, 1))
-    return [
-        Problem(number, _("Line %(number)d: %(problem)s") % {"number": number, "problem": sentence})
-        for number, sentence in found
-        if sentence
-    ]
+    return [Problem(number, told % {"line": number, "sentence": sentence}) for number, sentence in found if sentence]
 
 
 def key(text: str) -> str:
@@ -71,7 +68,7 @@ def _read(line: str, language: str) -> tuple[list[Phrase], str]:
     if not line:
         return [], ""
     if len(line) > LONGEST:
-        return [], _("this is longer than %(count)d characters. Use fewer words.") % {"count": LONGEST}
+        return [], _("this is longer than %(count)s characters. Use fewer words.") % {"count": LONGEST}
     words = _words(line)
     if _is_anywhere(line, language):
         return _anywhere(line)

@@ -23,6 +23,7 @@ from discussion.backoffice.learned import learned_on
 from discussion.backoffice.rehearsing import Rehearsed
 from discussion.backoffice.scope import reader_of, scope_of
 from discussion.backoffice.trying import TryForm, tried
+from discussion.backoffice.wording import TRUST
 from discussion.core import clock
 from discussion.moderation.models import Policy
 from discussion.moderation.trust import LEVELS
@@ -49,7 +50,7 @@ class PolicyForm(ActionForm):
     shown_at_deadline = forms.MultipleChoiceField(
         required=False,
         label=_("Shown all the same"),
-        choices=[(level, level.capitalize()) for level in LEVELS],
+        choices=[(level, TRUST[level]) for level in LEVELS],
         widget=forms.CheckboxSelectMultiple,
         help_text=_("Whose comments show when the slow checks are late; the others wait until the checks have come."),
     )

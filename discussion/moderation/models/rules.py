@@ -78,7 +78,7 @@ class Policy(Row):
         ]
 
     def __str__(self) -> str:
-        return f"policy of {self.article or self.site}"
+        return str(_("policy of %(site)s") % {"site": self.article or self.site})
 
 
 class PhraseList(Row):
@@ -181,4 +181,4 @@ class Rehearsal(Row):
     asked_at = models.DateTimeField()
 
     def __str__(self) -> str:
-        return f"rehearsal of {self.asked_at:%Y-%m-%d %H:%M}"
+        return str(_("rehearsal of %(time)s") % {"time": f"{self.asked_at:%Y-%m-%d %H:%M}"})
