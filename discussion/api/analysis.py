@@ -3,6 +3,7 @@
 from typing import Any
 
 from django.http import HttpResponse
+from django.utils.translation import gettext as _
 from rest_framework.authentication import BaseAuthentication
 from rest_framework.request import Request
 
@@ -10,15 +11,14 @@ from discussion.accounts.queries import EDITOR, MODERATOR
 from discussion.actions.tokens import admit_token
 from discussion.api import answers
 from discussion.api.resource import Resource
+from discussion.api.schema import parameters as takes
 from discussion.api.schema.describing import Asks, describe, private
-from discussion.api.schema.parameters import Parameter
 from discussion.api.schema.refusals import OF_A_TEXT
 from discussion.core import markup
 from discussion.core.errors import Kind, Refusal
 from discussion.moderation.analysis import ATTRIBUTES, scores
 
 _MOST_ATTRIBUTES = 20
-_KEY = Parameter("key", "query", {"type": "string"}, "A personal token, where no Authorization header is sent.")
 
 
 class KeyAuthentication(BaseAuthentication):
@@ -47,7 +47,7 @@ class Analyze(Resource):
         tag="Moderation",
         answer=private("A score for each attribute.", "Analysis"),
         asks=Asks.READER,
-        parameters=(_KEY,),
+        parameters=(takes.KEY,),
         body="AnalysisBody",
         refuses=("not_moderator", "invalid_comment", "unknown_attribute", *OF_A_TEXT),
         description="For moderators and editors. Point programs that spoke to Perspective at this address; `key` is a "
@@ -57,7 +57,7 @@ class Analyze(Resource):
         """The scores that were asked for."""
         reader, site = self.writer, self.site
         if not (self.has_role(MODERATOR, site.id) or self.has_role(EDITOR, site.id)):
-            sentence = "Only moderators and editors of this site can have texts scored."
+            sentence = _("Only moderators and editors of this site can have texts scored.")
             raise Refusal(Kind.FORBIDDEN, "not_moderator", sentence)
         self.meter.reader = reader.id
         self.meter.take("analyses")
@@ -74,7 +74,7 @@ def _text(given: Any) -> str:
     comment = given.get("comment") if isinstance(given, dict) else None
     text = comment.get("text") if isinstance(comment, dict) else None
     if not isinstance(text, str):
-        sentence = 'Give the text as {"comment": {"text": "…"}}.'
+        sentence = _('Give the text as {"comment": {"text": "…"}}.')
         raise Refusal(Kind.INVALID, "invalid_comment", sentence, field="comment")
     return markup.clean(text.encode("utf-8", "replace").decode(), limit=2 * markup.COMMENT_LIMIT)
 
@@ -84,7 +84,7 @@ def _wanted(given: Any) -> list[str]:
     names = list(asked)[:_MOST_ATTRIBUTES] if isinstance(asked, dict) else []
     known = [name.removesuffix("_EXPERIMENTAL") for name in names]
     if not names or not ATTRIBUTES.issuperset(known):
-        sentence = f"Ask in requestedAttributes for some of {', '.join(sorted(ATTRIBUTES))}."
+        sentence = _("Ask in requestedAttributes for some of %(names)s.") % {"names": ", ".join(sorted(ATTRIBUTES))}
         raise Refusal(Kind.INVALID, "unknown_attribute", sentence, field="requestedAttributes")
     return known
 

@@ -24,7 +24,9 @@ def post(subject: Subject, url: str, *, data: bytes, headers: Mapping[str, str])
     with outbound.session(seconds=max(seconds, 0.01)) as asking:
         answer = asking.post(url, data=data, headers=dict(headers))
     if answer.status_code != OK:
-        raise Unanswered(Fault.UNREACHABLE, f"The other side answers {answer.status_code}.", response=answer)
+        raise Unanswered(
+            Fault.UNREACHABLE, _("The other side answers %(status)d.") % {"status": answer.status_code}, response=answer
+        )
     return answer
 
 
