@@ -27,8 +27,10 @@ def gather(*, subject: Subject, comment: int, is_held: bool, now: datetime) -> N
     Signature.objects.filter(id__in=[each.signature for each in found]).update(cluster=cluster)
     Cluster.objects.filter(id__in=known[1:]).delete()
     remember(subject, comment, cluster, now)
+    # Those that were in it have been told: else a campaign of a thousand would leave half a million events.
     for each in found:
-        events.emit("cluster.grew", now=now, comment=each.comment)
+        if each.cluster != cluster:
+            events.emit("cluster.grew", now=now, comment=each.comment)
 
 
 def hold_member(*, comment: int, now: datetime) -> None:

@@ -11,15 +11,14 @@ from discussion.accounts.queries import EDITOR, MODERATOR
 from discussion.actions.tokens import admit_token
 from discussion.api import answers
 from discussion.api.resource import Resource
+from discussion.api.schema import parameters as takes
 from discussion.api.schema.describing import Asks, describe, private
-from discussion.api.schema.parameters import Parameter
 from discussion.api.schema.refusals import OF_A_TEXT
 from discussion.core import markup
 from discussion.core.errors import Kind, Refusal
 from discussion.moderation.analysis import ATTRIBUTES, scores
 
 _MOST_ATTRIBUTES = 20
-_KEY = Parameter("key", "query", {"type": "string"}, "A personal token, where no Authorization header is sent.")
 
 
 class KeyAuthentication(BaseAuthentication):
@@ -48,7 +47,7 @@ class Analyze(Resource):
         tag="Moderation",
         answer=private("A score for each attribute.", "Analysis"),
         asks=Asks.READER,
-        parameters=(_KEY,),
+        parameters=(takes.KEY,),
         body="AnalysisBody",
         refuses=("not_moderator", "invalid_comment", "unknown_attribute", *OF_A_TEXT),
         description="For moderators and editors. Point programs that spoke to Perspective at this address; `key` is a "
@@ -85,9 +84,7 @@ def _wanted(given: Any) -> list[str]:
     names = list(asked)[:_MOST_ATTRIBUTES] if isinstance(asked, dict) else []
     known = [name.removesuffix("_EXPERIMENTAL") for name in names]
     if not names or not ATTRIBUTES.issuperset(known):
-        sentence = _("Ask in requestedAttributes for some of %(attributes)s.") % {
-            "attributes": ", ".join(sorted(ATTRIBUTES))
-        }
+        sentence = _("Ask in requestedAttributes for some of %(names)s.") % {"names": ", ".join(sorted(ATTRIBUTES))}
         raise Refusal(Kind.INVALID, "unknown_attribute", sentence, field="requestedAttributes")
     return known
 

@@ -42,6 +42,7 @@ def _named(name: str, schema: Shape, description: str, example: object) -> Param
     return Parameter(name, "path", schema, description, ("not_found",), example, is_required=True)
 
 
+KEY = Parameter("key", "query", {"type": "string"}, "A personal token, where no Authorization header is sent.")
 ARTICLE = _named(
     "slug", {"type": "string", "pattern": SLUG_PATTERN, "maxLength": 120}, "The article's slug.", examples.SLUG
 )
