@@ -31,7 +31,7 @@ LABELS = {
     "remove": gettext_lazy("Remove"),
     "restore": gettext_lazy("Restore"),
 }
-# As a comment's history keeps it, in one language; its page says it in the one at hand.
+# As a comment's history keeps it, in one language.
 _KEPT = {
     "approve": gettext_noop("Approved."),
     "reject": gettext_noop("Rejected."),
