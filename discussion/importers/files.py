@@ -174,14 +174,15 @@ def _opened(path: Path, member: str) -> IO[bytes]:
 
 
 def _opened_member(path: Path, member: str) -> IO[bytes]:
-    archive = _unzipped(path)
-    found = [each for each in _members(archive) if not member or each.filename == member]
-    if len(found) != 1:
-        raise Malformed(f"The zip holds {len(found)} files: give one with the export alone.")
-    try:
-        return archive.open(found[0])
-    except _UNREADABLE as error:
-        raise _unreadable(error) from error
+    # What is open of it stays so, until it is closed itself.
+    with _unzipped(path) as archive:
+        found = [each for each in _members(archive) if not member or each.filename == member]
+        if len(found) != 1:
+            raise Malformed(f"The zip holds {len(found)} files: give one with the export alone.")
+        try:
+            return archive.open(found[0])
+        except _UNREADABLE as error:
+            raise _unreadable(error) from error
 
 
 def _unzipped(path: Path) -> zipfile.ZipFile:

@@ -30,6 +30,8 @@ def test_a_posted_comment_is_answered_with_its_public_shape(as_reader, ann, arti
         "score": 0,
         "stance": None,
         "changed_mind_count": 0,
+        "featured_at": None,
+        "featured_note": "",
         "reply_count": 0,
         "permalink": shown["permalink"],
         "replies": {"items": [], "next": None},

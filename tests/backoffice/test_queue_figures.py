@@ -61,7 +61,7 @@ def test_what_two_moderators_judged_blindly_is_compared(desk, mo, article, ann):
         comment = make_comment(article, ann, body=f"Number {number}.")
         decide(mo, comment, "remove")
         if not agrees or number == 0:
-            decide(ira, comment, "restore")
+            decide(ira, comment, "restore", now=NOON + timedelta(minutes=1))
         Decision.objects.filter(comment=comment).update(is_blind=True)
 
     pairs = figures.doubly_judged(None, since=NOON - timedelta(days=1))

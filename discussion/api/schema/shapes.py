@@ -111,6 +111,7 @@ _PROBLEM: dict[str, Shape] = {
         "additionalProperties": list_of(TEXT),
         "description": "Field → sentences, where fields are at fault.",
     },
+    "challenge": {"type": "string", "description": "Where the work is given out, where a proof is asked for."},
 }
 _THREAD: dict[str, Shape] = {
     "article": {"type": "string", "description": "The article's slug."},
@@ -141,7 +142,7 @@ _MINE: dict[str, Shape] = {
 _COUNTS: Shape = {"type": "object", "additionalProperties": COUNT, "description": "Slug → published comments."}
 
 SHAPES: dict[str, Shape] = {
-    "Problem": object_of("A refusal (RFC 9457).", _PROBLEM, optional=("errors",)),
+    "Problem": object_of("A refusal (RFC 9457).", _PROBLEM, optional=("errors", "challenge")),
     "Reader": object_of("A reader.", {**_READER, "roles": _ROLES}),
     "Me": object_of(
         "Who asks.", {**_READER, "roles": _ROLES, **_SAID, "permalink": _MY_PAGE, "name_changeable_at": _AGAIN}
