@@ -119,6 +119,11 @@ def _press(words: str, typed: dict[str, str] | None = None) -> Callable[[Page], 
     return press
 
 
+def _report_without_words(page: Page) -> None:
+    page.get_by_label("Something else").check()
+    _press("Send report")(page)
+
+
 PLACES = {
     "articles": Place("/"),
     "article": Place("/a/electricity/"),
@@ -149,7 +154,7 @@ PLACES = {
     "report": Place("/c/{root}/report"),
     "report, own": Place("/c/{root}/report", as_="ann"),
     "report, refused": Place(
-        "/c/{root}/report", as_="stan", first=_press("Send report"), complaint="400 (Bad Request)"
+        "/c/{root}/report", as_="stan", first=_report_without_words, complaint="400 (Bad Request)"
     ),
     "report, sent": Place("/c/{root}/report?sent", as_="stan"),
     "held comments": Place("/me/held", as_="ann"),
