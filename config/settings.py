@@ -235,6 +235,7 @@ CELERY_BEAT_SCHEDULE = {
     "make exports": {"task": "discussion.make_exports", "schedule": 60, "options": {"expires": 60}},
     "work on bulk acts": {"task": "discussion.work_on_bulks", "schedule": 30, "options": {"expires": 30}},
     "open missing cases": {"task": "discussion.open_missing_cases", "schedule": 300, "options": {"expires": 300}},
+    "reorder cases": {"task": "discussion.reorder_cases", "schedule": 300, "options": {"expires": 300}},
     "look at names": {"task": "discussion.look_at_names", "schedule": 300, "options": {"expires": 300}},
     "refresh host keys": {"task": "discussion.refresh_host_keys", "schedule": 60, "options": {"expires": 60}},
     "send letters": {"task": "discussion.send_letters", "schedule": 60, "options": {"expires": 60}},

@@ -21,6 +21,7 @@ from discussion.actions import (
     learning,
     letters,
     names,
+    ordering,
     personal_exports,
     rehearsing,
     traces,
@@ -164,6 +165,12 @@ def open_missing_cases() -> int:
     while some := cases.open_missing(now=clock.now()):
         opened += some
     return opened
+
+
+@shared_task(name="discussion.reorder_cases", acks_late=True, time_limit=NIGHTLY_LIMIT_SECONDS)
+def reorder_cases() -> int:
+    """Bring the queue's order in line with how many read where comments wait."""
+    return ordering.reorder_cases(now=clock.now())
 
 
 @shared_task(name="discussion.refresh_approval_rates", acks_late=True, time_limit=NIGHTLY_LIMIT_SECONDS)
