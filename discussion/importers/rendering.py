@@ -1,6 +1,6 @@
 """The one path from an archive's text to a comment's: cleaned Markdown, and the HTML that the one renderer makes of it.
 
-Nothing here needs Django, so that other processes can do it.
+Nothing here needs an application, so that other processes can do it.
 """
 
 import os
@@ -12,6 +12,8 @@ from functools import cache
 from html import unescape
 from multiprocessing import parent_process
 from typing import Any
+
+from django.conf import settings
 
 from discussion.core import markup
 from discussion.core.errors import Refusal
@@ -47,8 +49,14 @@ class Rendered:
     refusal: str = ""
 
 
-def end_with_parent() -> None:
-    """Let this process end when the one that started it is gone: nobody else tells it, not even the system."""
+def begin() -> None:
+    """Prepare a process that does nothing but render.
+
+    It knows no settings, and gives reasons in English, as reports keep them. It ends when the one that started it is
+    gone: nobody else tells it, not even the system.
+    """
+    if not settings.configured:
+        settings.configure(USE_I18N=False)
     threading.Thread(target=_wait_for_the_end, daemon=True).start()
 
 

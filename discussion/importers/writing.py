@@ -15,7 +15,7 @@ from discussion.actions.bringing import Arrival, EarlierText, bring_comments
 from discussion.core.transactions import give_way
 from discussion.importers.housing import Crowd, Housing
 from discussion.importers.records import State
-from discussion.importers.rendering import Rendered, end_with_parent, render_all
+from discussion.importers.rendering import Rendered, begin, render_all
 from discussion.importers.staging import Staging
 
 if TYPE_CHECKING:
@@ -233,7 +233,7 @@ def renderers(processes: int) -> Any:
     """Processes that render, and end with this one; none where this one does it itself."""
     if processes < 2:
         return nullcontext()
-    return ProcessPoolExecutor(processes, mp_context=get_context("spawn"), initializer=end_with_parent)
+    return ProcessPoolExecutor(processes, mp_context=get_context("spawn"), initializer=begin)
 
 
 def _rendered(

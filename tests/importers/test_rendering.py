@@ -7,7 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from discussion.importers.rendering import LIMIT, render
+from discussion.importers.rendering import LIMIT, render, render_all
+from discussion.importers.writing import renderers
 
 ROOT = Path(__file__).resolve().parents[2]
 # Has a process render, tells its number, and is killed.
@@ -20,6 +21,12 @@ with renderers(2) as pool:
     os.kill(os.getpid(), signal.SIGKILL)
 """
 LONGEST = 4 * LIMIT - 10
+
+
+def test_other_processes_render_and_refuse_as_this_one_does():
+    texts = [("<p>One <b>word</b>.</p>", "html"), ("<p> </p>", "html")]
+    with renderers(2) as pool:
+        assert pool.submit(render_all, texts).result() == render_all(texts)
 
 
 @pytest.mark.parametrize(
