@@ -1,10 +1,10 @@
 """How far two who judged the same comments agree, beyond what chance alone would bring about."""
 
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Hashable, Iterable
 
 
-def kappa(judged: Iterable[tuple[str, str]]) -> float | None:
+def kappa(judged: Iterable[tuple[Hashable, Hashable]]) -> float | None:
     """Cohen's kappa of pairs of decisions: 1 is full agreement, 0 that of chance, below 0 less than that.
 
     None where nothing was judged twice, or where both said one and the same to everything, so that chance explains it.

@@ -119,17 +119,6 @@ def doubly_judged(sites: Collection[int] | None, *, since: datetime) -> list[tup
     return _pairs(rows.order_by("comment_id", "id").values_list("comment_id", "moderator_id", "after"))
 
 
-def kappa(pairs: Sequence[tuple[bool, bool]]) -> float | None:
-    """Cohen's kappa: how far two judges agree beyond chance, 1 for always; None where that cannot be told."""
-    count = len(pairs)
-    if not count:
-        return None
-    agreed = sum(one == other for one, other in pairs) / count
-    first, second = (sum(each) / count for each in zip(*pairs, strict=True))
-    by_chance = first * second + (1 - first) * (1 - second)
-    return None if by_chance == 1 else (agreed - by_chance) / (1 - by_chance)
-
-
 def rules(rows_since: datetime, sites: Collection[int] | None) -> list[tuple[str, int, int]]:
     """Check → how many of the comments it held people then decided, and how many of those they took away."""
     decided = Decision.objects.filter(

@@ -7,6 +7,7 @@ from bs4 import BeautifulSoup
 from django.urls import reverse
 
 from discussion.moderation import figures
+from discussion.moderation.agreement import kappa
 from discussion.moderation.models import Decision
 from tests.backoffice.conftest import staff
 from tests.desk import make_queue
@@ -22,23 +23,23 @@ def page_of(desk, **query: str) -> str:
 
 
 def test_two_judges_who_always_agree_have_a_kappa_of_one():
-    assert figures.kappa([(True, True), (False, False)]) == 1
+    assert kappa([(True, True), (False, False)]) == 1
 
 
 def test_two_judges_who_agree_by_chance_alone_have_a_kappa_of_zero():
-    assert figures.kappa([(True, True), (True, False), (False, True), (False, False)]) == 0
+    assert kappa([(True, True), (True, False), (False, True), (False, False)]) == 0
 
 
 def test_kappa_is_what_a_textbook_gives():
     # Cohen's own table: 20 and 15 agreed, 5 and 10 not.
     pairs = [(True, True)] * 20 + [(True, False)] * 5 + [(False, True)] * 10 + [(False, False)] * 15
 
-    assert abs((figures.kappa(pairs) or 0) - 0.4) < 1e-9
+    assert abs((kappa(pairs) or 0) - 0.4) < 1e-9
 
 
 def test_kappa_says_nothing_where_there_is_nothing_to_compare():
-    assert figures.kappa([]) is None
-    assert figures.kappa([(True, True)]) is None
+    assert kappa([]) is None
+    assert kappa([(True, True)]) is None
 
 
 def test_the_figures_tell_length_speed_shares_and_rules(desk, mo):

@@ -17,6 +17,7 @@ from discussion.backoffice.queue.spans import short
 from discussion.backoffice.scope import scope_of
 from discussion.core import clock
 from discussion.moderation import figures
+from discussion.moderation.agreement import kappa
 from discussion.moderation.figures import Judged
 
 SPANS = (7, 14, 30, 90)
@@ -122,7 +123,7 @@ def _agreement(rows: Sequence[Judged]) -> str:
 def _kappa(pairs: Sequence[tuple[bool, bool]]) -> dict[str, object]:
     """Cohen's kappa with what it is worth in words; no figure where too few comments were judged twice."""
     agreed = Counter(one == other for one, other in pairs)[True]
-    value = figures.kappa(pairs)
+    value = kappa(pairs)
     return {"value": None if value is None else f"{value:.2f}", "pairs": len(pairs), "agreed": agreed}
 
 
