@@ -11,7 +11,27 @@ from discussion.sites.models import Site
 from discussion.sites.queries import sites_among
 
 
-class EditedAdmin(ActionAdmin):
+class ForEditors:
+    """Who may do what with rows that the editors of their site look after."""
+
+    def has_module_permission(self, request: HttpRequest) -> bool:
+        """Editors alone."""
+        return scope_of(request).edits
+
+    def has_view_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        """Editors of the row's site."""
+        return scope_of(request).edits if obj is None else scope_of(request).may_edit(obj.site_id)
+
+    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        """Editors of the row's site."""
+        return self.has_view_permission(request, obj)
+
+    def has_add_permission(self, request: HttpRequest) -> bool:
+        """Editors of any site."""
+        return scope_of(request).edits
+
+
+class EditedAdmin(ForEditors, ActionAdmin):
     """A panel whose rows belong to a site, for its editors."""
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
@@ -35,22 +55,6 @@ class EditedAdmin(ActionAdmin):
         if db_field.name == "site":
             kwargs["queryset"] = edited_sites(request)
         return super().formfield_for_foreignkey(db_field, request, **kwargs)
-
-    def has_module_permission(self, request: HttpRequest) -> bool:
-        """Editors alone."""
-        return scope_of(request).edits
-
-    def has_view_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        """Editors of the row's site."""
-        return scope_of(request).edits if obj is None else scope_of(request).may_edit(obj.site_id)
-
-    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        """Editors of the row's site."""
-        return self.has_view_permission(request, obj)
-
-    def has_add_permission(self, request: HttpRequest) -> bool:
-        """Editors of any site."""
-        return scope_of(request).edits
 
 
 def edited_sites(request: HttpRequest) -> QuerySet[Site]:

@@ -20,6 +20,7 @@ from discussion.articles.models import Article, ArticleURL
 from discussion.articles.queries import articles_of
 from discussion.backoffice.acting import ActionAdmin, ActionForm
 from discussion.backoffice.activity import activity_of
+from discussion.backoffice.edited import ForEditors
 from discussion.backoffice.links import article_page, exports_link
 from discussion.backoffice.metering import meter_for
 from discussion.backoffice.paging import Chips, LongListAdmin
@@ -97,7 +98,7 @@ class AddressInline(TabularInline):
 
 
 @admin.register(Article)
-class ArticleAdmin(ActionAdmin, LongListAdmin):
+class ArticleAdmin(ForEditors, ActionAdmin, LongListAdmin):
     """The articles of the sites that one edits."""
 
     form = ArticleForm
@@ -151,22 +152,6 @@ class ArticleAdmin(ActionAdmin, LongListAdmin):
         article = context.get("original")
         more = {"activity": activity_of(article), "exports": exports_link(request, article)} if article else {}
         return super().render_change_form(request, {**context, **more}, *args, **kwargs)
-
-    def has_module_permission(self, request: HttpRequest) -> bool:
-        """Editors alone."""
-        return scope_of(request).edits
-
-    def has_view_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        """Editors of the article's site."""
-        return scope_of(request).edits if obj is None else scope_of(request).may_edit(obj.site_id)
-
-    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        """Editors of the article's site."""
-        return self.has_view_permission(request, obj)
-
-    def has_add_permission(self, request: HttpRequest) -> bool:
-        """Editors of any site."""
-        return scope_of(request).edits
 
     def view_on_site(self, obj: Article) -> str | None:
         """The public page of an article that readers may know of."""

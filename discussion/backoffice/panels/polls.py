@@ -15,6 +15,7 @@ from discussion.actions.polls import create_poll, edit_poll
 from discussion.articles.queries import articles_of
 from discussion.backoffice.acting import ActionAdmin
 from discussion.backoffice.counting import Counting, summary_of
+from discussion.backoffice.edited import ForEditors
 from discussion.backoffice.links import poll_page
 from discussion.backoffice.metering import meter_for
 from discussion.backoffice.paging import Chips, LongListAdmin
@@ -34,7 +35,7 @@ _TIMES = ("is_draft", "is_lead", "opens_at", "closes_at")
 
 
 @admin.register(Poll)
-class PollAdmin(Counting, ActionAdmin, LongListAdmin):
+class PollAdmin(ForEditors, Counting, ActionAdmin, LongListAdmin):
     """The polls of the sites that one edits."""
 
     form = PollForm
@@ -130,22 +131,6 @@ class PollAdmin(Counting, ActionAdmin, LongListAdmin):
             summary = summary_of(poll, now=clock.now(), checks_log="check" in request.GET)
             context |= {"summary": summary, "settled": settled(poll)}
         return super().render_change_form(request, context, *args, **kwargs)
-
-    def has_module_permission(self, request: HttpRequest) -> bool:
-        """Editors alone."""
-        return scope_of(request).edits
-
-    def has_view_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        """Editors of the poll's site."""
-        return scope_of(request).edits if obj is None else scope_of(request).may_edit(obj.site_id)
-
-    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        """Editors of the poll's site."""
-        return self.has_view_permission(request, obj)
-
-    def has_add_permission(self, request: HttpRequest) -> bool:
-        """Editors of any site."""
-        return scope_of(request).edits
 
     def view_on_site(self, obj: Poll) -> str | None:
         """The public page of a poll that readers may know of."""
