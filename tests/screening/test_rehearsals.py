@@ -70,7 +70,7 @@ def test_what_would_be_refused_and_released_is_told_apart(ann, ed, article):
     assert Policy.objects.get().holds == "everyone"
 
 
-def test_only_the_last_days_count(ann, ed, article, clock):
+def test_only_the_last_days_count(ann, ed, article, clock, ids_follow_the_clock):
     post(article, ann, "Crypto now!")
     clock.shift(timedelta(days=8))
     found = try_list(article, ed, "crypto")
