@@ -14,7 +14,7 @@ from discussion.accounts.models import Reader
 from discussion.actions import tokens
 from discussion.actions.accounts import issue_token
 from discussion.articles.models import Article
-from discussion.core import limits, shared_counters
+from discussion.core import ids, limits, shared_counters
 from discussion.core.kept import Kept
 from discussion.moderation import learned, phrase_books, policies
 from discussion.sites import directory
@@ -34,6 +34,12 @@ def kept_promise(request: pytest.FixtureRequest) -> Iterator[None]:
     yield
     if request.node.get_closest_marker("anywhere"):
         assert not {"db", "transactional_db"} & set(request.fixturenames), "Mark this test with `django_db`."
+
+
+@pytest.fixture
+def ids_follow_the_clock(monkeypatch: pytest.MonkeyPatch) -> None:
+    """What is made at the tests' noon has an id of that noon, and not of the day on which the tests run."""
+    monkeypatch.setattr(ids, "_last", 0)
 
 
 @dataclass

@@ -11,7 +11,6 @@ from django.urls import reverse
 
 from discussion.accounts.models import Reader
 from discussion.actions.members import Member, create_member, set_roles
-from discussion.core import ids
 from discussion.sites.models import Site
 from discussion.sites.queries import default_site
 from tests.factories import NOON, make_member
@@ -50,12 +49,6 @@ def staff(name: str, email: str, role: str, *, site: Site | None = None) -> Read
 def messages(response: HttpResponse) -> list[str]:
     """What the admin said."""
     return [str(message) for message in response.context["messages"]]
-
-
-@pytest.fixture
-def ids_follow_the_clock(monkeypatch: pytest.MonkeyPatch) -> None:
-    """What is made at the tests' noon has an id of that noon, and not of the day on which the tests run."""
-    monkeypatch.setattr(ids, "_last", 0)
 
 
 @pytest.fixture
