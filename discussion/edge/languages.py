@@ -9,7 +9,7 @@ from collections.abc import Callable
 
 from django.conf import settings
 from django.core.exceptions import DisallowedHost
-from django.db import OperationalError
+from django.db import DatabaseError
 from django.http import HttpRequest, HttpResponseBase
 from django.utils import translation
 from django.utils.cache import patch_vary_headers
@@ -59,7 +59,7 @@ def _site_language(request: HttpRequest) -> str:
     """The product's own where nothing tells which site it is, and what is said matters more."""
     try:
         return site_for(request.get_host()).language
-    except (DisallowedHost, OperationalError):
+    except (DisallowedHost, DatabaseError):
         return settings.LANGUAGE_CODE
 
 
