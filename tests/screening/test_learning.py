@@ -17,6 +17,12 @@ FAIR = "The roof of the village hall needs work before winter, says Monday’s s
 HAM = "The village hall needs a new roof before winter, as speaker {} said on Monday."
 
 
+@pytest.fixture(autouse=True)
+def nobody_is_sampled(monkeypatch):
+    """One in twenty is, by an id that nobody foresees: a test that wants it says so."""
+    monkeypatch.setattr(screening_again, "is_sampled", lambda number, salt: False)
+
+
 @pytest.fixture
 def taught(article, mo):
     """Enough decisions of each sort, on the article's site."""
