@@ -174,8 +174,7 @@ def may_change(reader: Reader, comment: Comment, now: datetime, revision: int | 
     """
     if comment.author_id != reader.id:
         raise Refusal(Kind.FORBIDDEN, "not_author", _("Only its author can change this comment."))
-    is_theirs_to_change = comment.state in (Comment.State.PUBLISHED, Comment.State.PENDING) or comment.is_shadowed
-    if not is_theirs_to_change or comment.state == Comment.State.DELETED:
+    if comment.state not in (Comment.State.PUBLISHED, Comment.State.PENDING) and not comment.is_shadowed:
         raise not_found()
     may_take_part(reader, comment.article, now)
     if now > comment.created_at + timedelta(minutes=comment.article.site.edit_window_minutes):

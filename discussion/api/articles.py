@@ -90,9 +90,7 @@ class Articles(PublicResource):
             editor=writer,
             key=request_key(request),
         )
-        return answers.written(
-            representations.article_for_editor(made, self.now, _polls(made)), revision=made.revision, status=201
-        )
+        return _for_editor(made, self.now, status=201)
 
 
 class One(Resource):
@@ -141,9 +139,7 @@ class One(Resource):
             meter=self.meter,
             revision=answers.revision_of(request),
         )
-        return answers.written(
-            representations.article_for_editor(edited, self.now, _polls(edited)), revision=edited.revision
-        )
+        return _for_editor(edited, self.now)
 
 
 class Lookup(PublicResource):

@@ -17,8 +17,6 @@ _USUAL_SEVERITY = 0.6
 _LIKELY = {"policy": 0.1, "deadline": 0.1, "language": 0.3}
 _USUALLY_LIKELY = 0.7
 _TELLS_PROBABILITY = ("spam", "abuse", "perspective")
-
-
 # How far back an hour counts as the last one, and from when on one has passed that counted a moment ago.
 _LATELY, _BEFORE = timedelta(hours=2), timedelta(hours=4)
 _AT_ONCE = 500

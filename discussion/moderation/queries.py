@@ -154,11 +154,6 @@ def trace_of(comment: Comment) -> list[Check]:
     return list(newest.values())
 
 
-def screenings_of(comment: Comment) -> list[Screening]:
-    """Every run of the checks over the comment, oldest first."""
-    return list(Screening.objects.filter(comment=comment).order_by("id")[:_MOST_REPORTS])
-
-
 def decisions_of(comment: Comment) -> list[Decision]:
     """What was decided about the comment, oldest first."""
     found = Decision.objects.filter(comment=comment).select_related("moderator", "reason", "undone_by")

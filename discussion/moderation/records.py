@@ -9,7 +9,7 @@ from discussion.accounts.models import Reader
 from discussion.accounts.queries import readers_of
 from discussion.comments.models import Comment
 from discussion.core.errors import not_found
-from discussion.moderation.models import Appeal, Decision, Report, Sanction
+from discussion.moderation.models import Appeal, Report, Sanction
 
 _LATEST = 9
 _MOST_SHOWN = 50
@@ -71,9 +71,3 @@ def comments_by(reader: Reader, *, state: str = "", limit: int, before: int | No
     if before is not None:
         found = found.filter(id__lt=before)
     return list(found.select_related("article").defer("article__body", "article__body_html").order_by("-id")[:limit])
-
-
-def decisions_about(reader: Reader) -> list[Decision]:
-    """The latest decisions about what the reader wrote, newest first."""
-    found = Decision.objects.filter(author=reader).select_related("moderator", "reason", "comment")
-    return list(found.order_by("-id")[:_MOST_SHOWN])

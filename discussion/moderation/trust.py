@@ -22,9 +22,10 @@ _RECORD = f"""
     SELECT
         (SELECT COUNT(*) FROM (
             SELECT 1 FROM comments_comment c WHERE c.author_id = %s AND c.state = 'published' LIMIT %s) p),
-        (SELECT COUNT(*) FROM ({_DECIDED}) d),
-        (SELECT COUNT(*) FROM ({_DECIDED}) d WHERE d.after IN ('rejected', 'removed')),
+        COUNT(*),
+        COUNT(CASE WHEN d.after IN ('rejected', 'removed') THEN 1 END),
         (SELECT COUNT(*) FROM accounts_role r WHERE r.reader_id = %s AND r.site_id = %s)
+    FROM ({_DECIDED}) d
 """  # noqa: S608
 
 
@@ -45,9 +46,8 @@ class Record:
 
 def record_of(reader: Reader, site_id: int, policy: Policy) -> Record:
     """The reader's record on the site, by one statement."""
-    decided = [reader.id, site_id, LAST_DECISIONS]
     enough = max(policy.trusted_from, policy.newcomer_until, 1)
-    [row] = statements.rows(_RECORD, [reader.id, enough, *decided, *decided, reader.id, site_id])
+    [row] = statements.rows(_RECORD, [reader.id, enough, reader.id, site_id, reader.id, site_id, LAST_DECISIONS])
     published, count, rejected, roles = row
     return Record(published, count, rejected, bool(roles) or reader.is_superuser)
 

@@ -1,6 +1,7 @@
 """Deciding by a form or by the desk's script: afterwards the next case is there, with a way back from the last."""
 
 from collections.abc import Sequence
+from contextlib import suppress
 from datetime import datetime
 
 from django.contrib import messages
@@ -68,12 +69,10 @@ def claim_view(request: HttpRequest, comment: str) -> HttpResponse:
     """Say that one looks at this case now, so that colleagues take others; and that one has left another."""
     number, me, now = ids.identifier(comment), reader_of(request), clock.now()
     left = ids.decode(request.POST.get("left", ""))
-    try:
-        if left is not None:
+    if left is not None:
+        # It may be decided by now.
+        with suppress(Refusal):
             cases.release(moderator=me, comment=left)
-    except Refusal:
-        # It is decided by now.
-        pass
     try:
         cases.claim(moderator=me, comment=number, now=now)
     except Refusal as refusal:
