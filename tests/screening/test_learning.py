@@ -4,7 +4,7 @@ from datetime import timedelta
 
 import pytest
 
-from discussion.actions import forgetting, learning
+from discussion.actions import forgetting, learning, screening_again
 from discussion.moderation import learned, policies
 from discussion.moderation.models import Case, Check, Decision, LearnedModel, Reason, Screening, Signature
 from discussion.moderation.zones import Checked, Zone, Zones
@@ -150,8 +150,6 @@ def test_in_a_certified_zone_what_waits_by_policy_alone_is_released(stan, articl
 
 
 def test_some_of_what_machines_decide_goes_blind_to_a_person(stan, article, taught, monkeypatch):
-    from discussion.actions import screening_again
-
     monkeypatch.setattr(screening_again, "is_sampled", lambda number, salt: True)
     both_approve(article)
     comment = post(article, stan, FAIR)
@@ -162,8 +160,6 @@ def test_some_of_what_machines_decide_goes_blind_to_a_person(stan, article, taug
 
 
 def test_a_zone_that_blind_checks_speak_against_is_closed(stan, mo, article, taught, monkeypatch):
-    from discussion.actions import screening_again
-
     monkeypatch.setattr(screening_again, "is_sampled", lambda number, salt: True)
     both_approve(article)
     assert learning.close_lapsed(now=NOON) == 0
