@@ -10,6 +10,7 @@ from discussion.accounts.models import Reader
 from discussion.actions import events, news
 from discussion.actions.idempotency import CREATED, RequestKey, once
 from discussion.actions.refusals import stale
+from discussion.articles.models import Article
 from discussion.core import ids
 from discussion.core.errors import Kind, Refusal
 from discussion.core.limits import Meter

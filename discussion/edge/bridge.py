@@ -43,8 +43,8 @@ class Answer:
 
     def take_header(self, name: str) -> str | None:
         """The value of a header, which goes no further; None without it."""
-        found = [value for each, value in self.headers if each.lower() == name]
-        self.headers = [(each, value) for each, value in self.headers if each.lower() != name]
+        found = [value for each, value in self.headers if each.lower() == name.lower()]
+        self.headers = [(each, value) for each, value in self.headers if each.lower() != name.lower()]
         return found[0] if found else None
 
 
@@ -81,9 +81,16 @@ class Bridge:
         return answer
 
     async def give(
-        self, answer: Answer, scope: Scope, receive: Receive | None, send: Send, *, thread: ThreadPoolExecutor
+        self,
+        answer: Answer,
+        scope: Scope,
+        receive: Receive | None,
+        send: Send,
+        *,
+        thread: ThreadPoolExecutor | None = None,
     ) -> None:
         """Send an answer to its client. With `receive` a client that leaves ends what is being made for it."""
+        thread = thread or self._threads["django"]
         await begin(answer, send)
         if scope["method"] == "HEAD" or answer.status in _BODILESS:
             answer.body = b""
@@ -92,7 +99,7 @@ class Bridge:
         await send({"type": "http.response.body", "body": answer.body, "more_body": not is_whole})
         if is_whole:
             return
-        leaving = asyncio.ensure_future(_left(receive)) if receive else None
+        leaving = asyncio.ensure_future(left(receive)) if receive else None
         try:
             await self._give_parts(answer, send, leaving)
         finally:
@@ -176,14 +183,15 @@ async def _next_part(answer: Answer, leaving: "asyncio.Future[None] | None") -> 
     if outflow is None:
         return None
     coming = asyncio.ensure_future(outflow.take())
-    await asyncio.wait([coming, *([leaving] if leaving else [])], return_when=asyncio.FIRST_COMPLETED)
+    awaited: list[asyncio.Future[Any]] = [coming, leaving] if leaving else [coming]
+    await asyncio.wait(awaited, return_when=asyncio.FIRST_COMPLETED)
     if not coming.done():
         coming.cancel()
         return None
     return coming.result()
 
 
-async def _left(receive: Receive) -> None:
+async def left(receive: Receive) -> None:
     """Wait until the client is gone."""
     while (await receive())["type"] != "http.disconnect":
         pass

@@ -1,7 +1,7 @@
 """A request as ASGI tells it, in the words of WSGI (PEP 3333)."""
 
 import sys
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 from urllib.parse import unquote_to_bytes
 
@@ -11,16 +11,16 @@ _LEFT_OUT = frozenset((b"proxy", b"content-length", b"content-type", b"transfer-
 
 def environ_of(scope: Mapping[str, Any]) -> dict[str, Any]:
     """The variables of a request without its body, which the caller adds with its length."""
-    host, port = (*(scope.get("server") or ("localhost", "80")),)
-    client = scope.get("client") or ("", "")
+    server: Sequence[Any] = scope.get("server") or ("localhost", "80")
+    client: Sequence[Any] = scope.get("client") or ("", "")
     return {
         "REQUEST_METHOD": scope["method"],
         "SCRIPT_NAME": "",
         # The server's own reading of it puts other letters in the place of bytes that are no UTF-8.
         "PATH_INFO": unquote_to_bytes(scope["raw_path"]).decode("latin-1"),
         "QUERY_STRING": scope["query_string"].decode("latin-1"),
-        "SERVER_NAME": host,
-        "SERVER_PORT": str(port),
+        "SERVER_NAME": server[0],
+        "SERVER_PORT": str(server[1]),
         "SERVER_PROTOCOL": f"HTTP/{scope['http_version']}",
         "REMOTE_ADDR": client[0],
         "REMOTE_PORT": str(client[1]),
