@@ -89,11 +89,11 @@ class Change(Row):
     class Event(models.TextChoices):
         """What a reader's page has to do about it. `reset`: read everything anew, for much of it changed."""
 
-        PUBLISHED = "comment.published", _("Comment published")
-        CHANGED = "comment.changed", _("Comment changed")
-        REMOVED = "comment.removed", _("Comment removed")
-        ARTICLE = "article.changed", _("Article changed")
-        RESET = "reset", _("Much changed")
+        PUBLISHED = "comment.published"
+        CHANGED = "comment.changed"
+        REMOVED = "comment.removed"
+        ARTICLE = "article.changed"
+        RESET = "reset"
 
     site = models.ForeignKey(Site, models.PROTECT, related_name="+", db_index=False)
     article = models.ForeignKey(Article, models.CASCADE, related_name="+", db_index=False)

@@ -170,6 +170,11 @@ def articles_of(site_ids: Collection[int] | None) -> QuerySet[Article]:
     return found if site_ids is None else found.filter(site_id__in=site_ids)
 
 
+def newest_slug(now: datetime) -> str | None:
+    """The slug of some public article; None where there is none."""
+    return Article.objects.filter(public(now)).order_by("-id").values_list("slug", flat=True).first()
+
+
 def has_articles() -> bool:
     """Whether there is any article at all."""
     return Article.objects.exists()

@@ -21,7 +21,7 @@ from discussion.edge.uploads import takes_archives
 Scope = Mapping[str, Any]
 Send = Callable[[dict[str, Any]], Awaitable[None]]
 _Headers = list[tuple[str, str]]
-# What it may hold belongs to the thread of the caller, and a body behind the head is no part of these.
+# Whose answers are a head alone.
 _BODILESS = frozenset((204, 304))
 _log = logging.getLogger(__name__)
 

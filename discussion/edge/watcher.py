@@ -51,26 +51,28 @@ class Watcher:
             if not self._streams.are_open.is_set():
                 connection.close()
                 self._streams.are_open.wait()
-            self.look(with_standing=look % _STANDING_EVERY == 0)
+            close_old_connections()
+            if not self.look(with_standing=look % _STANDING_EVERY == 0):
+                connection.close()
             look += 1
             time.sleep(_PAUSE_SECONDS)
 
-    def look(self, *, with_standing: bool = True) -> None:
-        """Tell everybody what came since the last look. A database that does not answer is no fault of theirs."""
+    def look(self, *, with_standing: bool = True) -> bool:
+        """Tell everybody what came since the last look; False where the database does not answer."""
         try:
-            close_old_connections()
             channels = {channel.article: channel for channel in self._streams.channels()}
             self._tell_news(channels, clock.now())
             if with_standing:
                 self._tell_standing(channels, clock.now())
-            self._is_troubled = False
         except Error:
             if not self._is_troubled:
                 _log.warning("Live events wait for the database.", exc_info=True)
             self._is_troubled = True
-            connection.close()
         except Exception:
             _log.exception("A look for live events failed; the next one tries again.")
+        else:
+            self._is_troubled = False
+        return not self._is_troubled
 
     def _tell_news(self, channels: dict[int, Channel], now: datetime) -> None:
         present = articles.versions(list(channels))

@@ -19,7 +19,7 @@ class Migration(migrations.Migration):
             fields=[
                 ('id', discussion.core.rows.IdField(default=discussion.core.ids.new_id, editable=False, primary_key=True, serialize=False)),
                 ('version', models.PositiveBigIntegerField()),
-                ('event', models.CharField(choices=[('comment.published', 'Comment published'), ('comment.changed', 'Comment changed'), ('comment.removed', 'Comment removed'), ('article.changed', 'Article changed'), ('reset', 'Much changed')], max_length=17)),
+                ('event', models.CharField(choices=[('comment.published', 'Published'), ('comment.changed', 'Changed'), ('comment.removed', 'Removed'), ('article.changed', 'Article'), ('reset', 'Reset')], max_length=17)),
                 ('subject', models.BigIntegerField(null=True)),
                 ('article', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.CASCADE, related_name='+', to='articles.article')),
                 ('site', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='sites.site')),
