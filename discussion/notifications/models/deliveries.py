@@ -68,6 +68,7 @@ class Delivery(Row):
             ),
             models.Index(fields=["settled_at"], name="notifications_settled", condition=~PENDING),
             models.Index(fields=["channel", "target", "-id"], name="notifications_of_target"),
+            models.Index(fields=["site", "settled_at"], name="notifications_dead", condition=Q(outcome="dead")),
         ]
 
     def __str__(self) -> str:
