@@ -1,4 +1,4 @@
-"""What the moderators' desk costs with many cases: the next one, deciding, looking for words, the log, and an act on many."""
+"""What the moderators' desk costs with many cases: the next one, deciding, words, the log, and an act on many."""
 
 import re
 import time
@@ -40,7 +40,8 @@ def measure(*, pending: int, decided: int) -> None:
 def _moderator() -> Any:
     site = default_site()
     name = f"Bench {ids.encode(ids.new_id())}"
-    made = create_member(site=site, member=Member(name, f"{name[6:]}@example.org", "correct horse battery"), now=clock.now())
+    member = Member(name, f"{name[6:]}@example.org", "correct horse battery")
+    made = create_member(site=site, member=member, now=clock.now())
     return set_roles(reader=made, roles={(site.id, "moderator")})
 
 

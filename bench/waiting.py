@@ -63,17 +63,34 @@ def _comment(random: Random, held: _Held, site: int, readers: Sequence[int]) -> 
         **dict.fromkeys(("depth", "reply_count", "up", "down", "best", "top", "controversial"), 0),
         **dict.fromkeys(("common_ground", "split", "changed_mind_count"), 0),
         **dict.fromkeys(("parent_id", "root_id", "edited_at", "featured_at")),
-        **{"id": held.number, "site_id": site, "article_id": held.article, "author_id": random.choice(readers)},
-        **{"body": body + word, "body_html": body_html, "state": "pending", "is_listed": False, "revision": 1},
-        **{"created_at": held.at, "is_shadowed": False, "featured_note": ""},
+        "id": held.number,
+        "site_id": site,
+        "article_id": held.article,
+        "author_id": random.choice(readers),
+        "body": body + word,
+        "body_html": body_html,
+        "state": "pending",
+        "is_listed": False,
+        "revision": 1,
+        "created_at": held.at,
+        "is_shadowed": False,
+        "featured_note": "",
     }
 
 
 def _screening(held: _Held, site: int) -> dict[str, Any]:
     return {
-        **{"id": held.number, "site_id": site, "comment_id": held.number, "revision": 1, "stage": "request"},
-        **{"verdict": "hold", "outcome": "pending", "trust": "newcomer", "policy_version": 1},
-        **{"screened_at": held.at, "microseconds": 900},
+        "id": held.number,
+        "site_id": site,
+        "comment_id": held.number,
+        "revision": 1,
+        "stage": "request",
+        "verdict": "hold",
+        "outcome": "pending",
+        "trust": "newcomer",
+        "policy_version": 1,
+        "screened_at": held.at,
+        "microseconds": 900,
     }
 
 
@@ -84,18 +101,31 @@ def _checks(random: Random, held: Sequence[_Held], site: int) -> Iterator[dict[s
         holding = random.choice(_HOLDING)
         for place, name in enumerate(names):
             yield {
-                **{"id": first + each.place * len(names) + place, "site_id": site, "screening_id": each.number},
-                **{"name": name, "version": "1", "verdict": "hold" if name == holding else "pass"},
-                **{"score": random.random(), "reason": "Said by the benchmark.", "details": "{}", "microseconds": 90},
+                "id": first + each.place * len(names) + place,
+                "site_id": site,
+                "screening_id": each.number,
+                "name": name,
+                "version": "1",
+                "verdict": "hold" if name == holding else "pass",
+                "score": random.random(),
+                "reason": "Said by the benchmark.",
+                "details": "{}",
+                "microseconds": 90,
             }
 
 
 def _case(random: Random, comment: int, article: int, site: int, at: datetime, *, is_held: bool) -> dict[str, Any]:
     return {
         **dict.fromkeys(("is_appealed", "is_sampled", "is_escalated"), False),
-        **{"id": comment, "site_id": site, "article_id": article, "comment_id": comment},
-        **{"is_pending": is_held, "is_reported": not is_held, "harm": float(random.randint(0, 100))},
-        **{"why": "phrases" if is_held else "", "opened_at": at},
+        "id": comment,
+        "site_id": site,
+        "article_id": article,
+        "comment_id": comment,
+        "is_pending": is_held,
+        "is_reported": not is_held,
+        "harm": float(random.randint(0, 100)),
+        "why": "phrases" if is_held else "",
+        "opened_at": at,
         **dict.fromkeys(("claimed_by_id", "claimed_until", "second_opinion_of_id")),
     }
 
@@ -108,8 +138,14 @@ def _report(random: Random, readers: Sequence[int], count: int, site: int, now: 
         Report,
         (
             {
-                **{"id": comment, "site_id": site, "comment_id": comment, "reader_id": random.choice(readers)},
-                **{"reason": random.choice(Report.Reason.values), "note": "", "weight": 1.0, "outcome": "open"},
+                "id": comment,
+                "site_id": site,
+                "comment_id": comment,
+                "reader_id": random.choice(readers),
+                "reason": random.choice(Report.Reason.values),
+                "note": "",
+                "weight": 1.0,
+                "outcome": "open",
                 "reported_at": now,
             }
             for comment, _article in some
@@ -124,10 +160,19 @@ def _decisions(
         at = now - _LOGGED * (1 - place / len(about))
         is_good = random.random() < 0.8
         yield {
-            **{"id": ids.first_id_of(at) + place % 1000, "site_id": site, "comment_id": comment, "author_id": author},
-            **{"moderator_id": random.choice(moderators), "is_machine": False, "is_blind": False, "revision": 2},
-            **{"verdict": "approve" if is_good else "reject", "before": "pending", "decided_at": at},
-            **{"after": "published" if is_good else "rejected", "message": ""},
+            "id": ids.first_id_of(at) + place % 1000,
+            "site_id": site,
+            "comment_id": comment,
+            "author_id": author,
+            "moderator_id": random.choice(moderators),
+            "is_machine": False,
+            "is_blind": False,
+            "revision": 2,
+            "verdict": "approve" if is_good else "reject",
+            "before": "pending",
+            "decided_at": at,
+            "after": "published" if is_good else "rejected",
+            "message": "",
             "note": WORD if place % RARE == 0 else "seen before" if place % 10 == 0 else "",
             **dict.fromkeys(("reason_id", "screening_id", "undoes_id", "bulk_id")),
         }
