@@ -241,6 +241,7 @@ CELERY_BEAT_SCHEDULE = {
     "work on bulk acts": {"task": "discussion.work_on_bulks", "schedule": 30, "options": {"expires": 30}},
     "open missing cases": {"task": "discussion.open_missing_cases", "schedule": 300, "options": {"expires": 300}},
     "reorder cases": {"task": "discussion.reorder_cases", "schedule": 300, "options": {"expires": 300}},
+    "note queue lengths": {"task": "discussion.note_queue_lengths", "schedule": crontab(minute=0), **_in_the_hour},
     "look at names": {"task": "discussion.look_at_names", "schedule": 300, "options": {"expires": 300}},
     "refresh host keys": {"task": "discussion.refresh_host_keys", "schedule": 60, "options": {"expires": 60}},
     "send letters": {"task": "discussion.send_letters", "schedule": 60, "options": {"expires": 60}},

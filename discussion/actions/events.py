@@ -40,7 +40,14 @@ SCREENING = Consumer(
 )
 CLUSTER = Consumer("cluster", "screening", "discussion.actions.clusters.hold_member")
 
-_ALL = (ARTICLE_STATISTICS, STANCE, LEAD, SIDES, CLAIMED_COMMENTS, CLAIMED_VOTES, CLAIMED_BALLOT, SCREENING, CLUSTER)
+CORRECTION = Consumer(
+    "correction", "corrections", "discussion.actions.corrections.done", "discussion.actions.corrections.send"
+)
+
+_ALL = (
+    *(ARTICLE_STATISTICS, STANCE, LEAD, SIDES, CLAIMED_COMMENTS, CLAIMED_VOTES, CLAIMED_BALLOT),
+    *(SCREENING, CLUSTER, CORRECTION),
+)
 CONSUMERS = {consumer.name: consumer for consumer in _ALL}
 
 EVENTS: dict[str, tuple[Consumer, ...]] = {
@@ -55,6 +62,7 @@ EVENTS: dict[str, tuple[Consumer, ...]] = {
     "reader.warned": (),
     "cluster.found": (),
     "cluster.grew": (CLUSTER,),
+    "akismet.erred": (CORRECTION,),
     "poll.results": (),
     "ballot.moved": (STANCE,),
     "lead.changed": (LEAD,),

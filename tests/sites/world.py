@@ -25,7 +25,7 @@ from discussion.actions.sites import Branding, Policy, create_site
 from discussion.core import ids
 from discussion.exports.models import Export
 from discussion.imports.models import Archive, Batch
-from discussion.moderation.models import Bulk, Rehearsal
+from discussion.moderation.models import Bulk, LearnedModel, Rehearsal
 from discussion.polls import queries as polls
 from discussion.polls.models import Burst
 from discussion.sites.models import HostSignIn, Site
@@ -52,7 +52,7 @@ AT_HOME = (
         "unset",
     ),
     *("export", "doomed", "batch", "burst", "ann", "home", "token", "session", "host_sign_in", "letter"),
-    *("policy", "phrases", "reason", "rehearsal"),
+    *("policy", "phrases", "reason", "rehearsal", "model"),
 )
 # What counts, and who is signed in: neither is a thing of a site.
 _NOT_COMPARED = {"core_limitcounter", "django_session"}
@@ -148,7 +148,8 @@ def _rules(home: Site) -> dict[str, Any]:
     rehearsal = Rehearsal.objects.create(
         site=home, change={"policy": policy.id, "terms": {}}, days=7, asked_at=NOON, state="working"
     )
-    return {"policy": policy, "phrases": phrases, "reason": reason, "rehearsal": rehearsal}
+    model = LearnedModel.objects.create(site=home, target="spam", content=b"", digest=CANARY, trained_at=NOON)
+    return {"policy": policy, "phrases": phrases, "reason": reason, "rehearsal": rehearsal, "model": model}
 
 
 def _letter(home: Site) -> Letter:
