@@ -22,6 +22,8 @@ from discussion.backoffice.panels import (
     readers,
     rehearsals,
     sites,
+    webhook_log,
+    webhooks,
 )
 
 __all__ = [
@@ -38,6 +40,8 @@ __all__ = [
     "readers",
     "rehearsals",
     "sites",
+    "webhook_log",
+    "webhooks",
 ]
 
 # Roles for each site take the place of Django's groups and permissions.

@@ -287,3 +287,11 @@ def test_programs_read_it_as_json(settings):
         False,
         ["RATE_LIMITS is off, which is for load tests: set it to on."],
     )
+
+
+def test_webhooks_that_were_given_up_are_named():
+    settings = Settings("The newsroom", "https://hooks.example.org/")
+    add_webhook(site=default_site(), settings=settings, now=NOON)
+    assert about("webhooks") == "well"
+    WebhookEndpoint.objects.update(resting_since=NOON)
+    assert "The newsroom" in about("webhooks")

@@ -354,5 +354,3 @@ def test_what_is_on_its_way_is_not_sent_twice(ann, sink):
     hook(sink.url)
     post(ann)
     assert not send_again(delivery=log()[0], now=NOON)
-
-
