@@ -7,6 +7,7 @@ from typing import Any
 
 from django.db import transaction
 from django.db.models import QuerySet
+from django.utils.translation import gettext_noop
 
 from discussion.actions import deliveries
 from discussion.core import ids
@@ -19,8 +20,8 @@ from discussion.notifications.models import Delivery, WebhookEndpoint
 
 REST_AFTER = timedelta(days=3)
 _PENDING, _DEAD = Delivery.Outcome.PENDING, Delivery.Outcome.DEAD
-_RESTS = "The webhook rests, because it took nothing for three days: wake it, and this is sent."
-_GONE = "The webhook was switched off, because it answered 410: it is there no more."
+_RESTS = gettext_noop("The webhook rests, because it took nothing for three days: wake it, and this is sent.")
+_GONE = gettext_noop("The webhook was switched off, because it answered 410: it is there no more.")
 
 
 def announce(*, event: str, now: datetime, **about: int) -> None:

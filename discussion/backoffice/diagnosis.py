@@ -126,7 +126,9 @@ def _queues(now: datetime) -> list[str]:
 
 def _webhooks(now: datetime) -> list[str]:
     named = resting_webhooks()
-    return [f"Webhooks that took nothing for three days rest: {', '.join(named)}. Wake them in the admin."] * bool(named)
+    return [f"Webhooks that took nothing for three days rest: {', '.join(named)}. Wake them in the admin."] * bool(
+        named
+    )
 
 
 def _when_migrated(check: Check) -> Check:

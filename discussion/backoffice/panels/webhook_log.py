@@ -183,4 +183,5 @@ def _said(found: Delivery, *, may_read: bool) -> dict[str, str]:
     """What was sent and answered, as it is read best; a sentence of ours is for everybody."""
     body = found.payload.get("body") if may_read else ""
     shown = json.dumps(json.loads(body), indent=2, ensure_ascii=False) if body else ""
-    return {"body": shown, "answer": found.answer if may_read or found.status is None else ""}
+    answer = found.answer if may_read or found.status is None else ""
+    return {"body": shown, "answer": _(answer) if answer else ""}

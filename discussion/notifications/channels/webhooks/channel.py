@@ -5,6 +5,7 @@ from datetime import datetime, timedelta
 from time import monotonic
 
 import orjson
+from django.utils.translation import gettext_noop
 
 from discussion.core import outbound
 from discussion.notifications.channels.known import Channel
@@ -22,9 +23,12 @@ _JITTER = 0.1
 _ANSWER_BYTES = 8_000
 _DONE, _ELSEWHERE, _REFUSED, _GONE = 200, 300, 400, 410
 _LONGEST_WAIT_SECONDS = 24 * 3600
-_REDIRECTED = (
-    "It answers {status} and sends us elsewhere, where we do not go: give the webhook the address that answers itself."
+# They are kept in English, and told by the admin in its own language.
+_REDIRECTED = gettext_noop(
+    "It sends us elsewhere, where we do not go: give the webhook the address that answers itself."
 )
+_OFF = gettext_noop("The webhook is switched off.")
+_NO_SUBJECT = gettext_noop("What it was about is there no more.")
 
 
 @dataclass(slots=True)
@@ -43,10 +47,10 @@ def prepare(delivery: Delivery, now: datetime) -> Message | Skipped:
     endpoint = WebhookEndpoint.objects.filter(id=delivery.target).first()
     is_test = delivery.event == TEST
     if endpoint is None or not (is_test or endpoint.is_enabled):
-        return Skipped("The webhook is switched off.")
+        return Skipped(_OFF)
     data = bodies.data_of(delivery.event, delivery.payload["about"], now)
     if data is None:
-        return Skipped("What it was about is there no more.")
+        return Skipped(_NO_SUBJECT)
     told = {"type": delivery.event, "timestamp": delivery.created_at, "data": data}
     body = orjson.dumps(told, option=orjson.OPT_UTC_Z | orjson.OPT_NAIVE_UTC)
     secrets, named = signing.secrets_of(endpoint, now), f"msg_{delivery.key}"
@@ -68,7 +72,7 @@ def send(message: Message) -> Sent | Failed:
     if _DONE <= status < _ELSEWHERE:
         return Sent(status, text)
     if _ELSEWHERE <= status < _REFUSED:
-        text = _REDIRECTED.format(status=status)
+        text = _REDIRECTED
     wait = _seconds(answer.headers.get("Retry-After", ""))
     return Failed(text, status, is_final=message.is_test, is_gone=status == _GONE, after_seconds=wait)
 
