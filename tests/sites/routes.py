@@ -93,6 +93,9 @@ API: dict[str, tuple[Call, ...]] = {
     "readers/<str:reader>": (get("readers/{ann}"),),
     "readers/<str:reader>/comments": (get("readers/{ann}/comments"),),
     "me/tokens/<str:token>": (Call("DELETE", "me/tokens/{token}", "author", hidden=True, status=204),),
+    "me/push-endpoints/<str:endpoint>": (
+        Call("DELETE", "me/push-endpoints/{browser}", "author", hidden=True, status=204),
+    ),
     "me/sessions/<str:session>": (Call("DELETE", "me/sessions/{session}", "author", hidden=True, status=204),),
     "comments/<str:comment>/reports": (
         post("comments/{comment}/reports", "insider", {"reason": "spam"}, status=201),
@@ -113,6 +116,7 @@ API_OF_NO_SITE = {
     # A number among one's own.
     *("session/passkeys/confirm", "session/passkeys/<int:passkey>/remove", "session/sessions/<int:session>"),
     *("me/erasure", "me/export", "me/export/file", "me/held", "me/warnings", "me/warnings/read"),
+    *("me/push-endpoints", "push-key"),
     *("preview", "comments:analyze", "proof", "schema", "docs", ""),
 }
 
