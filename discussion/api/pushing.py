@@ -81,7 +81,8 @@ class Endpoints(Resource):
     def post(self, request: Request) -> HttpResponse:
         """The browser is told from now on."""
         writer, body = self.writer, read(request, PushEndpointBody)
-        _refuse_others(request.data["keys"])
+        sent: Any = request.data
+        _refuse_others(sent["keys"])
         said = actions.Subscription(body["endpoint"], **body["keys"], user_agent=request.headers.get("User-Agent", ""))
         kept = actions.keep_endpoint(reader=writer, subscription=said, now=self.now, meter=self.meter)
         if self.token is None:

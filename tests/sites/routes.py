@@ -184,7 +184,8 @@ PAGES: dict[str, tuple[Call, ...]] = {
     "sitemap.xml": (get("/sitemap.xml"),),
 }
 PAGES_OF_NO_SITE = {
-    *"healthz readyz sign-in/ sign-out/ me/ me/held me/tokens me/sessions robots.txt favicon.ico".split(),
+    *"healthz readyz sign-in/ sign-out/ me/ me/held me/tokens me/sessions".split(),
+    *"robots.txt favicon.ico push-worker.js".split(),
     # A drawing follows from the letters of the id alone.
     "avatars/<str:reader>.svg",
     # Known by what they hold: the bytes of a logo, a colour, the words of the scripts.
