@@ -42,20 +42,15 @@ SCREENING = Consumer(
 )
 CLUSTER = Consumer("cluster", "screening", "discussion.actions.clusters.hold_member")
 
+CORRECTION = Consumer(
+    "correction", "corrections", "discussion.actions.corrections.done", "discussion.actions.corrections.send"
+)
 # Follows every event that operators may be told of, where anybody listens; it is told which one.
 WEBHOOKS = Consumer("webhooks", "webhooks", "discussion.actions.webhooks.announce")
 
 _ALL = (
-    ARTICLE_STATISTICS,
-    STANCE,
-    LEAD,
-    SIDES,
-    CLAIMED_COMMENTS,
-    CLAIMED_VOTES,
-    CLAIMED_BALLOT,
-    SCREENING,
-    CLUSTER,
-    WEBHOOKS,
+    *(ARTICLE_STATISTICS, STANCE, LEAD, SIDES, CLAIMED_COMMENTS, CLAIMED_VOTES, CLAIMED_BALLOT),
+    *(SCREENING, CLUSTER, CORRECTION, WEBHOOKS),
 )
 CONSUMERS = {consumer.name: consumer for consumer in _ALL}
 
@@ -71,6 +66,7 @@ EVENTS: dict[str, tuple[Consumer, ...]] = {
     "reader.warned": (),
     "cluster.found": (),
     "cluster.grew": (CLUSTER,),
+    "akismet.erred": (CORRECTION,),
     "poll.results": (),
     "ballot.moved": (STANCE,),
     "lead.changed": (LEAD,),

@@ -29,6 +29,7 @@ def _items(scope: Scope) -> list[dict[str, Any]]:
         (scope.edits, _("Polls"), "ballot", "admin:polls_poll_changelist"),
         (scope.edits, _("Policies"), "policy", "admin:moderation_policy_changelist"),
         (scope.edits, _("Phrases"), "format_quote", "admin:moderation_phraselist_changelist"),
+        (scope.edits, _("Models"), "model_training", "admin:moderation_learnedmodel_changelist"),
         (scope.edits, _("Rehearsals"), "experiment", "admin:moderation_rehearsal_changelist"),
         (scope.edits, _("Reasons"), "rule", "admin:moderation_reason_changelist"),
         (scope.moderates, _("Readers"), "group", "admin:accounts_reader_changelist"),

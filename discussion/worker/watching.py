@@ -8,34 +8,53 @@ import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from datetime import timedelta
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
 import celery
 
-from discussion.core import context, figures
+from discussion.core import clock, context, figures, schedule
 
 if TYPE_CHECKING:
     from discussion.core.models import OutboxRow
     from discussion.notifications.models import Delivery
 
 _log = logging.getLogger("discussion.tasks")
+_MARGIN = timedelta(minutes=1)
 
 
 class Watched(celery.Task):  # type: ignore[type-arg]  # generic in its stubs alone
     """A task whose every run is told."""
 
     def __call__(self, *args: Any, **kwargs: Any) -> Any:
-        """Run it; the lines of the run carry its name, its id and, for a wake-up, the request that sent it."""
+        """Run it; the lines of the run carry its name, its id and, for a wake-up, the request that sent it.
+
+        What beat sends for is run once at each of its times (see `core/schedule.py`).
+        """
         headers = self.request.headers or {}
         with context.bind(task=self.name, task_id=self.request.id, request_id=headers.get("request_id")):
-            start, outcome, result = time.perf_counter(), "failed", None
-            try:
-                result = self.run(*args, **kwargs)
-                outcome = "done"
-            finally:
-                _tell(self.name, outcome, time.perf_counter() - start, is_news=bool(result) or outcome == "failed")
+            if not (headers.get(schedule.BY_THE_CLOCK) and schedule.is_claimed(self.name)):
+                return self._run(args, kwargs)
+            turn = schedule.claim(self.name, now=clock.now(), lease=self._lease())
+            if turn is None:
+                return None
+            result = self._run(args, kwargs)
+            turn.done(now=clock.now())
+            return result
+
+    def _run(self, args: Any, kwargs: Any) -> Any:
+        start, outcome, result = time.perf_counter(), "failed", None
+        try:
+            result = self.run(*args, **kwargs)
+            outcome = "done"
+        finally:
+            _tell(self.name, outcome, time.perf_counter() - start, is_news=bool(result) or outcome == "failed")
         return result
+
+    def _lease(self) -> timedelta:
+        """Until a run is ended by its limit, and a little."""
+        return timedelta(seconds=self.time_limit or 0) + _MARGIN
 
 
 shared_task = partial(celery.shared_task, base=Watched)

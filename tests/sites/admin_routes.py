@@ -39,6 +39,9 @@ _TERMS = {
     "deadline_seconds": 5,
     "external_failure": "show",
     "external_seconds": 3,
+    "spam_held_from": 80,
+    "abuse_held_from": 80,
+    "error_budget": 5,
 }
 _LINES = {"name": "Taken", "effect": "refuse", "phrases": "taken", "is_enabled": "on"}
 _HOOK = {"name": "Taken", "url": "https://elsewhere.example/hooks", "is_enabled": "on"}
@@ -135,6 +138,10 @@ ADMIN: dict[str, tuple[Call, ...]] = {
         "publisher",
         post("/admin/moderation/phraselist/add/", "publisher", {**_LINES, "site": "{#home}"}, status=302),
         post("/admin/moderation/phraselist/{#phrases}/change/", "publisher", _LINES, status=302),
+    ),
+    **_panel("moderation/learnedmodel", "model", "publisher", add=403),
+    "admin/moderation/learnedmodel/<int:number>/rehearse/": (
+        post("/admin/moderation/learnedmodel/{#model}/rehearse/", "publisher", {"_days": "7"}, status=302),
     ),
     **_panel("moderation/rehearsal", "rehearsal", "publisher", add=403),
     "admin/moderation/rehearsal/<int:number>/settle/": (

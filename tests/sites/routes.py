@@ -28,6 +28,8 @@ API: dict[str, tuple[Call, ...]] = {
         post("articles/{away_article}/comments", NOBODY, {"body": "Across.", "parent": "{other}"}, status=400),
     ),
     "articles/<str:slug>/mine": (get("articles/{article}/mine"),),
+    "articles/<str:slug>/events": (get("articles/{article}/events?since=1"),),
+    "articles/<str:slug>/changes": (get("articles/{article}/changes?since=1"),),
     "articles/<str:slug>/polls": (get("articles/{article}/polls"),),
     "articles/<str:slug>/stances": (get("articles/{article}/stances"),),
     "polls": (

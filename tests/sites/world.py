@@ -29,7 +29,7 @@ from discussion.actions.webhooks import send_test
 from discussion.core import ids
 from discussion.exports.models import Export
 from discussion.imports.models import Archive, Batch
-from discussion.moderation.models import Bulk, Rehearsal
+from discussion.moderation.models import Bulk, LearnedModel, Rehearsal
 from discussion.notifications.models import Delivery
 from discussion.polls import queries as polls
 from discussion.polls.models import Burst
@@ -58,7 +58,7 @@ AT_HOME = (
         "unset",
     ),
     *("export", "doomed", "batch", "burst", "ann", "home", "token", "session", "host_sign_in", "letter"),
-    *("policy", "phrases", "reason", "rehearsal", "webhook", "delivery", "browser"),
+    *("policy", "phrases", "reason", "rehearsal", "model", "webhook", "delivery", "browser"),
 )
 # What counts, and who is signed in: neither is a thing of a site.
 _NOT_COMPARED = {"core_limitcounter", "django_session"}
@@ -165,7 +165,8 @@ def _rules(home: Site) -> dict[str, Any]:
     rehearsal = Rehearsal.objects.create(
         site=home, change={"policy": policy.id, "terms": {}}, days=7, asked_at=NOON, state="working"
     )
-    return {"policy": policy, "phrases": phrases, "reason": reason, "rehearsal": rehearsal}
+    model = LearnedModel.objects.create(site=home, target="spam", content=b"", digest=CANARY, trained_at=NOON)
+    return {"policy": policy, "phrases": phrases, "reason": reason, "rehearsal": rehearsal, "model": model}
 
 
 def _letter(home: Site) -> Letter:

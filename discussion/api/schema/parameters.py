@@ -174,6 +174,31 @@ TEXT = Parameter(
     ("invalid_text",),
     "keep",
 )
+_VERSION: Shape = {"type": "integer", "minimum": 0}
+SINCE = Parameter(
+    "since",
+    "query",
+    _VERSION,
+    "The version that you have: what came after it is told.",
+    ("invalid_since",),
+    17,
+    is_required=True,
+)
+SINCE_OR_NOW = Parameter(
+    "since",
+    "query",
+    _VERSION,
+    "The version that you have; without one, nothing of before is told.",
+    ("invalid_since",),
+    17,
+)
+LAST_EVENT_ID = Parameter(
+    "Last-Event-ID",
+    "header",
+    {"type": "string", "pattern": "^[0-9]{1,18}$"},
+    "The last id that you were told, which counts before `since`; browsers send it when they come back.",
+    ("invalid_since",),
+)
 IDEMPOTENCY_KEY = Parameter(
     "Idempotency-Key",
     "header",

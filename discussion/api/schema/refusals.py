@@ -5,6 +5,7 @@ from typing import Any
 
 from discussion.api.errors import MEDIA_TYPE
 from discussion.api.schema.host_sign_in import REFUSED_BY_HOST_SIGN_IN
+from discussion.api.schema.live import REFUSED_BY_LIVE
 from discussion.api.schema.moderation import REFUSED_BY_MODERATION
 from discussion.api.schema.moderation_exports import REFUSED_BY_MODERATION_EXPORTS
 from discussion.api.schema.polls import REFUSED_BY_POLLS
@@ -122,6 +123,7 @@ BY_STATUS = {
         **REFUSED_BY_SIGNING.get(status, {}),
         **REFUSED_BY_RIGHTS.get(status, {}),
         **REFUSED_BY_PROOFS.get(status, {}),
+        **REFUSED_BY_LIVE.get(status, {}),
     }
     for status, codes in _BY_STATUS.items()
 }

@@ -18,6 +18,7 @@ from discussion.api.schema.basics import (
     ref,
 )
 from discussion.api.schema.exports import SHAPES_OF_EXPORTS
+from discussion.api.schema.live import SHAPES_OF_LIVE
 from discussion.api.schema.moderation import shapes_of_moderation
 from discussion.api.schema.moderation_exports import SHAPES_OF_MODERATION_EXPORTS
 from discussion.api.schema.polls import SHAPES_OF_POLLS
@@ -183,6 +184,7 @@ SHAPES: dict[str, Shape] = {
     **SHAPES_OF_PUSHING,
     **SHAPES_OF_ANALYSIS,
     **SHAPES_OF_PROOFS,
+    **SHAPES_OF_LIVE,
     **SHAPES_OF_SIGNING,
     "Document": {"type": "object", "description": "An OpenAPI document."},
     "Page": {"type": "string", "description": "HTML."},
