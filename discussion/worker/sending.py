@@ -1,6 +1,6 @@
 """The tasks that send what readers and operators are told."""
 
-from discussion.actions import deliveries
+from discussion.actions import deliveries, mornings
 from discussion.core import clock, outbox
 from discussion.worker.tasks import LIMIT_SECONDS, NIGHTLY_LIMIT_SECONDS, SOFT_LIMIT_SECONDS, TURN
 from discussion.worker.watching import shared_task
@@ -34,3 +34,11 @@ def sweep_deliveries() -> list[str]:
 def clean_deliveries() -> int:
     """Delete deliveries that were settled a month ago."""
     return deliveries.clean(clock.now())
+
+
+@shared_task(
+    name="discussion.plan_mornings", acks_late=True, soft_time_limit=SOFT_LIMIT_SECONDS, time_limit=LIMIT_SECONDS
+)
+def plan_mornings() -> int:
+    """Plan the newsroom's next digests, each once."""
+    return mornings.plan_mornings(now=clock.now())

@@ -2,12 +2,14 @@
 
 from discussion.notifications.models.deliveries import Delivery
 from discussion.notifications.models.endpoints import PushEndpoint, WebhookEndpoint
+from discussion.notifications.models.mail import MailAddress
 from discussion.notifications.models.notifications import Kind, Notification
 from discussion.notifications.models.wishes import Mute, Preferences, Rhythm, Subscription
 
 __all__ = [
     "Delivery",
     "Kind",
+    "MailAddress",
     "Mute",
     "Notification",
     "Preferences",
