@@ -231,6 +231,7 @@ CELERY_BEAT_SCHEDULE = {
     "sweep deliveries": {"task": "discussion.sweep_deliveries", "schedule": 5, "options": {"expires": 5}},
     "plan mornings": {"task": "discussion.plan_mornings", "schedule": crontab(minute="*/10"), **_in_the_hour},
     "clean deliveries": {"task": "discussion.clean_deliveries", "schedule": crontab(minute=16), **_in_the_hour},
+    "tell of closed polls": {"task": "discussion.tell_closed_polls", "schedule": 60, "options": {"expires": 60}},
     "hold late comments": {"task": "discussion.hold_late", "schedule": 5, "options": {"expires": 5}},
     "seal ballots": {"task": "discussion.seal_ballots", "schedule": 60, "options": {"expires": 60}},
     "flag bursts": {"task": "discussion.flag_bursts", "schedule": 60, "options": {"expires": 60}},

@@ -1,6 +1,6 @@
 """The tasks that send what readers and operators are told."""
 
-from discussion.actions import deliveries, mornings
+from discussion.actions import closings, deliveries, mornings
 from discussion.core import clock, outbox
 from discussion.worker.tasks import LIMIT_SECONDS, NIGHTLY_LIMIT_SECONDS, SOFT_LIMIT_SECONDS, TURN
 from discussion.worker.watching import shared_task
@@ -42,3 +42,11 @@ def clean_deliveries() -> int:
 def plan_mornings() -> int:
     """Plan the newsroom's next digests, each once."""
     return mornings.plan_mornings(now=clock.now())
+
+
+@shared_task(
+    name="discussion.tell_closed_polls", acks_late=True, soft_time_limit=SOFT_LIMIT_SECONDS, time_limit=LIMIT_SECONDS
+)
+def tell_closed_polls() -> int:
+    """Tell of polls whose closing time has passed."""
+    return closings.tell_closed(now=clock.now())

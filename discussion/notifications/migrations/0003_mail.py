@@ -8,29 +8,58 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('notifications', '0001_initial'),
-        ('sites', '0005_proof_of_work'),
+        ("notifications", "0002_marks"),
+        ("sites", "0005_proof_of_work"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='MailAddress',
+            name="MailAddress",
             fields=[
-                ('id', discussion.core.rows.IdField(default=discussion.core.ids.new_id, editable=False, primary_key=True, serialize=False)),
-                ('digest', models.CharField(max_length=64)),
-                ('confirmed_at', models.DateTimeField(null=True)),
-                ('refusals', models.PositiveSmallIntegerField(default=0)),
-                ('stopped_at', models.DateTimeField(null=True)),
-                ('stopped_by', models.CharField(blank=True, choices=[('bounce', 'Mail came back'), ('complaint', 'It was called spam'), ('refused', 'The mail server knows no such address')], default='', max_length=9)),
-                ('reader', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.CASCADE, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('site', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.CASCADE, related_name='+', to='sites.site')),
+                (
+                    "id",
+                    discussion.core.rows.IdField(
+                        default=discussion.core.ids.new_id, editable=False, primary_key=True, serialize=False
+                    ),
+                ),
+                ("digest", models.CharField(max_length=64)),
+                ("confirmed_at", models.DateTimeField(null=True)),
+                ("refusals", models.PositiveSmallIntegerField(default=0)),
+                ("stopped_at", models.DateTimeField(null=True)),
+                (
+                    "stopped_by",
+                    models.CharField(
+                        blank=True,
+                        choices=[
+                            ("bounce", "Mail came back"),
+                            ("complaint", "It was called spam"),
+                            ("refused", "The mail server knows no such address"),
+                        ],
+                        default="",
+                        max_length=9,
+                    ),
+                ),
+                (
+                    "reader",
+                    models.ForeignKey(
+                        db_index=False,
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "site",
+                    models.ForeignKey(
+                        db_index=False, on_delete=django.db.models.deletion.CASCADE, related_name="+", to="sites.site"
+                    ),
+                ),
             ],
             options={
-                'verbose_name_plural': 'mail addresses',
-                'constraints': [models.UniqueConstraint(fields=('reader', 'digest'), name='notifications_one_address')],
+                "verbose_name_plural": "mail addresses",
+                "constraints": [models.UniqueConstraint(fields=("reader", "digest"), name="notifications_one_address")],
             },
         ),
     ]
