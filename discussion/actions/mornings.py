@@ -7,6 +7,7 @@ from discussion.accounts.queries import EDITOR, MODERATOR, sites_of
 from discussion.core.transactions import write
 from discussion.notifications.channels.mail import newsroom
 from discussion.notifications.models import Delivery, Preferences, Rhythm
+from discussion.notifications.preferences import NEWSROOM
 from discussion.notifications.rhythms import place, slot
 from discussion.sites.models import Site
 from discussion.sites.queries import sites_among
@@ -37,7 +38,7 @@ def _newsrooms(reader: Reader) -> list[Site]:
 def _morning(chosen: Preferences, site: Site, now: datetime) -> Delivery:
     zone, hour = chosen.time_zone, chosen.digest_hour
     _named, due_at = slot(Rhythm.DAILY, zone=zone, hour=hour, weekday=0, now=now)
-    key = f"{newsroom.KEY}:{site.id}:{chosen.reader_id}:{due_at.astimezone(place(zone)):%Y-%m-%d}"
+    key = f"{NEWSROOM}:{site.id}:{chosen.reader_id}:{due_at.astimezone(place(zone)):%Y-%m-%d}"
     return Delivery(
         site=site, channel=Delivery.Channel.MAIL, key=key, reader=chosen.reader, created_at=now, due_at=due_at
     )

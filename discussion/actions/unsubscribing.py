@@ -1,19 +1,18 @@
 """Stopping mail by the link that stands in it, and taking that back."""
 
+from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
 from django.utils.translation import gettext as _
 
 from discussion.accounts.models import Reader
+from discussion.actions.preferences import Wish, store
 from discussion.core.transactions import write
 from discussion.notifications import links
-from discussion.notifications.channels.mail.newsroom import KEY
 from discussion.notifications.links import Link
 from discussion.notifications.models import Kind, Preferences, Rhythm, Subscription
-
-_KINDS = (*Kind.values, KEY)
-_MAIL = "mail"
+from discussion.notifications.preferences import DEFAULTS, MAIL, choice
 
 # What a stop took away, for whoever takes the stop back: kind → rhythm of mail, or that of a subscription.
 Before = dict[str, Any]
@@ -29,8 +28,8 @@ def stop(*, reader: Reader, link: Link, now: datetime) -> Before:
     with write():
         if link.scope in (links.ARTICLE, links.BRANCH):
             return _unfollow(reader, link)
-        kinds = [link.what] if link.scope == links.KIND else list(_KINDS)
-        return _silence(reader, [kind for kind in kinds if kind in _KINDS], now)
+        kinds = [link.what] if link.scope == links.KIND else list(DEFAULTS)
+        return _silence(reader, [kind for kind in kinds if kind in DEFAULTS], now)
 
 
 def resume(*, reader: Reader, link: Link, before: Before, now: datetime) -> None:
@@ -38,38 +37,20 @@ def resume(*, reader: Reader, link: Link, before: Before, now: datetime) -> None
     with write():
         if link.scope in (links.ARTICLE, links.BRANCH):
             _follow(reader, link, before, now)
-            return
-        found = _preferences(reader, now)
-        for kind, rhythm in before.items():
-            _choose(found.choices, kind, rhythm)
-        _save(found, now)
+        else:
+            _choose(reader, before, now)
 
 
 def _silence(reader: Reader, kinds: list[str], now: datetime) -> Before:
-    found = _preferences(reader, now)
-    before = {kind: found.choices.get(kind, {}).get(_MAIL) for kind in kinds}
-    for kind in kinds:
-        _choose(found.choices, kind, Rhythm.NEVER.value)
-    _save(found, now)
+    chosen = Preferences.objects.filter(reader=reader).first()
+    before = {kind: choice(chosen, kind)[MAIL] for kind in kinds}
+    _choose(reader, dict.fromkeys(kinds, Rhythm.NEVER.value), now)
     return before
 
 
-def _choose(choices: dict[str, dict[str, Any]], kind: str, rhythm: str | None) -> None:
-    """None is the default, which is not kept."""
-    chosen = choices.setdefault(kind, {})
-    chosen[_MAIL] = rhythm
-    if rhythm is None:
-        del chosen[_MAIL]
-
-
-def _preferences(reader: Reader, now: datetime) -> Preferences:
-    Preferences.objects.get_or_create(reader=reader, defaults={"site_id": reader.site_id, "updated_at": now})
-    return Preferences.objects.select_for_update().get(reader=reader)
-
-
-def _save(found: Preferences, now: datetime) -> None:
-    found.updated_at = now
-    found.save(update_fields=["choices", "updated_at"])
+def _choose(reader: Reader, rhythms: Mapping[str, str], now: datetime) -> None:
+    wish = Wish(kinds={kind: {MAIL: rhythm} for kind, rhythm in rhythms.items()})
+    store(reader=reader, wish=wish, now=now)
 
 
 def _unfollow(reader: Reader, link: Link) -> Before:

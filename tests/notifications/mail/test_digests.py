@@ -92,7 +92,9 @@ def test_queries_for_a_digest_do_not_grow_with_the_articles_behind_it(ada, threa
             writer = make_reader(f"Writer {number}")
             notify(ada, make_comment(make_article(), writer, body=f"Number {number}."), rhythm="daily")
         Delivery.objects.update(due_at=NOON)
-        with CaptureQueriesContext(connection, ) as counted:
+        with CaptureQueriesContext(
+            connection,
+        ) as counted:
             post()
         return len(counted)
 

@@ -13,7 +13,21 @@ from discussion.core import markup
 from discussion.sites.models import Site
 from tests.notifications.mail.conftest import notify, post, sent
 
-BREAKS = ["\r\n", "\n", "\r", "\0", "\u2028", "\u2029", "\x85", "\x0b", "\x0c", "\u202e", "\u2066", "\ud800", "=?utf-8?q?=0A?="]
+BREAKS = [
+    "\r\n",
+    "\n",
+    "\r",
+    "\0",
+    "\u2028",
+    "\u2029",
+    "\x85",
+    "\x0b",
+    "\x0c",
+    "\u202e",
+    "\u2066",
+    "\ud800",
+    "=?utf-8?q?=0A?=",
+]
 HEADERS = {
     *("Content-Type", "MIME-Version", "Subject", "From", "To", "Date", "Message-ID", "List-Id", "Auto-Submitted"),
     *("X-Auto-Response-Suppress", "Precedence", "List-Unsubscribe", "List-Unsubscribe-Post", "References"),

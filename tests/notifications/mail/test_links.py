@@ -65,7 +65,7 @@ def test_one_click_stops_what_the_mail_was_about(ada, followed):
     assert not Subscription.objects.exists()
     assert program.post(path(Link(ada.id, "all")), ONE_CLICK).status_code == 200
     assert set(mail_of(ada).values()) == {"never"}
-    assert {"mention", "newsroom"} < set(mail_of(ada))
+    assert {"mention", "article"} < set(mail_of(ada))
 
 
 def test_one_click_works_as_form_data_and_when_it_is_sent_twice(ada):
@@ -86,7 +86,7 @@ def test_a_post_without_the_one_click_needs_the_token_of_the_form(ada):
 
 def test_a_button_stops_it_and_another_takes_that_back(ada):
     Preferences.objects.create(
-        site=ada.site, reader=ada, choices={"reply": {"mail": "daily", "push": True}}, updated_at=NOON
+        site=ada.site, reader=ada, choices={"reply": {"mail": "daily", "push": False}}, updated_at=NOON
     )
     page = Browser().open(path(Link(ada.id, "kind", "reply")))
     assert "Somebody answered you" in page.text
@@ -96,7 +96,7 @@ def test_a_button_stops_it_and_another_takes_that_back(ada):
     assert mail_of(ada) == {"reply": "never"}
     page.submit("Take it back")
     assert "All is as it was before." in page.text
-    assert Preferences.objects.get().choices == {"reply": {"mail": "daily", "push": True}}
+    assert Preferences.objects.get().choices == {"reply": {"mail": "daily", "push": False}}
 
 
 def test_who_stopped_following_can_follow_again(ada, followed):

@@ -7,6 +7,7 @@ from datetime import datetime
 from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
+from discussion.accounts.models import Reader
 from discussion.core import ids
 from discussion.core.headers import one_line
 from discussion.core.numbers import counted
@@ -14,11 +15,12 @@ from discussion.notifications import links, telling
 from discussion.notifications.channels.mail.message import Content, quoted
 from discussion.notifications.channels.outcomes import Skipped
 from discussion.notifications.models import Delivery, Kind, Notification
+from discussion.notifications.preferences import MAIL
+from discussion.notifications.visible import visible
 
 # More than anybody reads in a mail; the rest is counted, and stands in the list on the page.
 MOST = 30
 _NOTHING = Skipped("Nothing of it may be told, or is wanted, any more.")
-_WITH = ("site", "article", "poll", "comment__article", "comment__author")
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,10 +53,10 @@ class Group:
     items: list[Item]
 
 
-def one(delivery: Delivery, now: datetime) -> Content | Skipped:
+def one(delivery: Delivery, reader: Reader, now: datetime) -> Content | Skipped:
     """The mail about one notification."""
-    found = Notification.objects.select_related(*_WITH).filter(id=delivery.notification_id).first()
-    told = telling.told(found, now) if found else None
+    found = delivery.notification
+    told = telling.told(found, now, MAIL) if found else None
     if found is None or told is None:
         return _NOTHING
     stop, sentence = _stop(found)
@@ -68,28 +70,34 @@ def one(delivery: Delivery, now: datetime) -> Content | Skipped:
     return Content("one", told.title, words, stop, _threads(found, told))
 
 
-def digest(delivery: Delivery, now: datetime) -> Content | Skipped:
+def digest(delivery: Delivery, reader: Reader, now: datetime) -> Content | Skipped:
     """The mail about all that waits in a rhythm, the newest of it in full."""
-    waiting = waiting_for(delivery).order_by("-id")
-    newest = list(waiting.select_related(*_WITH)[:MOST])
-    items = [_item(told) for each in reversed(newest) if (told := telling.told(each, now))]
-    if not items:
-        return Untold(_NOTHING.why, newest[0].id) if newest else _NOTHING
-    more = waiting.filter(id__lt=newest[-1].id).count()
-    stop = links.Link(newest[0].reader_id, links.ALL)
-    words = {
-        "groups": _grouped(items),
-        "more": counted(more, "And %(n)s more.", "And %(n)s more.") if more else "",
+    newest_of_all = waiting_for(delivery).order_by("-id").values_list("id", flat=True).first()
+    if newest_of_all is None:
+        return _NOTHING
+    waiting = visible(reader, now=now, channel=MAIL).filter(rhythm=_rhythm(delivery), mailed_at=None)
+    newest = list(telling.with_subjects(waiting.order_by("-id"))[:MOST])
+    if not newest:
+        return Untold(_NOTHING.why, newest_of_all)
+    words = telling.told_all(newest)
+    count = len(newest) if len(newest) < MOST else waiting.count()
+    stop = links.Link(reader.id, links.ALL)
+    shown = {
+        "groups": _grouped(_item(words[each.id]) for each in reversed(newest)),
+        "more": counted(count - len(newest), "And %(n)s more.", "And %(n)s more.") if count > len(newest) else "",
         "settings_url": links.address(stop),
     }
-    subject = counted(len(items) + more, "%(n)s notification", "%(n)s notifications")
-    return Content("digest", f"{delivery.site.name}: {subject}", words, stop, until=newest[0].id)
+    subject = counted(count, "%(n)s notification", "%(n)s notifications")
+    return Content("digest", f"{delivery.site.name}: {subject}", shown, stop, until=newest_of_all)
 
 
 def waiting_for(delivery: Delivery) -> QuerySet[Notification]:
     """What the digest of this delivery has to tell."""
-    rhythm = delivery.key.partition(":")[0]
-    return Notification.objects.filter(reader_id=delivery.reader_id, rhythm=rhythm, mailed_at=None)
+    return Notification.objects.filter(reader_id=delivery.reader_id, rhythm=_rhythm(delivery), mailed_at=None)
+
+
+def _rhythm(delivery: Delivery) -> str:
+    return delivery.key.partition(":")[0]
 
 
 def _item(told: telling.Told) -> Item:
@@ -106,18 +114,17 @@ def _grouped(items: Iterable[Item]) -> list[Group]:
 
 def _stop(found: Notification) -> tuple[links.Link, str]:
     """What the reader most likely means who wants no more such mail: what they follow, else the kind."""
-    if found.kind == Kind.BRANCH and found.comment:
-        root = found.comment.root_id or found.comment.id
-        return links.Link(found.reader_id, links.BRANCH, ids.encode(root)), _("Stop following this conversation")
-    if found.kind == Kind.ARTICLE and found.article_id:
-        return links.Link(found.reader_id, links.ARTICLE, ids.encode(found.article_id)), _(
-            "Stop following this article"
-        )
+    comment = found.comment
+    if found.kind == Kind.BRANCH and comment:
+        root = ids.encode(comment.root_id or comment.id)
+        return links.Link(found.reader_id, links.BRANCH, root), _("Stop following this conversation")
+    if found.kind == Kind.ARTICLE and comment:
+        article = ids.encode(comment.article_id)
+        return links.Link(found.reader_id, links.ARTICLE, article), _("Stop following this article")
     return links.Link(found.reader_id, links.KIND, found.kind), _("No more mail of this kind")
 
 
 def _threads(found: Notification, told: telling.Told) -> tuple[str, ...]:
     """The article, and the conversation beneath it: what mail programs show together."""
-    article = found.article_id or (found.comment.article_id if found.comment else None)
-    threads = [f"article:{article}"] if article else []
-    return tuple(dict.fromkeys([*threads, *([told.thread_key] if told.thread_key else [])]))
+    article = found.comment.article_id if found.comment else found.article_id
+    return (f"article:{article}", told.thread_key) if article else (told.thread_key,)

@@ -8,6 +8,7 @@ from django.conf import settings
 from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
+from discussion.accounts.models import Reader
 from discussion.accounts.queries import roles_of
 from discussion.comments.models import Comment
 from discussion.comments.statistics import Lively, liveliest, published_since
@@ -19,12 +20,11 @@ from discussion.moderation.figures import decided, waiting
 from discussion.notifications import links
 from discussion.notifications.channels.mail.message import Content, quoted
 from discussion.notifications.channels.outcomes import Skipped
-from discussion.notifications.models import Delivery, Preferences, Rhythm
+from discussion.notifications.models import Delivery, Preferences
+from discussion.notifications.preferences import NEWSROOM
 from discussion.sites.models import Site
 from discussion.stances.queries import common_ground
 
-# The kind, as preferences and the keys of deliveries name it.
-KEY = "newsroom"
 _DAY = timedelta(days=1)
 _ARTICLES, _COMMENTS = 5, 3
 _LENGTH = 280
@@ -48,13 +48,13 @@ class Words:
         return quoted(self.text)
 
 
-def write(delivery: Delivery, now: datetime) -> Content | Skipped:
+def write(delivery: Delivery, reader: Reader, now: datetime) -> Content | Skipped:
     """The morning's mail about the delivery's site."""
-    site, reader = delivery.site, delivery.reader
-    if reader is None or not roles_of(reader, site.id) or not wanted().filter(reader=reader).exists():
+    site = delivery.site
+    if not roles_of(reader, site.id) or not wanted().filter(reader=reader).exists():
         return Skipped("It is wanted no longer.")
     since = now - _DAY
-    stop = links.Link(reader.id, links.KIND, KEY)
+    stop = links.Link(reader.id, links.KIND, NEWSROOM)
     words = {
         "articles": [_article(each) for each in liveliest(since, site=site, limit=_ARTICLES, now=now)],
         **_comments(site, since, now),
@@ -67,9 +67,8 @@ def write(delivery: Delivery, now: datetime) -> Content | Skipped:
 
 
 def wanted() -> QuerySet[Preferences]:
-    """The preferences of those who asked for it."""
-    chosen = {f"choices__{KEY}__mail": Rhythm.DAILY.value}
-    return Preferences.objects.filter(is_off=False, **chosen)
+    """The preferences of those who asked for it: where it is not asked for, nothing is kept."""
+    return Preferences.objects.filter(is_off=False, choices__has_key=NEWSROOM)
 
 
 def _article(found: Lively) -> dict[str, str]:

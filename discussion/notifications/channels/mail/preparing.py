@@ -7,6 +7,7 @@ from datetime import datetime
 from django.utils import translation
 from django.utils.translation import gettext as _
 
+from discussion.accounts.models import Reader
 from discussion.core.languages import available
 from discussion.notifications import links
 from discussion.notifications.addresses import Destination, destination
@@ -15,6 +16,7 @@ from discussion.notifications.channels.mail.gathering import digest, one
 from discussion.notifications.channels.mail.message import Content, Message, compose
 from discussion.notifications.channels.outcomes import Skipped
 from discussion.notifications.models import Delivery, Rhythm
+from discussion.notifications.preferences import NEWSROOM
 
 # What the keys of deliveries begin with that ask whether an address is theirs.
 CONFIRM = "confirm"
@@ -39,7 +41,7 @@ def prepare(delivery: Delivery, now: datetime) -> Message | Skipped:
     if begins != CONFIRM and not to.is_confirmed:
         return Unconfirmed("The address is not confirmed.")
     with translation.override(available(delivery.site.language)):
-        content = _question(delivery, to) if begins == CONFIRM else _WRITERS[begins](delivery, now)
+        content = _question(delivery, to) if begins == CONFIRM else _WRITERS[begins](delivery, reader, now)
         return content if isinstance(content, Skipped) else compose(delivery, to, content)
 
 
@@ -55,10 +57,10 @@ def _question(delivery: Delivery, to: Destination) -> Content | Skipped:
     )
 
 
-_WRITERS: dict[str, Callable[[Delivery, datetime], Content | Skipped]] = {
+_WRITERS: dict[str, Callable[[Delivery, Reader, datetime], Content | Skipped]] = {
     "n": one,
     Rhythm.HOURLY: digest,
     Rhythm.DAILY: digest,
     Rhythm.WEEKLY: digest,
-    newsroom.KEY: newsroom.write,
+    NEWSROOM: newsroom.write,
 }
