@@ -83,8 +83,8 @@ def _article(found: Lively) -> dict[str, str]:
 
 def _comments(site: Site, since: datetime, now: datetime) -> dict[str, list[Words]]:
     newest = published_since(since, site=site, now=now).select_related("author", "article")
-    best = newest.order_by("-best", "-id")[:_COMMENTS]
     shared = common_ground(since, site=site, limit=_COMMENTS, now=now)
+    best = newest.exclude(id__in=[each.id for each in shared]).order_by("-best", "-id")[:_COMMENTS]
     return {"best": [_words(each) for each in best], "common_ground": [_words(each) for each in shared]}
 
 
