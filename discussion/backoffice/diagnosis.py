@@ -17,6 +17,8 @@ from discussion.backoffice import foundations
 from discussion.core import health, mail_providers, outbox
 from discussion.core.models import OutboxRow, Tick
 from discussion.core.vitals import own_name, stream_begins, web_answers
+from discussion.notifications.backlog import resting_webhooks
+from discussion.notifications.models import WebhookEndpoint
 
 # A worker takes what is due within seconds; a restart takes less than this.
 _QUEUE_PATIENCE = timedelta(minutes=2)
@@ -124,6 +126,13 @@ def _queues(now: datetime) -> list[str]:
     return found
 
 
+def _webhooks(now: datetime) -> list[str]:
+    named = resting_webhooks()
+    return [f"Webhooks that took nothing for three days rest: {', '.join(named)}. Wake them in the admin."] * bool(
+        named
+    )
+
+
 def _live(now: datetime) -> list[str]:
     """Whether the web server, where it runs here, holds streams; it does for any article."""
     name, slug = own_name(settings.ALLOWED_HOSTS, settings.PUBLIC_URL), newest_slug(now)
@@ -144,7 +153,7 @@ def _when_migrated(check: Check) -> Check:
     return checked
 
 
-_TABLES = {OutboxRow._meta.db_table, Tick._meta.db_table, "articles_article"}
+_TABLES = {OutboxRow._meta.db_table, Tick._meta.db_table, WebhookEndpoint._meta.db_table, "articles_article"}
 _CHECKS: dict[str, Check] = {
     "settings": _settings,
     "secrets": foundations.secrets,
@@ -161,5 +170,6 @@ _CHECKS_OF_DATA: dict[str, Check] = {
     "clock": _when_migrated(foundations.clocks),
     "scheduler": _when_migrated(foundations.scheduler),
     "queues": _when_migrated(_queues),
+    "webhooks": _when_migrated(_webhooks),
     "live events": _when_migrated(_live),
 }
