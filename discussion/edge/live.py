@@ -66,8 +66,8 @@ class Live:
     def _close_at(self, number: signal.Signals) -> None:
         """End the streams when the process is told to: the server waits for all that is open, the streams too.
 
-        Its own handler is run from here too: it listens on the loop's file descriptor, which takes no more signals while
-        thousands of streams have something to say.
+        Its own handler is run from here too: it listens on the loop's file descriptor, which takes no more signals
+        while thousands of streams have something to say.
         """
         loop = asyncio.get_running_loop()
         of_server = getattr(loop, "_signal_handlers", {}).get(number)
