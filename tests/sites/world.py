@@ -18,6 +18,7 @@ from discussion.actions.cases import claim, open_case
 from discussion.actions.host_sign_in import Settings, set_host_sign_in
 from discussion.actions.letters import write_letter
 from discussion.actions.members import Member, create_member, set_roles
+from discussion.actions.pushing import keep_endpoint
 from discussion.actions.reasons import ensured_reasons
 from discussion.actions.rules import Lines, Terms, save_phrase_list, save_policy
 from discussion.actions.sanctions import sanction
@@ -33,6 +34,7 @@ from discussion.notifications.models import Delivery
 from discussion.polls import queries as polls
 from discussion.polls.models import Burst
 from discussion.sites.models import HostSignIn, Site
+from tests.browsers import new_browser, subscription_of
 from tests.factories import NOON, cast, decide, free_meter, make_article, make_comment, make_poll, make_reader
 
 # Stands in everything that nobody from elsewhere may see.
@@ -56,7 +58,7 @@ AT_HOME = (
         "unset",
     ),
     *("export", "doomed", "batch", "burst", "ann", "home", "token", "session", "host_sign_in", "letter"),
-    *("policy", "phrases", "reason", "rehearsal", "model", "webhook", "delivery"),
+    *("policy", "phrases", "reason", "rehearsal", "model", "webhook", "delivery", "browser"),
 )
 # What counts, and who is signed in: neither is a thing of a site.
 _NOT_COMPARED = {"core_limitcounter", "django_session"}
@@ -131,11 +133,13 @@ def _outsider(away: Site, name: str) -> Reader:
 
 
 def _of_ones_own(ann: Reader) -> dict[str, Any]:
-    """A token for a program, and a session."""
+    """A token for a program, a session, and a browser."""
     wish = tokens.Wish(f"For the {CANARY}", ["read"])
     token, _ = tokens.make_token(reader=ann, wish=wish, now=NOON, meter=free_meter())
     issue_token(reader=ann, now=NOON)
-    return {"token": token, "session": token_sessions(ann, now=NOON)[0]}
+    subscription = subscription_of(new_browser(), url=f"https://push.example.org/{CANARY}")
+    browser = keep_endpoint(reader=ann, subscription=subscription, now=NOON, meter=free_meter())
+    return {"token": token, "session": token_sessions(ann, now=NOON)[0], "browser": browser}
 
 
 def _host_sign_in(home: Site) -> HostSignIn:

@@ -11,6 +11,7 @@ from discussion.api.schema.moderation_exports import EXAMPLES_OF_MODERATION_EXPO
 from discussion.api.schema.notifications import examples_of_notifications
 from discussion.api.schema.polls import EXAMPLES_OF_POLLS
 from discussion.api.schema.proofs import EXAMPLES_OF_PROOFS
+from discussion.api.schema.pushing import EXAMPLES_OF_PUSHING
 from discussion.api.schema.rights import EXAMPLES_OF_RIGHTS
 from discussion.api.schema.sanctions import examples_of_sanctions
 from discussion.api.schema.signing import EXAMPLES_OF_SIGNING
@@ -156,6 +157,7 @@ OF_SHAPE: dict[str, Any] = {
     **examples_of_sanctions(OWN_COMMENT),
     **EXAMPLES_OF_MODERATION_EXPORTS,
     **EXAMPLES_OF_TOKENS,
+    **EXAMPLES_OF_PUSHING,
     **EXAMPLES_OF_ANALYSIS,
     **EXAMPLES_OF_RIGHTS,
     **EXAMPLES_OF_PROOFS,

@@ -3,7 +3,7 @@
 from dataclasses import dataclass, field
 
 from discussion.api.pagination import DEFAULT_LIMIT, MAX_LIMIT
-from discussion.api.schema import examples, moderation, moderation_exports, polls, sanctions, tokens
+from discussion.api.schema import examples, moderation, moderation_exports, polls, pushing, sanctions, tokens
 from discussion.api.schema.basics import ID_PATTERN, SLUG_PATTERN, Shape
 from discussion.api.schema.shapes import SORT
 from discussion.comments.queries import Window
@@ -54,6 +54,12 @@ TOKEN = _named(
 )
 SESSION = _named(
     "session", {"type": "string", "pattern": ID_PATTERN}, "The identifier of a session of your own.", tokens.SESSION_ID
+)
+PUSH_ENDPOINT = _named(
+    "endpoint",
+    {"type": "string", "pattern": ID_PATTERN},
+    "The identifier of a browser of your own.",
+    pushing.PUSH_ENDPOINT_ID,
 )
 BROWSER = _named(
     "session",

@@ -11,6 +11,7 @@ from discussion.api.schema.moderation_exports import REFUSED_BY_MODERATION_EXPOR
 from discussion.api.schema.notifications import REFUSED_BY_NOTIFICATIONS
 from discussion.api.schema.polls import REFUSED_BY_POLLS
 from discussion.api.schema.proofs import EXAMPLE_ADDRESS, OF_PROOF, REFUSED_BY_PROOFS
+from discussion.api.schema.pushing import REFUSED_BY_PUSHING
 from discussion.api.schema.rights import REFUSED_BY_RIGHTS
 from discussion.api.schema.sanctions import REFUSED_BY_SANCTIONS
 from discussion.api.schema.signing import EXAMPLE_TICKET, REFUSED_BY_SIGNING, WITH_TICKET
@@ -118,6 +119,7 @@ BY_STATUS = {
         **REFUSED_BY_SANCTIONS.get(status, {}),
         **REFUSED_BY_MODERATION_EXPORTS.get(status, {}),
         **REFUSED_BY_TOKENS.get(status, {}),
+        **REFUSED_BY_PUSHING.get(status, {}),
         **REFUSED_BY_HOST_SIGN_IN.get(status, {}),
         **REFUSED_BY_SIGNING.get(status, {}),
         **REFUSED_BY_RIGHTS.get(status, {}),
