@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 from django.utils.translation import gettext as _
 
 from discussion.accounts.models import Reader
-from discussion.actions import events, news, screening
+from discussion.actions import events, following, mentions, news, screening
 from discussion.actions.idempotency import CREATED, RequestKey, once
 from discussion.actions.news import Event
 from discussion.actions.proving import lacks_proof, read_proof
@@ -56,20 +56,22 @@ def post_comment(
     """
     proven = read_proof(proof, reader)
     source = markup.clean(body, limit=markup.COMMENT_LIMIT)
-    body_html = markup.render_comment(source)
-    comment_id = ids.new_id()
+    said, comment_id = mentions.render(source, article=article.id, site=article.site_id), ids.new_id()
     with once(reader=reader, key=key, status=CREATED, subject=comment_id, now=now) as earlier:
         if earlier is not None:
             return Comment.objects.select_related("article", "author", "site").get(id=earlier)
         meter.take("posts", per_minute=article.site.posts_per_minute)
         may_write(reader, article, now)
         unproven = lacks_proof(reader=reader, site=article.site, text=proof, proof=proven, meter=meter)
-        text = screening.Text(source, body_html, lacks_proof=unproven)
+        text = screening.Text(source, said.body_html, lacks_proof=unproven)
         screened = screening.screen(reader=reader, article=article, text=text, now=now)
         shown = int(screened.state == Comment.State.PUBLISHED)
         above = _count_reply(article, parent, shown) if parent is not None else None
-        comment = _comment(comment_id, reader, article, above, source, body_html, screened, now)
+        comment = _comment(comment_id, reader, article, above, source, said.body_html, screened, now)
         statements.insert(comment)
+        if said.named:
+            mentions.note(comment, said.named)
+        following.follow_own(reader=reader, comment=comment, now=now)
         screening.keep(comment=comment, screened=screened, now=now)
         screening.wait(comment=comment, screened=screened, now=now)
         events.emit("comment.posted", now=now, comment=comment.id)
@@ -88,16 +90,18 @@ def edit_comment(
     `body_…`, `comment_refused`, `rate_limited`, `not_found`.
     """
     source = markup.clean(body, limit=markup.COMMENT_LIMIT)
-    body_html = markup.render_comment(source)
+    said = mentions.render_anew(source, comment=comment)
     with write():
         meter.take("posts")
         found = lock_branch(comment)
         may_change(reader, found, now, revision)
         if source != found.body:
-            text = screening.Text(source, body_html)
+            text = screening.Text(source, said.body_html)
             screened = screening.screen(reader=reader, article=found.article, text=text, now=now, comment=found)
-            _revise(found, source, body_html, now)
+            _revise(found, source, said.body_html, now)
             _take_new_text(found, screened, now)
+            if mentions.note(found, said.named) and found.state == Comment.State.PUBLISHED:
+                events.emit("comment.mentioned", now=now, comment=found.id)
     return found
 
 

@@ -106,6 +106,32 @@ API: dict[str, tuple[Call, ...]] = {
     "comments/<str:comment>/appeal": (
         post("comments/{fallen}/appeal", "author", {"text": "It is a question."}, hidden=True, status=201),
     ),
+    "articles/<str:slug>/people": (get("articles/{article}/people"),),
+    "articles/<str:slug>/subscription": (
+        get("articles/{article}/subscription", "author"),
+        Call("PUT", "articles/{article}/subscription", "author", {}),
+        Call("DELETE", "articles/{article}/subscription", "insider", status=204),
+        Call("PUT", "articles/{draft}/subscription", NOBODY, {}, hidden=True),
+    ),
+    "articles/<str:slug>/mute": (
+        Call("PUT", "articles/{article}/mute", "author", status=204),
+        Call("DELETE", "articles/{article}/mute", "insider", status=204),
+        Call("PUT", "articles/{draft}/mute", NOBODY, hidden=True),
+    ),
+    "comments/<str:comment>/subscription": (
+        get("comments/{comment}/subscription", "author"),
+        get("comments/{pending}/subscription", "author", hidden=True),
+        Call("PUT", "comments/{comment}/subscription", "author", {}),
+        Call("DELETE", "comments/{comment}/subscription", "insider", status=204),
+    ),
+    "comments/<str:comment>/mute": (
+        Call("PUT", "comments/{comment}/mute", "author", status=204),
+        Call("DELETE", "comments/{comment}/mute", "insider", status=204),
+    ),
+    "readers/<str:reader>/mute": (
+        Call("PUT", "readers/{ann}/mute", "publisher", status=204),
+        Call("DELETE", "readers/{ann}/mute", "insider", status=204),
+    ),
     **MODERATION,
 }
 # About who asks alone, or about nothing that is stored.
@@ -119,6 +145,8 @@ API_OF_NO_SITE = {
     *("session/passkeys/confirm", "session/passkeys/<int:passkey>/remove", "session/sessions/<int:session>"),
     *("me/erasure", "me/export", "me/export/file", "me/held", "me/warnings", "me/warnings/read"),
     *("me/push-endpoints", "push-key"),
+    *("me/notifications", "me/notifications/count", "me/notifications/read", "me/preferences"),
+    *("me/subscriptions", "me/mutes"),
     *("preview", "comments:analyze", "proof", "schema", "docs", ""),
 }
 

@@ -12,7 +12,7 @@ from django.test import Client
 
 from discussion.accounts.models import Letter, Reader
 from discussion.accounts.queries import token_sessions
-from discussion.actions import exports, tokens
+from discussion.actions import exports, following, muting, tokens
 from discussion.actions.accounts import issue_token
 from discussion.actions.cases import claim, open_case
 from discussion.actions.host_sign_in import Settings, set_host_sign_in
@@ -99,6 +99,7 @@ def make_world(folder: Path) -> World:
         world.enter(name, reader, HOME_HOST)
     world.names |= {**_of_ones_own(ann), "host_sign_in": _host_sign_in(home), "letter": _letter(home)}
     world.names |= {**_rules(home), **_webhook(home)}
+    _wish(staff["insider"], world.names)
     world.enter("stranger", None, AWAY_HOST)
     for name in OUTSIDERS[1:]:
         world.enter(name, _outsider(away, name), AWAY_HOST)
@@ -167,6 +168,16 @@ def _rules(home: Site) -> dict[str, Any]:
     )
     model = LearnedModel.objects.create(site=home, target="spam", content=b"", digest=CANARY, trained_at=NOON)
     return {"policy": policy, "phrases": phrases, "reason": reason, "rehearsal": rehearsal, "model": model}
+
+
+def _wish(insider: Reader, names: dict[str, Any]) -> None:
+    """What somebody at home follows and mutes."""
+    who = {"reader": insider, "now": NOON, "meter": free_meter()}
+    following.follow_article(article=names["article"], **who)
+    following.follow_branch(comment=names["comment"], **who)
+    muting.mute_article(article=names["article"], **who)
+    muting.mute_branch(comment=names["comment"], **who)
+    muting.mute_reader(whom=names["ann"], **who)
 
 
 def _letter(home: Site) -> Letter:

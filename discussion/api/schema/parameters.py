@@ -81,6 +81,22 @@ CURSOR = Parameter(
     "Where the page before ended: its `next`.",
     ("invalid_cursor",),
 )
+UNREAD = Parameter(
+    "unread",
+    "query",
+    {"type": "string", "enum": ["true", "false"], "default": "false"},
+    "Only what was not read yet.",
+    ("invalid_unread",),
+    "true",
+)
+PREFIX = Parameter(
+    "prefix",
+    "query",
+    {"type": "string", "maxLength": 40, "default": ""},
+    "How the name begins, in either case.",
+    ("invalid_prefix",),
+    "ad",
+)
 SORTED_BY = Parameter(
     "sort", "query", {**SORT, "default": Window().sort}, "The order on every level.", ("unknown_sort",), Window().sort
 )
