@@ -45,7 +45,7 @@ class Events(PublicResource):
         _refuse_where_full(str(request.META.get(REFUSED, "")))
         since = _version(request.headers.get("Last-Event-ID") or request.query_params.get("since"))
         found = articles.news(article, since=article.version if since is None else since)
-        events = [*news.told(article, found, self.now), *news.poll_results(article, self.now)]
+        events = [*news.told(article, found, self.now), *news.standing(article, self.now)]
         retry = b"retry: %d\n\n" % (_AT_ONCE if found.has_more else _RETRY)
         answer = HttpResponse(retry + b"".join(each.as_lines() for each in events), content_type=MEDIA)
         answer["Cache-Control"] = "no-store"

@@ -100,7 +100,11 @@ def _of_comment(article: "Article", version: int, subject: int, node: "Node | No
     if node is not None and node.is_shown:
         shown = representations.comment(node, article.slug)
         return Told(PUBLISHED if is_new else CHANGED, version, {**_head(article), "comment": shown})
-    gone: dict[str, Any] = {"id": ids.encode(subject), "is_listed": node is not None and node.reply_count > 0}
+    gone = {
+        "id": ids.encode(subject),
+        "state": "deleted" if node is None or node.state == "deleted" else "removed",
+        "is_listed": node is not None and node.reply_count > 0,
+    }
     return Told(REMOVED, version, {**_head(article), "comment": gone})
 
 

@@ -52,6 +52,7 @@ POLICIES = tuple(
         ("/healthz", _BARE),
         ("/readyz", _BARE),
         ("/metrics", _BARE),
+        ("/hooks/", _BARE),
         ("/", _PAGE),
     )
 )

@@ -147,6 +147,9 @@ API_OF_NO_SITE = {
     *("me/push-endpoints", "push-key"),
     *("me/notifications", "me/notifications/count", "me/notifications/read", "me/preferences"),
     *("me/subscriptions", "me/mutes"),
+    *("me/notifications", "me/notifications/count", "me/notifications/read", "me/preferences"),
+    *("me/subscriptions", "me/mutes"),
+    *("me/push-endpoints", "push-key"),
     *("preview", "comments:analyze", "proof", "schema", "docs", ""),
 }
 
