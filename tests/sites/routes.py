@@ -144,9 +144,6 @@ API_OF_NO_SITE = {
     # A number among one's own.
     *("session/passkeys/confirm", "session/passkeys/<int:passkey>/remove", "session/sessions/<int:session>"),
     *("me/erasure", "me/export", "me/export/file", "me/held", "me/warnings", "me/warnings/read"),
-    *("me/push-endpoints", "push-key"),
-    *("me/notifications", "me/notifications/count", "me/notifications/read", "me/preferences"),
-    *("me/subscriptions", "me/mutes"),
     *("me/notifications", "me/notifications/count", "me/notifications/read", "me/preferences"),
     *("me/subscriptions", "me/mutes"),
     *("me/push-endpoints", "push-key"),
