@@ -163,3 +163,12 @@ def test_the_doctor_names_those_that_rest(db):
     assert diagnose(NOON)["webhooks"] == []
     WebhookEndpoint.objects.update(resting_since=NOON)
     assert "The newsroom" in diagnose(NOON)["webhooks"][0]
+
+
+def test_editors_are_told_on_their_first_page(editors_desk):
+    hook(site=make_site())
+    WebhookEndpoint.objects.update(resting_since=NOON)
+    assert "Webhooks that rest" not in editors_desk.page("index").text
+    hook()
+    WebhookEndpoint.objects.update(resting_since=NOON)
+    assert "Webhooks that rest" in editors_desk.page("index").text
