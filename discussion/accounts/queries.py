@@ -179,11 +179,22 @@ def others_judge(site_id: int, *, besides: int) -> bool:
     return Reader.objects.filter(holds).exclude(id=besides).exists()
 
 
+def moderators_of(site_id: int) -> list[int]:
+    """The ids of everybody who moderates the site; superusers do, on every site."""
+    holds = Q(roles__site=site_id, roles__name=MODERATOR) | Q(is_superuser=True)
+    return list(Reader.objects.filter(holds, is_active=True).order_by("id").values_list("id", flat=True).distinct())
+
+
 # The conditions are those of the indexes, word for word: SQLite takes a partial index for nothing less.
 _HELD = """
     SELECT r.name_skeleton FROM accounts_reader r
     WHERE r.site_id = %s AND r.name_skeleton {among}
     AND r.kind IN ('member', 'sso') AND r.name_skeleton > '' AND r.id <> %s
+"""
+_OWNERS = """
+    SELECT r.name_skeleton, r.id FROM accounts_reader r
+    WHERE r.site_id = %s AND r.name_skeleton {among}
+    AND r.kind IN ('member', 'sso') AND r.name_skeleton > '' AND r.is_active
 """
 _UNKNOWN = """
     SELECT r.id, r.site_id, r.name FROM accounts_reader r
@@ -198,6 +209,12 @@ def held_skeletons(site_id: int, skeletons: Collection[str], *, besides: int = 0
     """
     places = f"IN ({', '.join(['%s'] * len(skeletons)) or 'NULL'})"
     return {name for (name,) in statements.rows(_HELD.format(among=places), [site_id, *skeletons, besides])}
+
+
+def owners_of_skeletons(site_id: int, skeletons: Collection[str]) -> dict[str, int]:
+    """Skeleton → the active member of the site, or the reader of its host site, whose name looks so."""
+    places = f"IN ({', '.join(['%s'] * len(skeletons)) or 'NULL'})"
+    return dict(statements.rows(_OWNERS.format(among=places), [site_id, *skeletons]))
 
 
 def unknown_names(limit: int) -> list[tuple[int, int, str]]:

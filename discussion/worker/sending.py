@@ -1,9 +1,9 @@
 """The tasks that send what readers and operators are told."""
 
-from discussion.actions import closings, deliveries, mornings
+from discussion.actions import alarms, closings, deliveries, mornings, notifications
 from discussion.core import clock, outbox
 from discussion.worker.tasks import LIMIT_SECONDS, NIGHTLY_LIMIT_SECONDS, SOFT_LIMIT_SECONDS, TURN
-from discussion.worker.watching import shared_task
+from discussion.worker.watching import shared_task, watched_sending
 
 
 @shared_task(name=deliveries.SEND_TASK, acks_late=True, soft_time_limit=SOFT_LIMIT_SECONDS, time_limit=LIMIT_SECONDS)
@@ -17,7 +17,8 @@ def send_deliveries(channel: str) -> int:
                 deliveries.release(claimed[place:])
                 deliveries.wake(channel, now=clock.now())
                 return sent
-            deliveries.send(delivery, clock=clock.now)
+            with watched_sending(delivery):
+                deliveries.send(delivery, clock=clock.now)
             sent += 1
     return sent
 
@@ -50,3 +51,17 @@ def plan_mornings() -> int:
 def tell_closed_polls() -> int:
     """Tell of polls whose closing time has passed."""
     return closings.tell_closed(now=clock.now())
+
+
+@shared_task(
+    name="discussion.look_for_trouble", acks_late=True, soft_time_limit=SOFT_LIMIT_SECONDS, time_limit=LIMIT_SECONDS
+)
+def look_for_trouble() -> int:
+    """Tell moderators of queues that are long or old, and of work that failed for good."""
+    return alarms.look(now=clock.now())
+
+
+@shared_task(name="discussion.clean_notifications", acks_late=True, time_limit=NIGHTLY_LIMIT_SECONDS)
+def clean_notifications() -> int:
+    """Delete notifications that have had their day."""
+    return notifications.clean(now=clock.now())
