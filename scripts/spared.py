@@ -55,6 +55,21 @@ TEXTS: dict[str, frozenset[str]] = {
             "Authorization, Cookie",
         )
     ),
+    # What became of a delivery is kept for administrators, in one language.
+    "discussion/notifications/channels/mail/gathering.py": frozenset(
+        ("Nothing of it may be told, or is wanted, any more.",)
+    ),
+    "discussion/notifications/channels/mail/newsroom.py": frozenset(("It is wanted no longer.",)),
+    "discussion/notifications/channels/mail/preparing.py": frozenset(
+        (
+            "There is nobody to tell.",
+            "There is no address.",
+            "Mail is stopped: %s.",
+            "The address is not confirmed.",
+            "The address is confirmed.",
+        )
+    ),
+    "discussion/notifications/channels/mail/sending.py": frozenset(("The mail server takes no such address.",)),
     # Stands in the API's document.
     "discussion/api/analysis.py": frozenset(("A personal token, where no Authorization header is sent.",)),
     # Codes of events.

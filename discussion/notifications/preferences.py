@@ -21,7 +21,7 @@ DEFAULTS: Mapping[str, Choice] = {
     NEWSROOM: {PAGE: False, MAIL: Rhythm.NEVER.value, PUSH: False},
 }
 # About the work of those who look after the site; nobody else is offered them.
-OF_STAFF = (Kind.QUEUE.value, Kind.CLUSTER.value, Kind.DEAD.value)
+OF_STAFF = (Kind.QUEUE.value, Kind.CLUSTER.value, Kind.DEAD.value, NEWSROOM)
 
 
 def wants(preferences: Preferences | None, kind: str, channel: str) -> bool:

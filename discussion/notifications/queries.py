@@ -7,10 +7,12 @@ from typing import TypeVar
 from django.db.models import Q, QuerySet
 
 from discussion.accounts.models import Reader
+from discussion.accounts.queries import MODERATOR, roles_of
 from discussion.articles.models import Article
 from discussion.articles.queries import public
 from discussion.core import cursors
 from discussion.notifications.models import Mute, Notification, Preferences, Subscription
+from discussion.notifications.preferences import DEFAULTS, NEWSROOM, OF_STAFF
 from discussion.notifications.telling import Told, told_all, with_subjects
 from discussion.notifications.visible import visible
 
@@ -109,3 +111,10 @@ def _below(cursor: str, name: str, reader: Reader) -> int:
     if kind != name or whose != reader.id:
         raise cursors.invalid()
     return cursors.whole(number)
+
+
+def offered_kinds(reader: Reader) -> list[str]:
+    """The kinds that a reader can choose about: what is about the work on a site, only who does it."""
+    roles = roles_of(reader, reader.site_id)
+    theirs = OF_STAFF if MODERATOR in roles else (NEWSROOM,) if roles else ()
+    return [each for each in DEFAULTS if each not in OF_STAFF or each in theirs]

@@ -229,6 +229,8 @@ PAGES_OF_NO_SITE = {
     *("account/factors/codes/new/", "account/factors/keys/", "account/factors/keys/<int:pk>/name/"),
     *("account/factors/keys/<int:pk>/remove/", "account/factors/keys/new/", "account/password/"),
     *("account/password/first/", "account/reset/", "account/reset/code/", "account/reset/done/"),
+    # What a signed link says, and what whoever sends our mail tells of an address.
+    *("n/<str:token>/", "hooks/mail/<str:provider>/"),
     *("account/reset/new/", "account/sessions/", "me/data", "me/data/<str:form>", "me/erase"),
 }
 # What a reader does to nobody but themselves, with a cookie as with a token.
