@@ -13,7 +13,7 @@ from discussion.actions.preferences import Wish
 from discussion.core.errors import not_found
 from discussion.core.ids import identifier
 from discussion.notifications import queries
-from discussion.notifications.preferences import DEFAULTS, MAIL, OF_STAFF, rhythms
+from discussion.notifications.preferences import DEFAULTS, OF_STAFF, rhythms
 from discussion.pages import addresses
 from discussion.pages.answers import SeeOther
 from discussion.pages.forms import Form

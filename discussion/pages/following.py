@@ -1,4 +1,4 @@
-"""Following an article or a conversation, and hearing nothing of it or of somebody: a page for each, with its buttons."""
+"""Following an article or a conversation, and muting it or somebody: a page for each, with its buttons."""
 
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Any

@@ -5,6 +5,7 @@
 
 import { enhance, personalise } from "./thread/comments.js";
 import { remove, sendAll, undo } from "./thread/deleting.js";
+import { follow as hear } from "./thread/following.js";
 import { offerKeys } from "./thread/keys.js";
 import { addressOf, follow, more, moreReplies, sort } from "./thread/lists.js";
 import { markTarget } from "./thread/marking.js";
@@ -22,6 +23,7 @@ const ACTS = {
   up: (thread, link) => press(link, () => vote(thread, articleOf(link), 1)),
   down: (thread, link) => press(link, () => vote(thread, articleOf(link), -1)),
   reply: (thread, link) => reply(thread, articleOf(link), quotationFor(thread, articleOf(link))),
+  follow: (thread, link) => hear(thread, link),
   link: copyLink,
   share: (thread, link) => share(link),
   edit: (thread, link) => {
@@ -47,6 +49,7 @@ const ACTS = {
 class DiscussionThread extends HTMLElement {
   reader = null;
   votes = new Map();
+  following = { article: false, branches: new Set() };
 
   connectedCallback() {
     if (this.slug) return;
