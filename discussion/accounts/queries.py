@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+from allauth.account.models import EmailAddress
 from allauth.mfa.models import Authenticator
 from allauth.usersessions.models import UserSession
 from django.contrib.auth.hashers import check_password, make_password
@@ -30,6 +31,14 @@ class Byline:
     kind: str
     badges: list[str]
     has_page: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Address:
+    """Where mail to a reader goes, and whether signing up has shown that it is theirs."""
+
+    email: str
+    is_confirmed: bool
 
 
 _READER, _TOKEN = statements.Share(Reader, "r"), statements.Share(Token, "t")
@@ -273,3 +282,18 @@ def reader_named(text: str) -> Reader | None:
     number = ids.decode(text.strip())
     found = Q(email=text.strip().lower()) if number is None else Q(id=number)
     return Reader.objects.select_related("site").filter(found).first()
+
+
+def address_of(reader: Reader) -> Address | None:
+    """A member's address, else what the host site says it is; guests have none."""
+    if reader.email:
+        confirmed = EmailAddress.objects.filter(user=reader, email__iexact=reader.email, verified=True)
+        return Address(reader.email, confirmed.exists())
+    told = Identity.objects.filter(reader=reader).exclude(email="").order_by("-id").first()
+    return Address(told.email, is_confirmed=False) if told else None
+
+
+def readers_at(email: str) -> list[Reader]:
+    """Whoever has this address, on any site."""
+    is_theirs = Q(email=email.strip().lower()) | Q(identities__email__iexact=email.strip())
+    return list(Reader.objects.filter(is_theirs).distinct())

@@ -8,6 +8,8 @@ from typing import Any
 from django.utils.module_loading import import_string
 
 from discussion.core import outbox
+from discussion.notifications.channels.webhooks.kinds import KINDS
+from discussion.notifications.channels.webhooks.listening import is_anybody_listening
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,9 +49,15 @@ WARNED = Consumer("warned", "notifications", "discussion.actions.notifications.t
 VOTERS = Consumer("voters", "notifications", "discussion.actions.notifications.tell_voters")
 MODERATORS = Consumer("moderators", "notifications", "discussion.actions.notifications.tell_of_cluster")
 
+CORRECTION = Consumer(
+    "correction", "corrections", "discussion.actions.corrections.done", "discussion.actions.corrections.send"
+)
+# Follows every event that operators may be told of, where anybody listens; it is told which one.
+WEBHOOKS = Consumer("webhooks", "webhooks", "discussion.actions.webhooks.announce")
+
 _ALL = (
     *(ARTICLE_STATISTICS, STANCE, LEAD, SIDES, CLAIMED_COMMENTS, CLAIMED_VOTES, CLAIMED_BALLOT, SCREENING, CLUSTER),
-    *(RECIPIENTS, MENTIONED, FOLLOWERS, AUTHOR, WARNED, VOTERS, MODERATORS),
+    *(RECIPIENTS, MENTIONED, FOLLOWERS, AUTHOR, WARNED, VOTERS, MODERATORS, CORRECTION, WEBHOOKS),
 )
 CONSUMERS = {consumer.name: consumer for consumer in _ALL}
 
@@ -68,6 +76,7 @@ EVENTS: dict[str, tuple[Consumer, ...]] = {
     "reader.warned": (WARNED,),
     "cluster.found": (MODERATORS,),
     "cluster.grew": (CLUSTER,),
+    "akismet.erred": (CORRECTION,),
     "poll.results": (),
     "ballot.moved": (STANCE,),
     "lead.changed": (LEAD,),
@@ -81,6 +90,8 @@ EVENTS: dict[str, tuple[Consumer, ...]] = {
 def emit(event: str, *, now: datetime, **payload: int | str) -> None:
     """Tell the event's consumers; call it within the action's transaction. An unknown event is a KeyError."""
     outbox.emit(event, consumers=EVENTS[event], payload=payload, now=now)
+    if event in KINDS and is_anybody_listening():
+        outbox.emit(event, consumers=(WEBHOOKS,), payload={"event": event, **payload}, now=now)
 
 
 def preparation(consumer: str) -> Callable[..., Any] | None:

@@ -208,7 +208,7 @@ OTHER_TEXTS = frozenset(
         "polls.BallotHour.choices polls.BallotEvent.former polls.BallotEvent.choices "
         "imports.Archive.name imports.Batch.format imports.Batch.digest imports.Batch.base_url imports.Batch.holder "
         "imports.ImportedArticle.key imports.ImportedPoll.key imports.Forgotten.digest "
-        "core.WakeUp.queue core.Tick.name core.LimitCounter.key "
+        "core.WakeUp.queue core.Tick.name core.LimitCounter.key core.ScheduledRun.task core.ScheduledRun.holder "
         "auth.Group.name auth.Permission.name auth.Permission.codename "
         "contenttypes.ContentType.app_label contenttypes.ContentType.model "
         "core.OutboxRow.event core.OutboxRow.consumer core.OutboxRow.queue core.OutboxRow.request_id"

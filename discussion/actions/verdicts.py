@@ -5,6 +5,7 @@ from datetime import datetime
 from discussion.actions import events
 from discussion.actions.cases import open_case, settle
 from discussion.actions.comments import announce, move
+from discussion.actions.corrections import notice
 from discussion.comments.models import Comment
 from discussion.moderation import transitions
 from discussion.moderation.models import Appeal, Case, Decision, Report
@@ -20,13 +21,14 @@ def carry_out(comment: Comment, decision: Decision, *, now: datetime) -> None:
     else:
         _forth(comment, decision, root.verdict, root.message, now)
     events.emit("moderation.decided", now=now, decision=decision.id)
+    notice(comment=comment, decision=decision, root=root, stands=not is_taken_back, now=now)
 
 
 def feature(comment: Comment, *, at: datetime | None, note: str = "") -> None:
     """Show the comment as chosen by the editors, with their note; None ends it."""
     comment.featured_at, comment.featured_note = at, note
     comment.save(update_fields=["featured_at", "featured_note"])
-    announce(comment.article)
+    announce(comment)
 
 
 def _forth(comment: Comment, decision: Decision, verdict: str, message: str, now: datetime) -> None:
@@ -53,6 +55,9 @@ def _back(comment: Comment, decision: Decision, root: Decision, now: datetime) -
     else:
         _reopen(comment, decision, root, now)
     _bring(comment, decision.after, now)
+    if root.was_shadowed and comment.state == Comment.State.REJECTED:
+        comment.is_shadowed = True
+        comment.save(update_fields=["is_shadowed"])
 
 
 def _root(decision: Decision) -> tuple[Decision, bool]:
@@ -80,9 +85,17 @@ def _reopen(comment: Comment, decision: Decision, root: Decision, now: datetime)
     appeals = Appeal.objects.filter(comment=comment, answer=root)
     appealed = appeals.update(outcome=Appeal.Outcome.OPEN, answer=None) > 0
     pending = decision.after == Comment.State.PENDING
+    escalated = _was_escalated(comment, root)
     settle(comment.id)
-    if reported or appealed or pending:
-        open_case(comment=comment, now=now, pending=pending, reported=reported, appealed=appealed)
+    if reported or appealed or pending or escalated:
+        open_case(comment=comment, now=now, pending=pending, reported=reported, appealed=appealed, escalated=escalated)
+
+
+def _was_escalated(comment: Comment, root: Decision) -> bool:
+    """Whether an editor was asked to decide, and this was the answer."""
+    before = Decision.objects.filter(comment=comment, id__lt=root.id, undoes=None, undone_by=None)
+    newest = before.filter(verdict__in=(*transitions.SETTLING, "escalate")).order_by("-id").first()
+    return root.verdict in transitions.SETTLING and newest is not None and newest.verdict == "escalate"
 
 
 def _pass_on(case: Case, *, asked_by: Decision | None = None) -> None:

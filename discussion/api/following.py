@@ -50,7 +50,7 @@ class OfArticle(Resource):
         return answers.private(_subscription(found))
 
     @describe(
-        "follow_article",
+        "subscribe_article",
         "Follow an article",
         tag="Notifications",
         answer=private("You hear of every new comment beneath it.", "Subscription"),
@@ -69,7 +69,7 @@ class OfArticle(Resource):
         return answers.private(_subscription(made))
 
     @describe(
-        "unfollow_article",
+        "unsubscribe_article",
         "Follow an article no longer",
         tag="Notifications",
         answer=nothing("You do not follow it."),
@@ -106,7 +106,7 @@ class OfComment(Resource):
         )
 
     @describe(
-        "follow_comment",
+        "subscribe_comment",
         "Follow a conversation",
         tag="Notifications",
         answer=private("You hear of every new comment in it.", "Subscription"),
@@ -129,7 +129,7 @@ class OfComment(Resource):
         return answers.private(_subscription(made))
 
     @describe(
-        "unfollow_comment",
+        "unsubscribe_comment",
         "Follow a conversation no longer",
         tag="Notifications",
         answer=nothing("You do not follow it."),

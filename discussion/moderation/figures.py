@@ -8,10 +8,10 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from statistics import median
 
-from django.db.models import Q
+from django.db.models import Q, Sum
 
 from discussion.core import ids, statements
-from discussion.moderation.models import Case, Check, Decision, Verdict
+from discussion.moderation.models import Case, Check, Decision, QueueLength, Verdict
 from discussion.moderation.queries import ENOUGH, counted_up, open_cases, site_ids
 from discussion.moderation.together import together
 
@@ -71,6 +71,18 @@ def waiting(sites: Collection[int] | None, *, urgent_from: float, now: datetime)
     )
 
 
+def lengths(sites: Collection[int] | None, *, days: int, now: datetime) -> list[int | None]:
+    """How many cases were open on each of the last days when most were, oldest day first; None where nobody counted."""
+    since = now - DAY * days
+    rows = QueueLength.objects.filter(hour_at__gt=since)
+    within = rows if sites is None else rows.filter(site_id__in=sites)
+    most: list[int | None] = [None] * days
+    for hour, waiting in within.order_by().values_list("hour_at").annotate(Sum("waiting")):
+        place = min(int((hour - since) / DAY), days - 1)
+        most[place] = max(most[place] or 0, waiting)
+    return most
+
+
 def judged(sites: Collection[int] | None, *, days: int, now: datetime) -> list[Judged]:
     """A sample of the decisions of each of the last days, oldest first; what was taken back counts as reversed."""
     decisions = Decision.objects.filter(undoes=None).order_by("-id")
@@ -83,6 +95,12 @@ def judged(sites: Collection[int] | None, *, days: int, now: datetime) -> list[J
         return []
     numbers = [number for (number,) in statements.rows(*together(part.values_list("id")[:SAMPLE] for part in parts))]
     return [each for part in _parts(numbers) for each in _looked_at(part)]
+
+
+def decided(site: int, *, since: datetime) -> tuple[int, int]:
+    """How many decisions people made from this moment on, and how many of all were taken back."""
+    there = Decision.objects.filter(site_id=site, id__gte=ids.first_id_of(since))
+    return there.filter(undoes=None, is_machine=False).count(), there.exclude(undoes=None).count()
 
 
 def by_day(rows: Iterable[Judged], *, days: int, now: datetime) -> list[list[Judged]]:

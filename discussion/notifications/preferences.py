@@ -13,9 +13,12 @@ Choice = Mapping[str, Any]
 # What is meant for one reader comes at once, what they merely follow in a digest and without ringing.
 _TO_ME: Choice = {PAGE: True, MAIL: Rhythm.AT_ONCE.value, PUSH: True}
 _NEWS: Choice = {PAGE: True, MAIL: Rhythm.DAILY.value, PUSH: False}
+# No event, but a mail each morning about a whole site, which only those who look after one can ask for.
+NEWSROOM = "newsroom"
 DEFAULTS: Mapping[str, Choice] = {
     **dict.fromkeys((each.value for each in Kind), _TO_ME),
     **dict.fromkeys((Kind.BRANCH.value, Kind.ARTICLE.value, Kind.POLL.value, Kind.FEATURED.value), _NEWS),
+    NEWSROOM: {PAGE: False, MAIL: Rhythm.NEVER.value, PUSH: False},
 }
 # About the work of those who look after the site; nobody else is offered them.
 OF_STAFF = (Kind.QUEUE.value, Kind.CLUSTER.value, Kind.DEAD.value)
@@ -53,11 +56,6 @@ def choice(preferences: Preferences | None, kind: str) -> dict[str, Any]:
 def differing(kind: str, chosen: Choice) -> dict[str, Any]:
     """What of a choice is not the default: this alone is stored, so that a better default reaches who never chose."""
     return {channel: value for channel, value in chosen.items() if value != DEFAULTS[kind][channel]}
-
-
-def kind_name(kind: str) -> str:
-    """The kind in the reader's language."""
-    return str(Kind(kind).label)
 
 
 def rhythms() -> list[tuple[str, Any]]:

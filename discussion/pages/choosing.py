@@ -8,11 +8,12 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from discussion.accounts.queries import MODERATOR, sites_of
-from discussion.actions import following, muting, preferences
+from discussion.actions import following, mailing, muting, preferences
 from discussion.actions.preferences import Wish
 from discussion.core.errors import not_found
 from discussion.core.ids import identifier
 from discussion.notifications import queries
+from discussion.notifications.addresses import destination
 from discussion.notifications.preferences import DEFAULTS, OF_STAFF, rhythms
 from discussion.pages import addresses
 from discussion.pages.answers import SeeOther
@@ -32,6 +33,7 @@ _DONE: dict[str, Promise] = {
     "rhythm": _("Your choice is saved."),
     "unfollow": _("You follow it no longer."),
     "unmute": _("You hear of it again."),
+    "ask": _("A mail is on its way to your address. Follow the link in it, and mail comes."),
 }
 
 
@@ -72,6 +74,7 @@ class Preferences(ReadersPage):
         return {
             "is_off": queries.preferences_of(reader).is_off,
             "is_guest": self._is_guest(),
+            "mail": destination(reader),
             "followed": [_followed(each) for each in followed],
             "followed_url": addresses.query(followed=more_followed),
             "muted": [_muted(each) for each in muted],
@@ -130,6 +133,10 @@ class Preferences(ReadersPage):
         chosen = {name: number for name, number in place.items() if number is not None}
         muting.unmute(reader=self.require_reader(), meter=self.meter, **chosen)
 
+    def ask_address(self, _typed: dict[str, Any]) -> None:
+        """Ask whether mail shall come to the address."""
+        mailing.ask_again(reader=self.require_reader(), now=self.now)
+
     def _subscription(self, typed: dict[str, Any]) -> "Subscription":
         return queries.own_subscription(self.require_reader(), identifier(typed["row"]))
 
@@ -140,6 +147,7 @@ _ACTS: dict[str, Callable[[Preferences, dict[str, Any]], None]] = {
     "rhythm": Preferences.set_rhythm,
     "unfollow": Preferences.unfollow,
     "unmute": Preferences.unmute,
+    "ask": Preferences.ask_address,
 }
 
 

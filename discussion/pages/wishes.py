@@ -10,7 +10,8 @@ from django.utils.dates import WEEKDAYS
 from django.utils.translation import gettext_lazy
 
 from discussion.actions.preferences import Wish
-from discussion.notifications.preferences import CHANNELS, MAIL, choice, kind_name, rhythms
+from discussion.actions.unsubscribing import kind_name
+from discussion.notifications.preferences import CHANNELS, MAIL, choice, rhythms
 from discussion.pages.forms import Form
 
 if TYPE_CHECKING:

@@ -1,9 +1,9 @@
 """The tasks that send what readers and operators are told."""
 
-from discussion.actions import alarms, closings, deliveries, notifications
+from discussion.actions import alarms, closings, deliveries, mornings, notifications
 from discussion.core import clock, outbox
 from discussion.worker.tasks import LIMIT_SECONDS, NIGHTLY_LIMIT_SECONDS, SOFT_LIMIT_SECONDS, TURN
-from discussion.worker.watching import shared_task
+from discussion.worker.watching import shared_task, watched_sending
 
 
 @shared_task(name=deliveries.SEND_TASK, acks_late=True, soft_time_limit=SOFT_LIMIT_SECONDS, time_limit=LIMIT_SECONDS)
@@ -17,7 +17,8 @@ def send_deliveries(channel: str) -> int:
                 deliveries.release(claimed[place:])
                 deliveries.wake(channel, now=clock.now())
                 return sent
-            deliveries.send(delivery, clock=clock.now)
+            with watched_sending(delivery):
+                deliveries.send(delivery, clock=clock.now)
             sent += 1
     return sent
 
@@ -34,6 +35,14 @@ def sweep_deliveries() -> list[str]:
 def clean_deliveries() -> int:
     """Delete deliveries that were settled a month ago."""
     return deliveries.clean(clock.now())
+
+
+@shared_task(
+    name="discussion.plan_mornings", acks_late=True, soft_time_limit=SOFT_LIMIT_SECONDS, time_limit=LIMIT_SECONDS
+)
+def plan_mornings() -> int:
+    """Plan the newsroom's next digests, each once."""
+    return mornings.plan_mornings(now=clock.now())
 
 
 @shared_task(

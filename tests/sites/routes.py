@@ -28,6 +28,8 @@ API: dict[str, tuple[Call, ...]] = {
         post("articles/{away_article}/comments", NOBODY, {"body": "Across.", "parent": "{other}"}, status=400),
     ),
     "articles/<str:slug>/mine": (get("articles/{article}/mine"),),
+    "articles/<str:slug>/events": (get("articles/{article}/events?since=1"),),
+    "articles/<str:slug>/changes": (get("articles/{article}/changes?since=1"),),
     "articles/<str:slug>/polls": (get("articles/{article}/polls"),),
     "articles/<str:slug>/stances": (get("articles/{article}/stances"),),
     "polls": (
@@ -93,6 +95,9 @@ API: dict[str, tuple[Call, ...]] = {
     "readers/<str:reader>": (get("readers/{ann}"),),
     "readers/<str:reader>/comments": (get("readers/{ann}/comments"),),
     "me/tokens/<str:token>": (Call("DELETE", "me/tokens/{token}", "author", hidden=True, status=204),),
+    "me/push-endpoints/<str:endpoint>": (
+        Call("DELETE", "me/push-endpoints/{browser}", "author", hidden=True, status=204),
+    ),
     "me/sessions/<str:session>": (Call("DELETE", "me/sessions/{session}", "author", hidden=True, status=204),),
     "comments/<str:comment>/reports": (
         post("comments/{comment}/reports", "insider", {"reason": "spam"}, status=201),
@@ -141,6 +146,7 @@ API_OF_NO_SITE = {
     *("me/erasure", "me/export", "me/export/file", "me/held", "me/warnings", "me/warnings/read"),
     *("me/notifications", "me/notifications/count", "me/notifications/read", "me/preferences"),
     *("me/subscriptions", "me/mutes"),
+    *("me/push-endpoints", "push-key"),
     *("preview", "comments:analyze", "proof", "schema", "docs", ""),
 }
 
@@ -208,7 +214,8 @@ PAGES: dict[str, tuple[Call, ...]] = {
     "sitemap.xml": (get("/sitemap.xml"),),
 }
 PAGES_OF_NO_SITE = {
-    *"healthz readyz sign-in/ sign-out/ me/ me/held me/tokens me/sessions robots.txt favicon.ico".split(),
+    *"healthz readyz sign-in/ sign-out/ me/ me/held me/tokens me/sessions".split(),
+    *"robots.txt favicon.ico push-worker.js".split(),
     # A drawing follows from the letters of the id alone.
     "avatars/<str:reader>.svg",
     # Known by what they hold: the bytes of a logo, a colour, the words of the scripts.

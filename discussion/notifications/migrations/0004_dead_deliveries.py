@@ -7,7 +7,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('notifications', '0002_marks'),
+        ('notifications', '0003_webhook_log'),
         ('sites', '0005_proof_of_work'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
