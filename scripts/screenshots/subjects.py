@@ -24,9 +24,12 @@ from discussion.actions.webhook_settings import add_webhook  # noqa: E402
 from discussion.articles.models import Article  # noqa: E402
 from discussion.comments.models import Comment  # noqa: E402
 from discussion.core import clock  # noqa: E402
-from discussion.notifications.models import Notification  # noqa: E402
 from discussion.notifications.channels.webhooks import bodies  # noqa: E402
-from discussion.notifications.models import Delivery, WebhookEndpoint  # noqa: E402
+from discussion.notifications.models import (  # noqa: E402
+    Delivery,
+    Notification,
+    WebhookEndpoint,
+)
 from tests.backoffice.conftest import staff  # noqa: E402
 from tests.factories import (  # noqa: E402
     decide,
@@ -103,7 +106,9 @@ def _told(reader: Reader, article: Article) -> str:
     follow(reader, article=article, rhythm="weekly")
     follow(reader, comment=own)
     kit, noise = make_reader("Kit Lindqvist"), make_reader("Noise")
-    make_comment(article, kit, body="The network does, and adds it to everybody’s bill. It says so on page 9.", parent=own)
+    make_comment(
+        article, kit, body="The network does, and adds it to everybody’s bill. It says so on page 9.", parent=own
+    )
     make_comment(article, kit, body="@Morgan Member knows more about this than I do.")
     mute(reader, whom=noise)
     work("notifications", now)
