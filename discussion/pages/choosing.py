@@ -7,19 +7,19 @@ from django.http import HttpResponse
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-from discussion.accounts.queries import MODERATOR, sites_of
+from discussion.accounts.queries import EDITOR, MODERATOR, sites_of
 from discussion.actions import following, mailing, muting, preferences
 from discussion.actions.preferences import Wish
 from discussion.core.errors import not_found
 from discussion.core.ids import identifier
 from discussion.notifications import queries
 from discussion.notifications.addresses import destination
-from discussion.notifications.preferences import DEFAULTS, OF_STAFF, rhythms
+from discussion.notifications.preferences import rhythms
 from discussion.pages import addresses
 from discussion.pages.answers import SeeOther
 from discussion.pages.forms import Form
 from discussion.pages.owning import ReadersPage
-from discussion.pages.wishes import ActForm, PreferencesForm, channels_for
+from discussion.pages.wishes import ActForm, PreferencesForm, channels_for, kinds_for
 
 if TYPE_CHECKING:
     from discussion.notifications.models import Mute, Subscription
@@ -90,9 +90,8 @@ class Preferences(ReadersPage):
 
     def _table(self, data: dict[str, str] | None) -> PreferencesForm:
         reader = self.require_reader()
-        is_staff = sites_of(reader, MODERATOR) != set()
-        kinds = [each for each in DEFAULTS if is_staff or each not in OF_STAFF]
-        channels = channels_for(is_guest=self._is_guest())
+        is_staff = any(sites_of(reader, role) != set() for role in (MODERATOR, EDITOR))
+        kinds, channels = kinds_for(is_staff=is_staff), channels_for(is_guest=self._is_guest())
         return PreferencesForm(data, chosen=queries.preferences_of(reader), kinds=kinds, channels=channels)
 
     def _is_guest(self) -> bool:

@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy
 
 from discussion.actions.preferences import Wish
 from discussion.actions.unsubscribing import kind_name
-from discussion.notifications.preferences import CHANNELS, MAIL, choice, rhythms
+from discussion.notifications.preferences import CHANNELS, DEFAULTS, MAIL, NEWSROOM, OF_STAFF, choice, rhythms
 from discussion.pages.forms import Form
 
 if TYPE_CHECKING:
@@ -22,6 +22,8 @@ _CHANNELS = {
     MAIL: gettext_lazy("By e-mail"),
     "push": gettext_lazy("In my browsers"),
 }
+# What comes every day stands above what comes once.
+_FIRST = ("reply", "mention", "branch", "article", "poll", "featured", "approved", "rejected", "appeal", "warning")
 _WRONG = gettext_lazy("Choose one of the list.")
 _ERRORS = dict.fromkeys(("required", "invalid_choice"), _WRONG)
 _AREAS = frozenset(
@@ -50,7 +52,7 @@ class PreferencesForm(Form):
         self.kinds, self.channels = kinds, channels
         for kind in kinds:
             now = choice(chosen, kind)
-            for channel in channels:
+            for channel in self._ways(kind):
                 self.fields[f"{kind}-{channel}"] = _field(kind, channel, now[channel])
         if MAIL in channels:
             self.fields |= _clock(chosen)
@@ -59,17 +61,27 @@ class PreferencesForm(Form):
         """The names of the ways, in the order of the fields."""
         return [str(_CHANNELS[each]) for each in self.channels]
 
-    def rows(self) -> Iterator[tuple[str, list[tuple[str, BoundField]]]]:
-        """Each kind's name with its ways and their fields."""
+    def rows(self) -> Iterator[tuple[str, list[tuple[str, BoundField | None]]]]:
+        """Each kind's name with its ways and their fields; None where it does not come that way."""
         for kind in self.kinds:
-            yield kind_name(kind), [(str(_CHANNELS[each]), self[f"{kind}-{each}"]) for each in self.channels]
+            named = [(str(_CHANNELS[each]), f"{kind}-{each}") for each in self.channels]
+            yield kind_name(kind), [(way, self[name] if name in self.fields else None) for way, name in named]
 
     def wish(self) -> Wish:
         """What was chosen."""
         typed = self.cleaned_data
-        kinds = {kind: {each: typed[f"{kind}-{each}"] for each in self.channels} for kind in self.kinds}
+        kinds = {kind: {each: typed[f"{kind}-{each}"] for each in self._ways(kind)} for kind in self.kinds}
         clock = {name: typed[name] for name in ("time_zone", "digest_hour", "digest_weekday") if name in typed}
         return Wish(follows_own=typed["follows_own"], kinds=kinds, **clock)
+
+    def _ways(self, kind: str) -> Sequence[str]:
+        return [each for each in self.channels if each == MAIL or kind != NEWSROOM]
+
+
+def kinds_for(*, is_staff: bool) -> Sequence[str]:
+    """What a reader chooses about, what concerns them most first."""
+    kinds = [each for each in DEFAULTS if is_staff or each not in (*OF_STAFF, NEWSROOM)]
+    return sorted(kinds, key=lambda each: _FIRST.index(each) if each in _FIRST else len(_FIRST))
 
 
 def channels_for(*, is_guest: bool) -> Sequence[str]:

@@ -91,12 +91,12 @@ def _hear_less(page: Page) -> None:
 
 
 def _mention(page: Page) -> None:
-    page.get_by_label("Your comment").press_sequentially("Ask @K")
+    page.get_by_role("textbox", name="Your comment").press_sequentially("Ask @K")
     page.get_by_role("option").first.wait_for()
 
 
 def _post(page: Page) -> None:
-    page.get_by_label("Your comment").fill("Nobody has read this, so I begin.")
+    page.get_by_role("textbox", name="Your comment").fill("Nobody has read this, so I begin.")
     page.get_by_role("button", name="Post comment").click()
     page.get_by_label("Tell me what others write").check()
 

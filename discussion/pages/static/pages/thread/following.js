@@ -19,6 +19,8 @@ export function offerToFollow(thread, article, link) {
   const button = link.cloneNode(true);
   button.dataset.act = "follow";
   button.href = `${link.href}follow`;
+  const name = article.querySelector(".d-head > b").textContent;
+  button.querySelector(".d-sr").textContent = ` ${gettext("the conversation that {name} began", { name })}`;
   link.parentElement.append(" ", button);
   show(thread, button);
 }
