@@ -64,6 +64,7 @@ INSTALLED_APPS = [
     "discussion.polls",
     "discussion.stances",
     "discussion.moderation",
+    "discussion.notifications",
     "discussion.imports",
     "discussion.exports",
     "discussion.importers",
@@ -95,7 +96,6 @@ MIDDLEWARE = [
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
 ]
 ROOT_URLCONF = "config.urls"
-WSGI_APPLICATION = "config.wsgi.application"
 TEMPLATES = [
     {
         "BACKEND": "django.template.backends.django.DjangoTemplates",
@@ -222,11 +222,18 @@ CELERY_TASK_ACKS_LATE = True
 CELERY_WORKER_PREFETCH_MULTIPLIER = 1
 CELERY_WORKER_ENABLE_REMOTE_CONTROL = False
 CELERY_BEAT_SCHEDULER = "config.signs:Scheduler"
-CELERY_BEAT_SCHEDULE_FILENAME = str(DATA_DIR / "beat-schedule")
-# A task that no worker took in time is worth nothing: the next one does its work.
+# Any number of beats may send these: a worker runs each once at each of its times (discussion/core/schedule.py).
+# A task that no worker took in time is worth nothing: the next one does its work, or it is caught up.
 _in_the_hour = {"options": {"expires": 3600}}
 CELERY_BEAT_SCHEDULE = {
     "sweep the outbox": {"task": "discussion.sweep_outbox", "schedule": 5, "options": {"expires": 5}},
+    "sweep deliveries": {"task": "discussion.sweep_deliveries", "schedule": 5, "options": {"expires": 5}},
+    "plan mornings": {"task": "discussion.plan_mornings", "schedule": crontab(minute="*/10"), **_in_the_hour},
+    "clean deliveries": {"task": "discussion.clean_deliveries", "schedule": crontab(minute=16), **_in_the_hour},
+    "look for trouble": {"task": "discussion.look_for_trouble", "schedule": 60, "options": {"expires": 60}},
+    "clean notifications": {"task": "discussion.clean_notifications", "schedule": crontab(36, 3), **_in_the_hour},
+    "tell of closed polls": {"task": "discussion.tell_closed_polls", "schedule": 60, "options": {"expires": 60}},
+    "catch up": {"task": "discussion.catch_up", "schedule": 30, "options": {"expires": 30}},
     "hold late comments": {"task": "discussion.hold_late", "schedule": 5, "options": {"expires": 5}},
     "seal ballots": {"task": "discussion.seal_ballots", "schedule": 60, "options": {"expires": 60}},
     "flag bursts": {"task": "discussion.flag_bursts", "schedule": 60, "options": {"expires": 60}},

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from celery.beat import PersistentScheduler
+import celery.beat
 from django.conf import settings
 
 from celery import bootsteps
@@ -24,8 +24,11 @@ class SignOfLife(bootsteps.StartStopStep):
         vitals.withdraw("worker", settings.DATA_DIR)
 
 
-class Scheduler(PersistentScheduler):
-    """Beat's: a sign for each message that it has sent. A sweep is due every few seconds."""
+class Scheduler(celery.beat.Scheduler):
+    """Beat's: a sign for each message that it has sent. A sweep is due every few seconds.
+
+    It remembers nothing: what was run is known by the database.
+    """
 
     def apply_async(self, *args: Any, **kwargs: Any) -> Any:
         """Send what is due."""

@@ -20,7 +20,7 @@ from discussion.stances.models import Stance
 BATCH = 50
 
 
-def settle_votes(*, reader: int) -> None:
+def settle_votes(*, reader: int, now: datetime) -> None:
     """The reader's votes stay in the totals without a voter, and leave the camps, which count known readers."""
     who = Reader.objects.get(id=reader)
     cast = Vote.objects.filter(reader_id=reader).order_by("comment_id")
@@ -28,11 +28,11 @@ def settle_votes(*, reader: int) -> None:
         with write():
             stances.hold_still(who)
             for comment in some:
-                _settle_vote(comment, who)
+                _settle_vote(comment, who, now)
         give_way()
 
 
-def _settle_vote(comment: int, who: Reader) -> None:
+def _settle_vote(comment: int, who: Reader, now: datetime) -> None:
     found, vote = locked_counts(comment), Vote.objects.filter(comment_id=comment, reader=who).first()
     if found is None or vote is None:
         return
@@ -43,7 +43,7 @@ def _settle_vote(comment: int, who: Reader) -> None:
     )
     ImportedVotes.objects.filter(id=kept.id).update(up=F("up") + up, down=F("down") + down)
     sides = stances.count_vote(comment=found, reader=who, former=vote.value, value=0)
-    store_counts(found, up=found.up, down=found.down, sides=sides)
+    store_counts(found, up=found.up, down=found.down, sides=sides, now=now)
 
 
 def settle_ballots(*, reader: int, now: datetime) -> None:
@@ -63,7 +63,7 @@ def settle_reports(*, reader: int) -> None:
         Report.objects.filter(reader_id=reader).update(reader=None, note="")
 
 
-def settle_comments(*, reader: int, keeps_text: bool) -> None:
+def settle_comments(*, reader: int, keeps_text: bool, now: datetime) -> None:
     """Published texts stay without an author, or go; what nobody could read any more goes in any case."""
     mine = Comment.objects.filter(author_id=reader).order_by("id")
     if keeps_text:
@@ -75,7 +75,7 @@ def settle_comments(*, reader: int, keeps_text: bool) -> None:
         for comment in some:
             # Each in its own transaction: whoever locks two branches may wait in a circle.
             with write():
-                _empty(comment)
+                _empty(comment, now)
         give_way()
 
 
@@ -87,11 +87,12 @@ def _keep_without_author(comments: list[int]) -> None:
     rows.update(author=None, revision=F("revision") + 1)
 
 
-def _empty(comment: int) -> None:
+def _empty(comment: int, now: datetime) -> None:
     found = lock_branch(comment)
     _forget_texts([comment])
     Comment.objects.filter(id=comment).update(body="", body_html="", author=None, edited_at=None)
-    move(found, Comment.State.DELETED)
+    if found.state != Comment.State.DELETED:
+        move(found, Comment.State.DELETED, now=now)
 
 
 def _forget_texts(comments: list[int]) -> None:

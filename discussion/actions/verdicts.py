@@ -2,6 +2,7 @@
 
 from datetime import datetime
 
+from discussion.actions import events
 from discussion.actions.cases import open_case, settle
 from discussion.actions.comments import announce, move
 from discussion.actions.corrections import notice
@@ -14,20 +15,20 @@ _GIVING_WAY = ("approve", "restore")
 
 def carry_out(comment: Comment, decision: Decision, *, now: datetime) -> None:
     """Bring the comment where the decision leads, and settle what waited for it."""
-    former = decision.undoes
-    root, is_taken_back = _root(former) if former else (decision, True)
+    root, is_taken_back = _root(decision)
     if is_taken_back:
-        _forth(comment, decision, root.verdict, root.message, now)
-    else:
         _back(comment, decision, root, now)
-    notice(comment=comment, decision=decision, root=root, stands=is_taken_back, now=now)
+    else:
+        _forth(comment, decision, root.verdict, root.message, now)
+    events.emit("moderation.decided", now=now, decision=decision.id)
+    notice(comment=comment, decision=decision, root=root, stands=not is_taken_back, now=now)
 
 
 def feature(comment: Comment, *, at: datetime | None, note: str = "") -> None:
     """Show the comment as chosen by the editors, with their note; None ends it."""
     comment.featured_at, comment.featured_note = at, note
     comment.save(update_fields=["featured_at", "featured_note"])
-    announce(comment.article)
+    announce(comment)
 
 
 def _forth(comment: Comment, decision: Decision, verdict: str, message: str, now: datetime) -> None:
@@ -41,7 +42,7 @@ def _forth(comment: Comment, decision: Decision, verdict: str, message: str, now
         _pass_on(open_case(comment=comment, now=now, escalated=True, why=decision.note))
     elif verdict == "second_opinion":
         _pass_on(open_case(comment=comment, now=now), asked_by=decision)
-    _bring(comment, decision.after)
+    _bring(comment, decision.after, now)
 
 
 def _back(comment: Comment, decision: Decision, root: Decision, now: datetime) -> None:
@@ -53,14 +54,14 @@ def _back(comment: Comment, decision: Decision, root: Decision, now: datetime) -
         _take_from_others(comment, root.verdict)
     else:
         _reopen(comment, decision, root, now)
-    _bring(comment, decision.after)
+    _bring(comment, decision.after, now)
     if root.was_shadowed and comment.state == Comment.State.REJECTED:
         comment.is_shadowed = True
         comment.save(update_fields=["is_shadowed"])
 
 
 def _root(decision: Decision) -> tuple[Decision, bool]:
-    """The verdict at the beginning of a row of undoings, and whether it is taken back at present."""
+    """The verdict at the beginning of a row of undoings, and whether this decision takes it back."""
     is_taken_back = False
     while decision.undoes is not None:
         decision, is_taken_back = decision.undoes, not is_taken_back
@@ -118,7 +119,7 @@ def _latest_note(comment: Comment) -> str:
     return notes.values_list("message", flat=True).first() or ""
 
 
-def _bring(comment: Comment, state: str) -> None:
+def _bring(comment: Comment, state: str, now: datetime) -> None:
     """Counters last: the article's row is the one that everybody waits for."""
     if comment.state != state:
-        move(comment, Comment.State(state))
+        move(comment, Comment.State(state), now=now)

@@ -23,6 +23,8 @@ from discussion.backoffice.panels import (
     readers,
     rehearsals,
     sites,
+    webhook_log,
+    webhooks,
 )
 
 __all__ = [
@@ -40,6 +42,8 @@ __all__ = [
     "readers",
     "rehearsals",
     "sites",
+    "webhook_log",
+    "webhooks",
 ]
 
 # Roles for each site take the place of Django's groups and permissions.

@@ -128,4 +128,4 @@ def scheduler(now: datetime) -> list[str]:
     if now - last <= SCHEDULER_PATIENCE:
         return []
     minutes = int((now - last).total_seconds() // 60)
-    return [f"The scheduler has not ticked for {minutes} minutes: start beat, one for the whole service, and a worker."]
+    return [f"The scheduler has not ticked for {minutes} minutes: start beat and a worker."]

@@ -36,6 +36,8 @@ def _items(scope: Scope) -> list[dict[str, Any]]:
         (scope.moderates, _("Exports"), "download", "admin:exports_export_changelist"),
         (scope.moderates or scope.edits, _("Sites"), "language", "admin:sites_site_changelist"),
         (scope.is_superuser, _("Sign-in"), "key", "admin:sites_hostsignin_changelist"),
+        (scope.edits, _("Webhooks"), "webhook", "admin:notifications_webhookendpoint_changelist"),
+        (scope.edits, _("Deliveries"), "outgoing_mail", "admin:notifications_delivery_changelist"),
         (scope.is_superuser, _("Imports"), "upload_file", "admin:imports_batch_changelist"),
         (scope.is_superuser, _("Mail"), "mail", "admin:accounts_letter_changelist"),
         (scope.is_superuser, _("Outbox"), "outbox", "admin:core_outboxrow_changelist"),

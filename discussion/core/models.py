@@ -73,6 +73,22 @@ class Tick(models.Model):
         return self.name
 
 
+class ScheduledRun(Row):
+    """A task at one of its due times: being done until `claimed_until`, unless it is done."""
+
+    task = models.CharField(max_length=80)
+    due_at = models.DateTimeField()
+    holder = models.CharField(max_length=120)
+    claimed_until = models.DateTimeField()
+    done_at = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["task", "due_at"], name="core_one_run")]
+
+    def __str__(self) -> str:
+        return f"{self.task} at {self.due_at:%Y-%m-%d %H:%M}"
+
+
 class LimitCounter(models.Model):
     """How often somebody did something within one window; the key is a keyed hash of who, what and when."""
 

@@ -69,14 +69,14 @@ def _wake_after_commit(queues: Iterable[str], now: datetime) -> None:
         transaction.on_commit(partial(wake, queue, now=now), robust=True)
 
 
-def wake(queue: str, *, now: datetime) -> None:
-    """Wake the workers of a queue, unless a wake-up is on its way.
+def wake(queue: str, *, now: datetime, task: str = DELIVER_TASK) -> None:
+    """Wake the workers of a queue, unless a wake-up is on its way; `task` is called with the queue's name.
 
     It is asked for after the commit: a worker takes its wake-up before it looks for rows, so whoever finds one
     on its way knows that the worker will see the rows.
     """
     if _may_send(queue, now):
-        _send(queue)
+        _send(queue, task)
 
 
 def _may_send(queue: str, now: datetime) -> bool:
@@ -96,10 +96,10 @@ def _is_on_its_way(queue: str, now: datetime) -> bool:
         return cursor.fetchone() is not None
 
 
-def _send(queue: str) -> None:
+def _send(queue: str, task: str) -> None:
     try:
         current_app.send_task(
-            DELIVER_TASK,
+            task,
             args=[queue],
             headers={"request_id": context.request_id()},
             retry=False,

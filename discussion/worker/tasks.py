@@ -21,13 +21,14 @@ from discussion.actions import (
     learning,
     letters,
     names,
+    news,
     ordering,
     personal_exports,
     rehearsing,
     traces,
     votes,
 )
-from discussion.core import clock, outbox, ticks
+from discussion.core import clock, outbox, schedule, ticks
 from discussion.importers import working
 from discussion.importers.export.background import make_export
 from discussion.worker.stopping import may_go_on
@@ -80,6 +81,12 @@ def sweep_outbox() -> list[str]:
     return outbox.sweep(now)
 
 
+@shared_task(name="discussion.catch_up", acks_late=True, soft_time_limit=SOFT_LIMIT_SECONDS, time_limit=LIMIT_SECONDS)
+def catch_up() -> list[str]:
+    """Send for what was due by the clock while no beat or no worker was there, or whose worker was lost."""
+    return schedule.catch_up(clock.now())
+
+
 @shared_task(name="discussion.hold_late", acks_late=True, soft_time_limit=SOFT_LIMIT_SECONDS, time_limit=LIMIT_SECONDS)
 def hold_late() -> int:
     """Hold comments whose slow checks are late, where their site wants it so."""
@@ -88,14 +95,15 @@ def hold_late() -> int:
 
 @shared_task(name="discussion.clean_outbox", acks_late=True, time_limit=NIGHTLY_LIMIT_SECONDS)
 def clean_outbox() -> int:
-    """Delete deliveries that were done days ago."""
-    return outbox.clean(clock.now())
+    """Delete deliveries and scheduled runs that were done days ago."""
+    return outbox.clean(clock.now()) + schedule.clean(clock.now())
 
 
 @shared_task(name="discussion.forget_expired", acks_late=True, time_limit=NIGHTLY_LIMIT_SECONDS)
 def forget_expired() -> None:
     """Delete idempotency keys, counters, used tokens, sign-ups and exports that have had their day."""
     housekeeping.forget_expired(now=clock.now())
+    news.forget(now=clock.now())
     host_readers.forget_used_tokens(now=clock.now())
     exports.delete_expired(now=clock.now())
     joining.forget_unconfirmed(now=clock.now())

@@ -98,10 +98,6 @@ def test_each_program_is_started_by_its_own_name(name):
     assert service["healthcheck"]["test"] == ["CMD", "python", "manage.py", "healthcheck", name]
 
 
-def test_there_can_be_one_beat_alone():
-    assert services(GIVEN)["beat"]["container_name"] == "discussion-beat"
-
-
 def test_web_worker_and_beat_share_one_folder_and_one_environment():
     programs = [services(GIVEN)[name] for name in (*PROGRAMS, "migrate")]
 

@@ -44,6 +44,7 @@ _TERMS = {
     "error_budget": 5,
 }
 _LINES = {"name": "Taken", "effect": "refuse", "phrases": "taken", "is_enabled": "on"}
+_HOOK = {"name": "Taken", "url": "https://elsewhere.example/hooks", "is_enabled": "on"}
 _REASON = {"title": "Taken", "text": "Taken.", "position": 1}
 
 
@@ -152,6 +153,22 @@ ADMIN: dict[str, tuple[Call, ...]] = {
         "publisher",
         post("/admin/moderation/reason/add/", "publisher", {**_REASON, "code": "taken", "site": "{#home}"}, status=302),
         post("/admin/moderation/reason/{#reason}/change/", "publisher", _REASON, status=302),
+    ),
+    **_panel(
+        "notifications/webhookendpoint",
+        "webhook",
+        "publisher",
+        post("/admin/notifications/webhookendpoint/add/", "root", {**_HOOK, "site": "{#away}"}),
+        post("/admin/notifications/webhookendpoint/{#webhook}/change/", "root", _HOOK, status=302),
+        add=403,
+    ),
+    "admin/notifications/webhookendpoint/<int:number>/act/": (
+        post("/admin/notifications/webhookendpoint/{#webhook}/act/", "publisher", {"verb": "test"}, status=302),
+        post("/admin/notifications/webhookendpoint/{#webhook}/act/", "root", {"verb": "renew"}),
+    ),
+    **_panel("notifications/delivery", "delivery", "publisher", add=403),
+    "admin/notifications/delivery/<int:number>/again/": (
+        post("/admin/notifications/delivery/{#delivery}/again/", "publisher", status=302),
     ),
     "admin/polls/poll/<int:poll>/bursts/<int:burst>/": (
         post("/admin/polls/poll/{#poll}/bursts/{#burst}/", "publisher", {"verdict": "counted"}, status=302),

@@ -12,23 +12,29 @@ from django.test import Client
 
 from discussion.accounts.models import Letter, Reader
 from discussion.accounts.queries import token_sessions
-from discussion.actions import exports, tokens
+from discussion.actions import exports, following, muting, tokens
 from discussion.actions.accounts import issue_token
 from discussion.actions.cases import claim, open_case
 from discussion.actions.host_sign_in import Settings, set_host_sign_in
 from discussion.actions.letters import write_letter
 from discussion.actions.members import Member, create_member, set_roles
+from discussion.actions.pushing import keep_endpoint
 from discussion.actions.reasons import ensured_reasons
 from discussion.actions.rules import Lines, Terms, save_phrase_list, save_policy
 from discussion.actions.sanctions import sanction
 from discussion.actions.sites import Branding, Policy, create_site
+from discussion.actions.webhook_settings import Settings as HookSettings
+from discussion.actions.webhook_settings import add_webhook
+from discussion.actions.webhooks import send_test
 from discussion.core import ids
 from discussion.exports.models import Export
 from discussion.imports.models import Archive, Batch
 from discussion.moderation.models import Bulk, LearnedModel, Rehearsal
+from discussion.notifications.models import Delivery
 from discussion.polls import queries as polls
 from discussion.polls.models import Burst
 from discussion.sites.models import HostSignIn, Site
+from tests.browsers import new_browser, subscription_of
 from tests.factories import NOON, cast, decide, free_meter, make_article, make_comment, make_poll, make_reader
 
 # Stands in everything that nobody from elsewhere may see.
@@ -52,7 +58,7 @@ AT_HOME = (
         "unset",
     ),
     *("export", "doomed", "batch", "burst", "ann", "home", "token", "session", "host_sign_in", "letter"),
-    *("policy", "phrases", "reason", "rehearsal", "model"),
+    *("policy", "phrases", "reason", "rehearsal", "model", "webhook", "delivery", "browser"),
 )
 # What counts, and who is signed in: neither is a thing of a site.
 _NOT_COMPARED = {"core_limitcounter", "django_session"}
@@ -92,7 +98,8 @@ def make_world(folder: Path) -> World:
     for name, reader in {"author": ann, **staff, "root": Reader.objects.create_superuser("root@example.org")}.items():
         world.enter(name, reader, HOME_HOST)
     world.names |= {**_of_ones_own(ann), "host_sign_in": _host_sign_in(home), "letter": _letter(home)}
-    world.names |= _rules(home)
+    world.names |= {**_rules(home), **_webhook(home)}
+    _wish(staff["insider"], world.names)
     world.enter("stranger", None, AWAY_HOST)
     for name in OUTSIDERS[1:]:
         world.enter(name, _outsider(away, name), AWAY_HOST)
@@ -126,11 +133,13 @@ def _outsider(away: Site, name: str) -> Reader:
 
 
 def _of_ones_own(ann: Reader) -> dict[str, Any]:
-    """A token for a program, and a session."""
+    """A token for a program, a session, and a browser."""
     wish = tokens.Wish(f"For the {CANARY}", ["read"])
     token, _ = tokens.make_token(reader=ann, wish=wish, now=NOON, meter=free_meter())
     issue_token(reader=ann, now=NOON)
-    return {"token": token, "session": token_sessions(ann, now=NOON)[0]}
+    subscription = subscription_of(new_browser(), url=f"https://push.example.org/{CANARY}")
+    browser = keep_endpoint(reader=ann, subscription=subscription, now=NOON, meter=free_meter())
+    return {"token": token, "session": token_sessions(ann, now=NOON)[0], "browser": browser}
 
 
 def _host_sign_in(home: Site) -> HostSignIn:
@@ -138,6 +147,15 @@ def _host_sign_in(home: Site) -> HostSignIn:
         issuer=f"https://{CANARY}.example", audience=CANARY, algorithm="HS256", new_key=secrets.token_hex()
     )
     return set_host_sign_in(site=home, settings=settings)
+
+
+def _webhook(home: Site) -> dict[str, Any]:
+    """An operator's service, and what it was told."""
+    settings = HookSettings(CANARY, f"https://{CANARY}.example/hooks", is_enabled=False)
+    webhook, _ = add_webhook(site=home, settings=settings, now=NOON)
+    delivery = send_test(endpoint=webhook, now=NOON)
+    Delivery.objects.filter(id=delivery.id).update(outcome="sent", settled_at=NOON, answer=CANARY)
+    return {"webhook": webhook, "delivery": delivery}
 
 
 def _rules(home: Site) -> dict[str, Any]:
@@ -150,6 +168,16 @@ def _rules(home: Site) -> dict[str, Any]:
     )
     model = LearnedModel.objects.create(site=home, target="spam", content=b"", digest=CANARY, trained_at=NOON)
     return {"policy": policy, "phrases": phrases, "reason": reason, "rehearsal": rehearsal, "model": model}
+
+
+def _wish(insider: Reader, names: dict[str, Any]) -> None:
+    """What somebody at home follows and mutes."""
+    who = {"reader": insider, "now": NOON, "meter": free_meter()}
+    following.follow_article(article=names["article"], **who)
+    following.follow_branch(comment=names["comment"], **who)
+    muting.mute_article(article=names["article"], **who)
+    muting.mute_branch(comment=names["comment"], **who)
+    muting.mute_reader(whom=names["ann"], **who)
 
 
 def _letter(home: Site) -> Letter:

@@ -1,0 +1,7 @@
+from django.apps import AppConfig
+
+
+class NotificationsConfig(AppConfig):
+    """Registers the package's models."""
+
+    name = "discussion.notifications"
