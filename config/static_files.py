@@ -11,3 +11,5 @@ class HashedStaticFiles(CompressedManifestStaticFilesStorage):  # type: ignore[m
     """
 
     support_js_module_import_aggregation = True
+    # One for each module in the longest row of imports: a digest is right only when those below it are.
+    max_post_process_passes = 20
