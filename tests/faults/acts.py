@@ -1,23 +1,19 @@
-"""What the fault tests do to the database, in a process of its own: `post SLUG COUNT`, or `settle SECONDS`."""
+"""What the fault tests do to the database, each in a process of its own; the nursery forks them."""
 
-import json
-import sys
 import time
 from collections import Counter
+from io import StringIO
 
-import django
+from django.core.management import call_command
 
-from tests.faults import kill_points  # the same broker as the workers
-
-django.setup()
-
-from discussion.accounts.models import Reader  # noqa: E402
-from discussion.actions.comments import post_comment  # noqa: E402
-from discussion.articles.models import Article  # noqa: E402
-from discussion.comments.models import ActivityHour, Branch, Comment  # noqa: E402
-from discussion.core import clock, outbox  # noqa: E402
-from discussion.core.limits import Meter  # noqa: E402
-from discussion.sites.models import Site  # noqa: E402
+from discussion.accounts.models import Reader
+from discussion.actions.comments import post_comment
+from discussion.articles.models import Article
+from discussion.comments.models import ActivityHour, Branch, Comment
+from discussion.core import clock, outbox
+from discussion.core.limits import Meter
+from discussion.core.models import ScheduledRun
+from discussion.sites.models import Site
 
 READERS = 3
 
@@ -46,14 +42,29 @@ def post(slug: str, count: int) -> None:
         )
 
 
-def settle(patience: float) -> None:
-    """Wait until nothing is pending, then tell what is lost and what is doubled."""
+def settle(patience: float) -> dict[str, object]:
+    """Wait until nothing is pending, then tell what is lost, what is doubled and which counters are wrong."""
     deadline = time.monotonic() + patience
     while outbox.depth() and time.monotonic() < deadline:
         time.sleep(0.05)
     true, counted = expected(), found()
     lost, doubled = (true - counted).total(), (counted - true).total()
-    sys.stdout.write(json.dumps({"pending": outbox.depth(), "lost": lost, "doubled": doubled}))
+    return {"pending": outbox.depth(), "lost": lost, "doubled": doubled, "differences": differences()}
+
+
+def differences() -> list[str]:
+    """What `manage.py recount` finds."""
+    said = StringIO()
+    call_command("recount", "--dry-run", stdout=said)
+    *found, outcome = said.getvalue().splitlines()
+    assert found or outcome == "Every counter says what its rows say."
+    return found
+
+
+def ticks() -> dict[str, int]:
+    """How many due times were claimed, and how many of these runs came to their end."""
+    runs = ScheduledRun.objects.filter(task="faults.tick")
+    return {"claimed": runs.count(), "done": runs.exclude(done_at=None).count()}
 
 
 def expected() -> Counter[tuple[str, object]]:
@@ -77,11 +88,3 @@ def found() -> Counter[tuple[str, object]]:
         counts["readers", (hour.article_id, hour.hour_at)] = hour.reader_count
     counts.update({("branch", branch.root_id): branch.comment_count for branch in Branch.objects.all()})
     return counts
-
-
-if __name__ == "__main__":
-    assert kill_points.app
-    if sys.argv[1] == "post":
-        post(sys.argv[2], int(sys.argv[3]))
-    else:
-        settle(float(sys.argv[2]))
