@@ -2,6 +2,7 @@
 
 import time
 from collections import Counter
+from functools import partial
 from io import StringIO
 
 from django.core.management import call_command
@@ -18,16 +19,25 @@ from discussion.sites.models import Site
 READERS = 3
 
 
-def post(slug: str, count: int) -> None:
-    """Comments and replies beneath a new article, by a few readers."""
+def publish(slug: str) -> Article:
+    """A new article on the one site."""
     now = clock.now()
-    site, _ = Site.objects.get_or_create(name="The Fault", is_default=True, defaults={"created_at": now})
-    article = Article.objects.create(
+    site, _ = Site.objects.get_or_create(is_default=True, defaults={"name": "The Fault", "created_at": now})
+    return Article.objects.create(
         site=site, slug=slug, title=slug, state="open", published_at=now, created_at=now, updated_at=now
     )
-    readers = [
-        Reader.objects.create(site=site, kind="guest", name=f"Guest {n}", created_at=now) for n in range(READERS)
-    ]
+
+
+def prepare(slug: str) -> None:
+    """An article to write beneath."""
+    publish(slug)
+
+
+def post(slug: str, count: int) -> None:
+    """Comments and replies beneath a new article, by a few readers."""
+    now, article = clock.now(), publish(slug)
+    guest = partial(Reader.objects.create, site=article.site, kind="guest", created_at=now)
+    readers = [guest(name=f"Guest {n}") for n in range(READERS)]
     last = None
     for number in range(count):
         parent = last.id if last and number % 3 else None
