@@ -12,7 +12,7 @@ from bench import database, decided, generate, polis
 _WHAT = "Without a STEP: all of them, in this order. `create generate` once, then `reads` as often as you like."
 _ALL = [
     *("create", "generate", "reads", "requests", "process", "chain", "export", "tallies", "polls", "ballots", "replay"),
-    *("credentials", "sign_in", "bridging", "screening", "imports", "learning", "texts", "drop"),
+    *("credentials", "sign_in", "bridging", "queue", "screening", "imports", "learning", "texts", "drop"),
 ]
 _WITHOUT_DATABASE = {"tallies", "bridging", "learning", "texts"}
 
@@ -24,6 +24,7 @@ def main() -> None:
     parser.add_argument("--ballots", type=int, default=1_000_000, help="ballots of each of the two polls (1,000,000)")
     parser.add_argument("--archive", type=int, default=100_000, help="comments of each archive to import (100,000)")
     parser.add_argument("--signatures", type=int, default=1_000_000, help="texts to compare with (1,000,000)")
+    parser.add_argument("--pending", type=int, default=100_000, help="comments that wait for a moderator (100,000)")
     parser.add_argument("--polis", type=Path, default=polis.FOLDER, help=f"the real conversations ({polis.FOLDER})")
     parser.add_argument(
         "--decided", type=Path, default=decided.FOLDER, help=f"comments with decisions ({decided.FOLDER})"
@@ -55,6 +56,7 @@ def _steps(options: argparse.Namespace) -> dict[str, Callable[[], None]]:
         measure_learning,
         measure_polls,
         measure_process,
+        measure_queue,
         measure_reads,
         measure_replay,
         measure_requests,
@@ -79,6 +81,7 @@ def _steps(options: argparse.Namespace) -> dict[str, Callable[[], None]]:
         "replay": lambda: measure_replay.measure(folder=options.polis),
         "credentials": measure_credentials.measure,
         "bridging": lambda: measure_bridging.measure(folder=options.polis),
+        "queue": lambda: measure_queue.measure(pending=options.pending, decided=2 * options.pending),
         "screening": lambda: measure_screening.measure(signatures=options.signatures),
         "imports": lambda: measure_imports.measure(comments=options.archive),
         "learning": lambda: measure_learning.measure(folder=options.decided),

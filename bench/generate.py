@@ -7,7 +7,7 @@ scattered over the table and no index is packed better than a real one.
 import argparse
 from collections.abc import Iterator, Sequence
 from datetime import UTC, datetime, timedelta
-from functools import lru_cache
+from functools import cache, lru_cache
 from random import Random
 from typing import Any
 
@@ -107,12 +107,12 @@ def _rows(
     from discussion.comments.ranking import scores
     from discussion.core import ids
 
-    random, variants = Random(f"rows of {earlier}"), _variants()
+    random, texts = Random(f"rows of {earlier}"), variants()
     scored = lru_cache(maxsize=100_000)(lambda up, down: scores(up=up, down=down, approval_rate=site.approval_rate))
     numbers = [[0] * len(shape.parents) for shape in discussions]
     # Behind those of an earlier run, so that no identifier comes twice.
     for serial, (moment, place, position) in enumerate(_in_time(articles, discussions), start=earlier):
-        shape, known, (body, body_html) = discussions[place], numbers[place], random.choice(variants)
+        shape, known, (body, body_html) = discussions[place], numbers[place], random.choice(texts)
         known[position] = ids.first_id_of(moment) + serial
         parent, (up, down) = shape.parents[position], shape.votes[position]
         above = (None, None) if parent == shapes.ROOT else (known[parent], known[shape.roots[position]])
@@ -155,7 +155,8 @@ def _in_time(articles: Sequence[Any], discussions: Sequence[shapes.Shape]) -> li
     return sorted(moments)
 
 
-def _variants() -> list[tuple[str, str]]:
+@cache
+def variants() -> list[tuple[str, str]]:
     """A few dozen texts, rendered once each: what is measured is not the renderer."""
     from discussion.core import markup
 

@@ -22,6 +22,7 @@ _OF_TASK = {
     "discussion.seal_ballots": ANALYTICS,
     "discussion.flag_bursts": ANALYTICS,
     "discussion.refresh_approval_rates": ANALYTICS,
+    "discussion.note_queue_lengths": ANALYTICS,
 }
 
 

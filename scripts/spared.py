@@ -63,6 +63,13 @@ TEXTS: dict[str, frozenset[str]] = {
         ("Its worker was lost three times: ask for it again, or look at the worker's log.",)
     ),
     "discussion/actions/traces.py": frozenset(("It is not told any more: it named somebody who was erased.",)),
+    # What a program at the other end reads, and a fault that the log of webhooks keeps.
+    "discussion/notifications/channels/webhooks/bodies.py": frozenset(
+        ("This is a test: somebody pressed the button.",)
+    ),
+    "discussion/notifications/channels/webhooks/signing.py": frozenset(
+        ("Its secret was locked under another SECRET_KEY: make a new one.",)
+    ),
     # A unit.
     "templates/backoffice/try.html": frozenset(("ms",)),
     # Classes of the page's body, one of which is chosen.

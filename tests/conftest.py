@@ -17,6 +17,7 @@ from discussion.articles.models import Article
 from discussion.core import ids, limits, shared_counters
 from discussion.core.kept import Kept
 from discussion.moderation import learned, phrase_books, policies
+from discussion.notifications.channels.webhooks import listening
 from discussion.sites import directory
 from tests.emptying import empty_tables
 from tests.factories import NOON, make_article, make_member, make_reader
@@ -165,3 +166,9 @@ def ed(db: None) -> Reader:
 def article(db: None) -> Article:
     """An open article."""
     return make_article("electricity")
+
+
+@pytest.fixture(autouse=True)
+def own_listeners() -> None:
+    """No test is told of the webhooks of the one before."""
+    listening.forget()

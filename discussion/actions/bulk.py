@@ -38,6 +38,7 @@ VERDICTS: dict[str, dict[str, str]] = {
     "reject": {"pending": "reject"},
     "remove": {"published": "remove"},
     "restore": {"removed": "restore"},
+    "keep": {"published": "keep"},
     "take_down": {"pending": "reject", "published": "remove"},
 }
 _State = Bulk.State
@@ -227,6 +228,9 @@ def _finish(bulk: Bulk, now: datetime) -> None:
 
 def _meant(site_id: int, criteria: Criteria, verdict: str) -> QuerySet[Comment]:
     found = Comment.objects.filter(site_id=site_id, state__in=VERDICTS[verdict], is_shadowed=False)
+    if verdict == "keep":
+        # What waits for nobody stays as it is anyway.
+        found = found.filter(case__isnull=False)
     wanted: dict[str, object] = {
         "id__in": criteria.comments or None,
         "article_id": criteria.article,

@@ -22,7 +22,7 @@ def gather(*, subject: Subject, comment: int, is_held: bool, now: datetime) -> N
         return
     found = alike(subject)
     known = sorted({each.cluster for each in found if each.cluster})
-    cluster = known[0] if known else Cluster.objects.create(site_id=subject.site_id, found_at=now).id
+    cluster = known[0] if known else _found(subject.site_id, now)
     Signature.objects.filter(cluster__in=known[1:]).update(cluster=cluster)
     Signature.objects.filter(id__in=[each.signature for each in found]).update(cluster=cluster)
     Cluster.objects.filter(id__in=known[1:]).delete()
@@ -31,6 +31,12 @@ def gather(*, subject: Subject, comment: int, is_held: bool, now: datetime) -> N
     for each in found:
         if each.cluster != cluster:
             events.emit("cluster.grew", now=now, comment=each.comment)
+
+
+def _found(site_id: int, now: datetime) -> int:
+    cluster = Cluster.objects.create(site_id=site_id, found_at=now)
+    events.emit("cluster.found", now=now, cluster=cluster.id)
+    return int(cluster.id)
 
 
 def hold_member(*, comment: int, now: datetime) -> None:

@@ -76,6 +76,8 @@ def post_comment(
         screening.keep(comment=comment, screened=screened, now=now)
         screening.wait(comment=comment, screened=screened, now=now)
         events.emit("comment.posted", now=now, comment=comment.id)
+        if shown:
+            events.emit("comment.published", now=now, comment=comment.id)
         _count_post(article, shown)
     return comment
 
@@ -115,22 +117,25 @@ def delete_comment(
         if found.author_id == reader.id and found.state == Comment.State.DELETED:
             return found
         may_change(reader, found, now, revision)
-        move(found, Comment.State.DELETED)
+        move(found, Comment.State.DELETED, now=now)
     return found
 
 
-def move(comment: Comment, state: Comment.State) -> None:
-    """Bring a comment, whose branch the caller has locked, into another state, with every count that follows.
+def move(comment: Comment, state: Comment.State, *, now: datetime) -> None:
+    """Bring a comment, whose branch the caller has locked, into another state, with all that follows from it.
 
     Raises ValueError where the table of moves does not lead there.
     """
     if not transitions.is_allowed(comment.state, state):
         raise ValueError(f"Nothing leads from {comment.state} to {state}: see moderation/transitions.py.")
+    was_published = comment.state == Comment.State.PUBLISHED
     change_state(comment, state)
+    if event := _event_of(state, was_published=was_published):
+        events.emit(event, now=now, comment=comment.id)
 
 
 def change_state(comment: Comment, state: Comment.State) -> None:
-    """The same wherever it leads: an archive says of its comments what it will."""
+    """The same wherever it leads, and nobody is told: an archive says of its comments what it will."""
     was_published = comment.state == Comment.State.PUBLISHED
     comment.state = state
     # Whatever a moderator or its author does with a shadowed one is seen for what it is.
@@ -141,6 +146,15 @@ def change_state(comment: Comment, state: Comment.State) -> None:
     if state == Comment.State.DELETED:
         Case.objects.filter(comment=comment).delete()
     announce(comment.article, (state == Comment.State.PUBLISHED) - was_published)
+
+
+def _event_of(state: Comment.State, *, was_published: bool) -> str:
+    """What is told of a comment that came into this state; empty where it stays unseen."""
+    if state == Comment.State.PUBLISHED:
+        return "comment.published"
+    if state == Comment.State.DELETED:
+        return "comment.deleted"
+    return "comment.removed" if was_published else ""
 
 
 def may_write(reader: Reader, article: Article, now: datetime) -> None:
@@ -242,7 +256,7 @@ def _take_new_text(comment: Comment, screened: Screened, now: datetime) -> None:
     if screened.state != Comment.State.PUBLISHED and comment.state == Comment.State.PUBLISHED:
         comment.is_shadowed = screened.is_shadowed
         comment.save(update_fields=["is_shadowed"])
-        move(comment, screened.state)
+        move(comment, screened.state, now=now)
     else:
         announce(comment.article)
     screening.keep(comment=comment, screened=screened, text=text, now=now)

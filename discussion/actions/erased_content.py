@@ -63,7 +63,7 @@ def settle_reports(*, reader: int) -> None:
         Report.objects.filter(reader_id=reader).update(reader=None, note="")
 
 
-def settle_comments(*, reader: int, keeps_text: bool) -> None:
+def settle_comments(*, reader: int, keeps_text: bool, now: datetime) -> None:
     """Published texts stay without an author, or go; what nobody could read any more goes in any case."""
     mine = Comment.objects.filter(author_id=reader).order_by("id")
     if keeps_text:
@@ -75,7 +75,7 @@ def settle_comments(*, reader: int, keeps_text: bool) -> None:
         for comment in some:
             # Each in its own transaction: whoever locks two branches may wait in a circle.
             with write():
-                _empty(comment)
+                _empty(comment, now)
         give_way()
 
 
@@ -87,11 +87,12 @@ def _keep_without_author(comments: list[int]) -> None:
     rows.update(author=None, revision=F("revision") + 1)
 
 
-def _empty(comment: int) -> None:
+def _empty(comment: int, now: datetime) -> None:
     found = lock_branch(comment)
     _forget_texts([comment])
     Comment.objects.filter(id=comment).update(body="", body_html="", author=None, edited_at=None)
-    move(found, Comment.State.DELETED)
+    if found.state != Comment.State.DELETED:
+        move(found, Comment.State.DELETED, now=now)
 
 
 def _forget_texts(comments: list[int]) -> None:

@@ -89,7 +89,7 @@ def _erase(erasure: Erasure, number: int, now: datetime) -> None:
         erased_content.settle_votes(reader=each)
         erased_content.settle_ballots(reader=each, now=now)
         erased_content.settle_reports(reader=each)
-        erased_content.settle_comments(reader=each, keeps_text=erasure.keeps_text)
+        erased_content.settle_comments(reader=each, keeps_text=erasure.keeps_text, now=now)
     traces.forget(readers=everyone, words=said, site=erasure.site_id)
     for each in everyone:
         _delete_rows(each)

@@ -8,6 +8,8 @@ from typing import Any
 from django.utils.module_loading import import_string
 
 from discussion.core import outbox
+from discussion.notifications.channels.webhooks.kinds import KINDS
+from discussion.notifications.channels.webhooks.listening import is_anybody_listening
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,13 +42,31 @@ SCREENING = Consumer(
 )
 CLUSTER = Consumer("cluster", "screening", "discussion.actions.clusters.hold_member")
 
-_ALL = (ARTICLE_STATISTICS, STANCE, LEAD, SIDES, CLAIMED_COMMENTS, CLAIMED_VOTES, CLAIMED_BALLOT, SCREENING, CLUSTER)
+CORRECTION = Consumer(
+    "correction", "corrections", "discussion.actions.corrections.done", "discussion.actions.corrections.send"
+)
+# Follows every event that operators may be told of, where anybody listens; it is told which one.
+WEBHOOKS = Consumer("webhooks", "webhooks", "discussion.actions.webhooks.announce")
+
+_ALL = (
+    *(ARTICLE_STATISTICS, STANCE, LEAD, SIDES, CLAIMED_COMMENTS, CLAIMED_VOTES, CLAIMED_BALLOT),
+    *(SCREENING, CLUSTER, CORRECTION, WEBHOOKS),
+)
 CONSUMERS = {consumer.name: consumer for consumer in _ALL}
 
 EVENTS: dict[str, tuple[Consumer, ...]] = {
     "comment.posted": (ARTICLE_STATISTICS, SCREENING),
     "comment.edited": (SCREENING,),
+    "comment.published": (),
+    "comment.removed": (),
+    "comment.deleted": (),
+    "moderation.decided": (),
+    "poll.closed": (),
+    "reader.banned": (),
+    "reader.warned": (),
+    "cluster.found": (),
     "cluster.grew": (CLUSTER,),
+    "akismet.erred": (CORRECTION,),
     "poll.results": (),
     "ballot.moved": (STANCE,),
     "lead.changed": (LEAD,),
@@ -60,6 +80,8 @@ EVENTS: dict[str, tuple[Consumer, ...]] = {
 def emit(event: str, *, now: datetime, **payload: int | str) -> None:
     """Tell the event's consumers; call it within the action's transaction. An unknown event is a KeyError."""
     outbox.emit(event, consumers=EVENTS[event], payload=payload, now=now)
+    if event in KINDS and is_anybody_listening():
+        outbox.emit(event, consumers=(WEBHOOKS,), payload={"event": event, **payload}, now=now)
 
 
 def preparation(consumer: str) -> Callable[..., Any] | None:

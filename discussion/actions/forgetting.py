@@ -1,4 +1,4 @@
-"""What screening keeps no longer: traces that explain nothing any more, and signatures of long ago."""
+"""What moderation keeps no longer: traces that explain nothing any more, signatures and lengths of long ago."""
 
 from datetime import datetime, timedelta
 from typing import Any
@@ -8,10 +8,11 @@ from django.db.models import QuerySet
 from discussion.comments.models import Comment
 from discussion.core import ids
 from discussion.core.transactions import give_way, write
-from discussion.moderation.models import Cluster, Screening, Signature, Verdict
+from discussion.moderation.models import Cluster, QueueLength, Screening, Signature, Verdict
 from discussion.moderation.near_duplicates import WINDOW
 
 KEPT = timedelta(days=90)
+_LENGTHS_KEPT = timedelta(days=400)
 _CLEAN = (Verdict.PASS, Verdict.NOTE)
 # A cluster is decided within a week, or each of its comments alone.
 _CLUSTERED = timedelta(days=7)
@@ -21,8 +22,9 @@ _MOST_BATCHES = 200
 
 
 def forget_traces(*, now: datetime) -> int:
-    """Delete clean traces of published comments after 90 days, and signatures after a day; how many there were."""
-    return _forget_clean(now - KEPT) + _forget_signatures(now) + _forget_clusters()
+    """Delete clean traces after 90 days, signatures after a day, the queue’s lengths after 400; their count."""
+    lengths = _in_pieces(QueueLength.objects.filter(hour_at__lt=now - _LENGTHS_KEPT))
+    return _forget_clean(now - KEPT) + _forget_signatures(now) + _forget_clusters() + lengths
 
 
 def _forget_clean(before: datetime) -> int:

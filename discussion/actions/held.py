@@ -8,6 +8,7 @@ from django.utils.translation import gettext_noop
 
 from discussion.actions.held_kinds import Fate, Held
 from discussion.actions.held_moderation import MODERATION, MODERATION_TEXTS
+from discussion.actions.held_notifications import NOTIFICATIONS, NOTIFICATIONS_TEXTS
 
 __all__ = ["HELD", "OTHER_TEXTS", "SEARCHED_TEXTS", "Fate", "Held"]
 
@@ -185,6 +186,7 @@ HELD = (
         title=gettext_noop("Permissions"),
     ),
     *MODERATION,
+    *NOTIFICATIONS,
 )
 
 # Texts that the service itself, its operator or its editors write, and that say nothing of a reader; those marked
@@ -212,6 +214,7 @@ OTHER_TEXTS = frozenset(
         "core.OutboxRow.event core.OutboxRow.consumer core.OutboxRow.queue core.OutboxRow.request_id"
     ).split()
     + MODERATION_TEXTS.split()
+    + NOTIFICATIONS_TEXTS.split()
 )
 # Texts that may name a reader without a relation to them: erasing looks through each (`actions/traces.py`).
 SEARCHED_TEXTS = frozenset(

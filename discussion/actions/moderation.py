@@ -97,7 +97,7 @@ def undo(*, moderator: Reader, decision: int, now: datetime, note: str = "", bul
         former = Decision.objects.filter(id=decision).first()
         if former is None:
             raise not_found()
-        found, _case = _locked(moderator, former.comment_id)
+        found, _case = _locked(moderator, former.comment_id, own=former.moderator_id == moderator.id)
         newest = _newest(found)
         if newest is None or newest.id != former.id or found.state != former.after:
             raise _wrong_state(found, newest, moderator, now)
@@ -132,11 +132,11 @@ def chosen_reason(site_id: int, number: int | None) -> Reason | None:
     return found
 
 
-def _locked(moderator: Reader, comment: int) -> tuple[Comment, Case | None]:
-    """The comment behind the lock of its branch and its case, for one who decides about it."""
+def _locked(moderator: Reader, comment: int, *, own: bool = False) -> tuple[Comment, Case | None]:
+    """The comment behind the lock of its branch and its case, for one who decides, or takes back what was their own."""
     found = lock_branch(comment)
     case = Case.objects.filter(comment=found).first()
-    if not may_judge(moderator, found.site_id, is_escalated=case is not None and case.is_escalated):
+    if not may_judge(moderator, found.site_id, is_escalated=own or (case is not None and case.is_escalated)):
         raise not_found()
     return found, case
 
@@ -164,6 +164,7 @@ def _note(
         verdict=verdict,
         before=comment.state,
         after=state,
+        was_shadowed=comment.is_shadowed,
         revision=comment.revision,
         reason=words.reason,
         message=words.message,

@@ -1,10 +1,13 @@
-"""The order of the moderators' queue, which follows what goes on beneath the articles."""
+"""The order of the moderators' queue, which follows what goes on beneath the articles, and its length by the hour."""
 
 from datetime import datetime
 
+from django.db.models import Count
+
 from discussion.core.transactions import write
 from discussion.moderation import awaiting
-from discussion.moderation.models import Case
+from discussion.moderation.models import Case, QueueLength
+from discussion.sites.models import Site
 
 BATCH = 200
 
@@ -15,6 +18,16 @@ def reorder_cases(*, now: datetime) -> int:
     What readers reported or authors object to stays where it is.
     """
     return sum(_reorder(article, readers) for article, readers in awaiting.articles_in_motion(now).items())
+
+
+def note_lengths(*, now: datetime) -> int:
+    """Keep how many cases each site has open, once for each hour; how many sites there were."""
+    hour = now.replace(minute=0, second=0, microsecond=0)
+    waiting = dict(Case.objects.order_by().values_list("site_id").annotate(Count("id")))
+    rows = [QueueLength(site=each, hour_at=hour, waiting=waiting.get(each.id, 0)) for each in Site.objects.all()]
+    with write():
+        QueueLength.objects.bulk_create(rows, ignore_conflicts=True)
+    return len(rows)
 
 
 def _reorder(article: int, readers: int) -> int:

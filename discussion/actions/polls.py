@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 
 from discussion.accounts.models import Reader
 from discussion.actions import events
+from discussion.actions.closings import tell_if_closed
 from discussion.actions.idempotency import CREATED, RequestKey, once
 from discussion.actions.refusals import stale
 from discussion.articles.models import Article
@@ -106,6 +107,7 @@ def edit_poll(*, poll: Poll, terms: Terms, now: datetime, meter: Meter, revision
         locked.revision += 1
         _fill(locked, terms, now)
         _set_options(locked, terms.answers, keeps_numbers=has_ballots)
+        tell_if_closed(locked, now)
     return locked
 
 

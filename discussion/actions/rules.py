@@ -7,6 +7,7 @@ from urllib.parse import urlsplit
 from django.db.models import F
 from django.utils.translation import gettext as _
 
+from discussion.actions.learning import certify_anew
 from discussion.articles.models import Article
 from discussion.core import vault
 from discussion.core.errors import Kind, Refusal
@@ -17,7 +18,8 @@ from discussion.moderation.trust import LEVELS
 from discussion.sites.models import Site
 
 _MOST_BYTES = 2_000_000
-_MOST_SECONDS, _MOST_EXTERNAL_SECONDS = 60, 10
+_SECONDS = {"deadline_seconds": 60, "external_seconds": 10}
+_PERCENT = {"spam_held_from": 100, "abuse_held_from": 100, "error_budget": 20}
 _TOLD = 5
 _CODE = re.compile(r"[a-z][a-z0-9_]{0,39}")
 _DOMAINS = ("allowed_domains", "denied_domains")
@@ -42,6 +44,10 @@ class Terms:
     external_failure: str = "show"
     external_seconds: int = 3
     perspective_url: str = ""
+    spam_held_from: int = 80
+    abuse_held_from: int = 80
+    error_budget: int = 5
+    takes_models: bool = True
 
 
 TERMS = tuple(each.name for each in fields(Terms))
@@ -83,6 +89,8 @@ def save_policy(*, site: Site, terms: Terms, article: Article | None = None, sec
                 setattr(policy, name, vault.lock(text.strip()))
         policy.version += 1
         policy.save()
+        if article is None:
+            certify_anew(site=site)
         _announce(site.id)
     return policy
 
@@ -153,10 +161,13 @@ def check_terms(terms: Terms) -> None:
     if unknown := set(terms.shown_at_deadline.split()) - set(LEVELS):
         sentence = _("There is no trust level %(name)s: use some of %(names)s.")
         raise _invalid("shown_at_deadline", sentence % {"name": min(unknown), "names": ", ".join(LEVELS)})
-    if not 0 < terms.deadline_seconds <= _MOST_SECONDS:
-        raise _invalid("deadline_seconds", _("Give 1 to %(count)d seconds.") % {"count": _MOST_SECONDS})
-    if not 0 < terms.external_seconds <= _MOST_EXTERNAL_SECONDS:
-        raise _invalid("external_seconds", _("Give 1 to %(count)d seconds.") % {"count": _MOST_EXTERNAL_SECONDS})
+    for bounds, sentence in (
+        (_SECONDS, _("Give 1 to %(most)d seconds.")),
+        (_PERCENT, _("Give 1 to %(most)d percent.")),
+    ):
+        for name, most in bounds.items():
+            if not 0 < getattr(terms, name) <= most:
+                raise _invalid(name, sentence % {"most": most})
 
 
 def check_lines(lines: Lines) -> None:

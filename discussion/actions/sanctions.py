@@ -7,6 +7,7 @@ from django.utils.translation import gettext as _
 
 from discussion.accounts.models import Reader, Role
 from discussion.accounts.queries import MODERATOR, roles_of
+from discussion.actions import events
 from discussion.actions.bulk import Criteria, start
 from discussion.actions.idempotency import CREATED, RequestKey, once
 from discussion.actions.remarks import remark
@@ -24,6 +25,8 @@ RESTRICTIONS = {
     _Kind.BAN: _Restriction.BAN,
     _Kind.SHADOW: _Restriction.SHADOW,
 }
+# Those of which an operator's own services hear that the reader is kept out.
+_BANS = frozenset({_Kind.SUSPEND, _Kind.BAN, _Kind.SHADOW})
 CHOICES = tuple(kind.value for kind in _Kind if kind != _Kind.LIFT)
 
 
@@ -63,7 +66,9 @@ def sanction(
             _restrict(found, RESTRICTIONS[_Kind(kind)], until)
         fields = {"kind": kind, "until": until, "message": wish.message, "note": wish.note}
         place = {"site_id": found.site_id, "reader": found, "moderator": moderator}
-        return Sanction.objects.create(id=number, made_at=now, **place, **fields)
+        made = Sanction.objects.create(id=number, made_at=now, **place, **fields)
+        _tell(made, now)
+    return made
 
 
 def lift(*, moderator: Reader, number: int, now: datetime, note: str = "") -> Sanction:
@@ -139,6 +144,13 @@ def _refuse_staff(reader: Reader) -> None:
     if reader.is_superuser or Role.objects.filter(reader=reader).exists():
         sentence = _("This reader has a role on the site: take the role away first.")
         raise Refusal(Kind.FORBIDDEN, "staff_stays", sentence)
+
+
+def _tell(made: Sanction, now: datetime) -> None:
+    if made.kind in _BANS:
+        events.emit("reader.banned", now=now, reader=made.reader_id, sanction=made.id)
+    elif made.kind == _Kind.WARN:
+        events.emit("reader.warned", now=now, sanction=made.id)
 
 
 def _restrict(reader: Reader, restriction: str, until: datetime | None) -> None:

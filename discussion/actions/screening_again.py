@@ -15,11 +15,12 @@ from discussion.comments import fetching
 from discussion.comments.listing import lock_branch
 from discussion.comments.models import Comment
 from discussion.moderation import engine
-from discussion.moderation.checks import deadline, duplicates, known, policy
+from discussion.moderation.checks import duplicates, known
 from discussion.moderation.engine import Screened
-from discussion.moderation.learned import ABUSE, SPAM, salt
+from discussion.moderation.learned import salt
 from discussion.moderation.models import Case, Check, Screening, Verdict
 from discussion.moderation.near_duplicates import one_at_a_time
+from discussion.moderation.routing import by_zone, released_from
 from discussion.moderation.subject import Subject
 from discussion.moderation.zones import is_sampled
 
@@ -82,24 +83,14 @@ def _settle(comment: Comment, screened: Screened, text: int, now: datetime) -> N
         open_case(comment=comment, now=now, sampled=True)
 
 
-def by_zone(screened: Screened) -> str:
-    """What the learned models decide alone: `reject`, `approve` where all of them would, empty where a person does."""
-    routes = screened.routes()
-    if "reject" in routes.values():
-        return "reject"
-    return "approve" if set(routes) == {SPAM, ABUSE} and set(routes.values()) == {"approve"} else ""
-
-
 def _verdict(comment: Comment, screened: Screened, text: int) -> str:
     """What the machine decides about the comment; empty for nothing."""
-    zone = by_zone(screened)
-    if zone == "reject":
+    if by_zone(screened) == "reject":
         return "reject"
     if engine.STRENGTH[screened.verdict] >= engine.STRENGTH[Verdict.HOLD]:
         return "hold" if comment.state == _State.PUBLISHED else ""
-    released_from = {deadline.NAME, policy.NAME} if zone == "approve" else {deadline.NAME}
     held_by = _holds(comment, text) if comment.state == _State.PENDING else set()
-    return "release" if held_by and held_by <= released_from else ""
+    return "release" if held_by and held_by <= released_from(screened) else ""
 
 
 def _wait_no_longer(comment: Comment) -> None:

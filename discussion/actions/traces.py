@@ -19,6 +19,7 @@ from discussion.core.transactions import write
 from discussion.exports.models import Export, PersonalExport
 from discussion.imports.models import Batch, Forgotten, ImportedReader
 from discussion.imports.queries import forgotten_digest, names_in_archives, own
+from discussion.notifications.models import Delivery
 
 _GUEST = "guest_of_form"
 _NAMED = ("reader", "guest", "member")
@@ -45,6 +46,7 @@ def forget(*, readers: Collection[int], words: Collection[str], site: int) -> No
     """Nothing in the service's own records and files leads to these readers, who are called by these words."""
     _forget_archives(readers, site)
     _forget_deliveries(readers)
+    _forget_webhooks([*words, *map(ids.encode, readers)], site)
     _forget_sessions(readers)
     _forget_letters(words)
     _forget_history(readers)
@@ -79,6 +81,16 @@ def _forget_deliveries(readers: Collection[int]) -> None:
     with write():
         OutboxRow.objects.filter(named).delete()
         OutboxRow.objects.exclude(last_error="").update(last_error=_GONE)
+
+
+def _forget_webhooks(words: Collection[str], site: int) -> None:
+    """What operators' own services were told of them, and what those answered."""
+    sent = Delivery.objects.filter(site_id=site, channel=Delivery.Channel.WEBHOOK).only("payload", "answer")
+    for delivery in sent.iterator():
+        if _quotes(json.dumps(delivery.payload, ensure_ascii=False) + delivery.answer, words):
+            with write():
+                about = {"about": delivery.payload.get("about", {})}
+                Delivery.objects.filter(id=delivery.id).update(payload=about, answer="")
 
 
 def _forget_sessions(readers: Collection[int]) -> None:

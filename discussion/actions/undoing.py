@@ -52,6 +52,10 @@ _ROWS = """
 """
 # Every table whose rows say something of a comment, the comment's own last.
 _TABLES = (
+    "notifications_subscription branch_id",
+    "notifications_mute branch_id",
+    "notifications_mention comment_id",
+    "notifications_notification comment_id",
     "comments_vote comment_id",
     "comments_revision comment_id",
     "comments_importedvotes comment_id",
@@ -60,6 +64,10 @@ _TABLES = (
     "imports_importedcomment comment_id",
     "comments_comment id",
 )
+_MESSAGES = """
+    DELETE FROM notifications_delivery
+    WHERE notification_id IN (SELECT n.id FROM notifications_notification n WHERE n.comment_id {among})
+"""
 _ABANDONED = """
     SELECT i.reader_id FROM imports_importedreader i WHERE i.batch_id = %s AND i.is_made
     AND NOT EXISTS (SELECT 1 FROM comments_comment c WHERE c.author_id = i.reader_id)
@@ -140,10 +148,11 @@ def _delete(batch: Batch, numbers: Sequence[int]) -> None:
         rows: list[_Row] = _among(_ROWS.format(among=statements.among(), lock=lock), numbers)
         kept = _kept(numbers)
         gone = [row for row in rows if row[0] not in kept]
+        doomed = [statements.numbers(row[0] for row in gone)]
+        statements.change(_MESSAGES.format(among=statements.among()), doomed)
         for table in _TABLES:
             name, column = table.split()
-            sql = f"DELETE FROM {name} WHERE {column} {statements.among()}"  # noqa: S608
-            statements.change(sql, [statements.numbers(row[0] for row in gone)])
+            statements.change(f"DELETE FROM {name} WHERE {column} {statements.among()}", doomed)  # noqa: S608
         _unhang(gone)
         count_gone([row[1:5] for row in gone])
         _count_articles(gone)

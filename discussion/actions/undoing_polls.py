@@ -27,6 +27,10 @@ _PARTS = (
     "DELETE FROM polls_correction WHERE poll_id = %s",
     "DELETE FROM polls_option WHERE poll_id = %s",
     "DELETE FROM imports_importedpoll WHERE poll_id = %s",
+    "DELETE FROM notifications_delivery WHERE notification_id IN"
+    " (SELECT id FROM notifications_notification WHERE poll_id = %s)",
+    "DELETE FROM notifications_notification WHERE poll_id = %s",
+    "DELETE FROM notifications_closing WHERE poll_id = %s",
     "DELETE FROM polls_poll WHERE id = %s",
 )
 _CAMPS = (

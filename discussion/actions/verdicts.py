@@ -2,8 +2,10 @@
 
 from datetime import datetime
 
+from discussion.actions import events
 from discussion.actions.cases import open_case, settle
 from discussion.actions.comments import announce, move
+from discussion.actions.corrections import notice
 from discussion.comments.models import Comment
 from discussion.moderation import transitions
 from discussion.moderation.models import Appeal, Case, Decision, Report
@@ -13,15 +15,13 @@ _GIVING_WAY = ("approve", "restore")
 
 def carry_out(comment: Comment, decision: Decision, *, now: datetime) -> None:
     """Bring the comment where the decision leads, and settle what waited for it."""
-    former = decision.undoes
-    if former is None:
-        _forth(comment, decision, decision.verdict, decision.message, now)
-        return
-    root, is_taken_back = _root(former)
+    root, is_taken_back = _root(decision)
     if is_taken_back:
-        _forth(comment, decision, root.verdict, root.message, now)
-    else:
         _back(comment, decision, root, now)
+    else:
+        _forth(comment, decision, root.verdict, root.message, now)
+    events.emit("moderation.decided", now=now, decision=decision.id)
+    notice(comment=comment, decision=decision, root=root, stands=not is_taken_back, now=now)
 
 
 def feature(comment: Comment, *, at: datetime | None, note: str = "") -> None:
@@ -42,7 +42,7 @@ def _forth(comment: Comment, decision: Decision, verdict: str, message: str, now
         _pass_on(open_case(comment=comment, now=now, escalated=True, why=decision.note))
     elif verdict == "second_opinion":
         _pass_on(open_case(comment=comment, now=now), asked_by=decision)
-    _bring(comment, decision.after)
+    _bring(comment, decision.after, now)
 
 
 def _back(comment: Comment, decision: Decision, root: Decision, now: datetime) -> None:
@@ -54,11 +54,14 @@ def _back(comment: Comment, decision: Decision, root: Decision, now: datetime) -
         _take_from_others(comment, root.verdict)
     else:
         _reopen(comment, decision, root, now)
-    _bring(comment, decision.after)
+    _bring(comment, decision.after, now)
+    if root.was_shadowed and comment.state == Comment.State.REJECTED:
+        comment.is_shadowed = True
+        comment.save(update_fields=["is_shadowed"])
 
 
 def _root(decision: Decision) -> tuple[Decision, bool]:
-    """The verdict at the beginning of a row of undoings, and whether it is taken back at present."""
+    """The verdict at the beginning of a row of undoings, and whether this decision takes it back."""
     is_taken_back = False
     while decision.undoes is not None:
         decision, is_taken_back = decision.undoes, not is_taken_back
@@ -82,9 +85,17 @@ def _reopen(comment: Comment, decision: Decision, root: Decision, now: datetime)
     appeals = Appeal.objects.filter(comment=comment, answer=root)
     appealed = appeals.update(outcome=Appeal.Outcome.OPEN, answer=None) > 0
     pending = decision.after == Comment.State.PENDING
+    escalated = _was_escalated(comment, root)
     settle(comment.id)
-    if reported or appealed or pending:
-        open_case(comment=comment, now=now, pending=pending, reported=reported, appealed=appealed)
+    if reported or appealed or pending or escalated:
+        open_case(comment=comment, now=now, pending=pending, reported=reported, appealed=appealed, escalated=escalated)
+
+
+def _was_escalated(comment: Comment, root: Decision) -> bool:
+    """Whether an editor was asked to decide, and this was the answer."""
+    before = Decision.objects.filter(comment=comment, id__lt=root.id, undoes=None, undone_by=None)
+    newest = before.filter(verdict__in=(*transitions.SETTLING, "escalate")).order_by("-id").first()
+    return root.verdict in transitions.SETTLING and newest is not None and newest.verdict == "escalate"
 
 
 def _pass_on(case: Case, *, asked_by: Decision | None = None) -> None:
@@ -108,7 +119,7 @@ def _latest_note(comment: Comment) -> str:
     return notes.values_list("message", flat=True).first() or ""
 
 
-def _bring(comment: Comment, state: str) -> None:
+def _bring(comment: Comment, state: str, now: datetime) -> None:
     """Counters last: the article's row is the one that everybody waits for."""
     if comment.state != state:
-        move(comment, Comment.State(state))
+        move(comment, Comment.State(state), now=now)

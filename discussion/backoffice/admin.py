@@ -15,6 +15,7 @@ from discussion.backoffice.panels import (
     host_sign_in,
     imports,
     mail,
+    models,
     outbox,
     phrase_lists,
     policies,
@@ -22,6 +23,8 @@ from discussion.backoffice.panels import (
     readers,
     rehearsals,
     sites,
+    webhook_log,
+    webhooks,
 )
 
 __all__ = [
@@ -31,6 +34,7 @@ __all__ = [
     "host_sign_in",
     "imports",
     "mail",
+    "models",
     "outbox",
     "phrase_lists",
     "policies",
@@ -38,6 +42,8 @@ __all__ = [
     "readers",
     "rehearsals",
     "sites",
+    "webhook_log",
+    "webhooks",
 ]
 
 # Roles for each site take the place of Django's groups and permissions.

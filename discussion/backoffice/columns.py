@@ -18,6 +18,7 @@ APPS = (
     _("Comments"),
     _("Polls"),
     _("Moderation"),
+    _("Notifications"),
     _("Imports"),
     _("Exports"),
 )
@@ -80,6 +81,10 @@ TABLES = (
     _("imports"),
     _("export"),
     _("exports"),
+    _("webhook"),
+    _("webhooks"),
+    _("delivery"),
+    _("deliveries"),
 )
 COLUMNS = (
     _("about"),

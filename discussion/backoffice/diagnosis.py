@@ -15,6 +15,8 @@ from django.db.migrations.executor import MigrationExecutor
 from discussion.backoffice import foundations
 from discussion.core import health, mail_providers, outbox
 from discussion.core.models import OutboxRow, Tick
+from discussion.notifications.backlog import resting_webhooks
+from discussion.notifications.models import WebhookEndpoint
 
 # A worker takes what is due within seconds; a restart takes less than this.
 _QUEUE_PATIENCE = timedelta(minutes=2)
@@ -122,12 +124,20 @@ def _queues(now: datetime) -> list[str]:
     return found
 
 
+def _webhooks(now: datetime) -> list[str]:
+    named = resting_webhooks()
+    return [f"Webhooks that took nothing for three days rest: {', '.join(named)}. Wake them in the admin."] * bool(
+        named
+    )
+
+
 def _when_migrated(check: Check) -> Check:
     """The check, which has nothing to say while the tables that it reads are not there."""
+    needed = {model._meta.db_table for model in (OutboxRow, Tick, WebhookEndpoint)}
 
     def checked(now: datetime) -> list[str]:
         tables = set(connection.introspection.table_names())
-        return check(now) if {OutboxRow._meta.db_table, Tick._meta.db_table} <= tables else []
+        return check(now) if needed <= tables else []
 
     return checked
 
@@ -148,4 +158,5 @@ _CHECKS_OF_DATA: dict[str, Check] = {
     "clock": _when_migrated(foundations.clocks),
     "scheduler": _when_migrated(foundations.scheduler),
     "queues": _when_migrated(_queues),
+    "webhooks": _when_migrated(_webhooks),
 }

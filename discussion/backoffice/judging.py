@@ -51,6 +51,16 @@ def offered(state: str) -> list[tuple[str, str]]:
 class Judging(ModelAdmin):
     """What the comments' panel adds for verdicts."""
 
+    def history_view(
+        self, request: HttpRequest, object_id: str, extra_context: dict[str, Any] | None = None
+    ) -> HttpResponse:
+        """The history, kept in one language and told in that of whoever reads it."""
+        answer = super().history_view(request, object_id, extra_context)
+        for entry in (getattr(answer, "context_data", None) or {}).get("action_list", ()):
+            if entry.change_message in _KEPT.values():
+                entry.change_message = _(entry.change_message)
+        return answer
+
     @display(description=gettext_lazy("Verdict"))
     def verdicts(self, obj: Comment) -> SafeString | str:
         """A button for each verdict that the comment allows; they post the list's own form to the verdict's address."""

@@ -7,6 +7,7 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
 from discussion.moderation.learned import ABUSE, SPAM
+from discussion.moderation.models import LearnedModel
 from discussion.moderation.queries_learning import models_at_work
 
 
@@ -21,12 +22,25 @@ def learned_on(site_id: int) -> SafeString:
 def _sentence(found: dict[str, Any] | None) -> str:
     if found is None:
         return _("Nothing is learned yet, since there are too few decisions. The rules speak alone.")
-    numbers = {"count": found["decisions"], "auc": f"{found['auc']:.3f}"}
+    numbers = {"count": found["decisions"], "auc": measured(found["auc"])}
     said = _("Learned from %(count)d decisions; it orders the newest ones with an AUC of %(auc)s.") % numbers
-    return f"{said} {_zones(found['zones'])}"
+    return f"{said} {decides(found['zones'])}"
 
 
-def _zones(zones: dict[str, Any]) -> str:
+def standing(found: LearnedModel) -> str:
+    """Whether a model is at work, waits for an editor, or was put aside."""
+    if found.is_active:
+        return _("At work")
+    return _("No worse: it can be put to work") if found.report.get("is_promoted") else _("Put aside: it was worse")
+
+
+def measured(auc: float | None) -> str:
+    """An AUC as it is shown."""
+    return "–" if auc is None else f"{auc:.3f}"
+
+
+def decides(zones: dict[str, Any]) -> str:
+    """What a model decides without a person, in a sentence."""
     parts = []
     if "approve" in zones:
         parts.append(_("lets pass what scores up to %(score)s") % {"score": zones["approve"]["threshold"]})

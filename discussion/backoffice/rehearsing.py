@@ -13,6 +13,12 @@ _BUTTON, _DAYS, _MADE = "_rehearse", "_days", "discussion.rehearsal"
 _USUAL_DAYS = 7
 
 
+def days_of(request: HttpRequest) -> int:
+    """The days that the form names."""
+    text = request.POST.get(_DAYS, "")
+    return int(text) if text.isascii() and text.isdigit() else _USUAL_DAYS
+
+
 class Rehearsed:
     """A panel whose form can be tried before it is saved."""
 
@@ -20,10 +26,7 @@ class Rehearsed:
 
     def days(self, request: HttpRequest) -> int:
         """On how many days the form shall be tried; 0 where it shall be saved."""
-        if _BUTTON not in request.POST:
-            return 0
-        text = request.POST.get(_DAYS, "")
-        return int(text) if text.isascii() and text.isdigit() else _USUAL_DAYS
+        return days_of(request) if _BUTTON in request.POST else 0
 
     def rehearsed(self, request: HttpRequest, made: Rehearsal, form: Any) -> Any:
         """What the form was about, unchanged."""

@@ -1,7 +1,7 @@
 """How the service is doing, in the text that Prometheus reads."""
 
 import time
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from datetime import datetime
 from itertools import accumulate
 from pathlib import Path
@@ -10,6 +10,7 @@ from typing import Any
 from django.db import DatabaseError, connection
 
 from discussion.core import backlog, figures, statements
+from discussion.core.backlog import Waiting
 from discussion.core.figures import BOUNDS, Figures
 from discussion.core.transactions import is_postgresql
 
@@ -17,26 +18,28 @@ CONTENT_TYPE = "text/plain; version=0.0.4; charset=utf-8"
 # A family of prometheus_client, which is imported where somebody asks: it takes 5 MB and 50 ms.
 _Family = Any
 _BOUNDS = [*map(str, BOUNDS), "+Inf"]
+# What waits to be sent, by channel.
+Channels = Callable[[datetime], Mapping[str, Waiting]]
 
 
-def exposition(now: datetime) -> bytes:
-    """Every figure: this process's and the others', the outbox's and the database's.
+def exposition(now: datetime, *, channels: Channels) -> bytes:
+    """Every figure: this process's and the others', those of outbox, channels and database.
 
-    Where the database does not answer, its own figures say so and the outbox's are left out.
+    Where the database does not answer, its own figures say so and those that it holds are left out.
     """
     from prometheus_client import generate_latest
 
-    return generate_latest(_Everything(now))
+    return generate_latest(_Everything(now, channels))
 
 
 class _Everything:
-    def __init__(self, now: datetime) -> None:
-        self._now = now
+    def __init__(self, now: datetime, channels: Channels) -> None:
+        self._now, self._channels = now, channels
 
     def collect(self) -> Iterator[_Family]:
         yield from _counted(figures.totals())
         try:
-            found = [*_database(), *_outbox(self._now)]
+            found = [*_database(), *_outbox(self._now), *_on_their_way(self._channels(self._now))]
         except DatabaseError:
             found = [_gauge("database_up", "Whether the database answers.", [((), 0)])]
         yield from found
@@ -47,15 +50,24 @@ def _counted(total: Figures) -> Iterator[_Family]:
     yield _histogram(total, "request_seconds", "How long requests took.", ["route"])
     yield _counter(total, "tasks", "Finished tasks.", ["task", "outcome"])
     yield _histogram(total, "task_seconds", "How long tasks took.", ["task"])
+    yield _counter(total, "deliveries", "Attempts to send, by what came of them.", ["channel", "outcome"])
+    yield _histogram(total, "delivery_seconds", "How long attempts to send took.", ["channel"])
+
+
+def _on_their_way(channels: Mapping[str, Waiting]) -> Iterator[_Family]:
+    count = [((name,), each.count) for name, each in channels.items()]
+    oldest = [((name,), each.oldest.total_seconds()) for name, each in channels.items()]
+    yield _gauge("deliveries_pending", "Messages that are on their way.", count, ["channel"])
+    yield _gauge("deliveries_oldest_due_seconds", "How long the oldest due message has waited.", oldest, ["channel"])
 
 
 def _outbox(now: datetime) -> Iterator[_Family]:
     queues = backlog.waiting(now)
     depth = [((queue,), each.count) for queue, each in queues.items()]
     oldest = [((queue,), each.oldest.total_seconds()) for queue, each in queues.items()]
-    yield _gauge("outbox_pending", "Deliveries that are not done yet.", depth, ["queue"])
-    yield _gauge("outbox_oldest_due_seconds", "How long the oldest due delivery has waited.", oldest, ["queue"])
-    yield _gauge("outbox_dead", "Deliveries that failed for good.", [((), backlog.dead_count())])
+    yield _gauge("outbox_pending", "Pieces of work that are not done yet.", depth, ["queue"])
+    yield _gauge("outbox_oldest_due_seconds", "How long the oldest due work has waited.", oldest, ["queue"])
+    yield _gauge("outbox_dead", "Pieces of work that failed for good.", [((), backlog.dead_count())])
 
 
 def _database() -> Iterator[_Family]:

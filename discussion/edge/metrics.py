@@ -8,6 +8,7 @@ from django.utils.crypto import constant_time_compare
 
 from discussion.core import clock, network
 from discussion.core.exposition import CONTENT_TYPE, exposition
+from discussion.notifications import backlog
 
 _PATH = "/metrics"
 
@@ -23,7 +24,9 @@ def answer_metrics(
     def answer(request: HttpRequest) -> HttpResponseBase:
         if request.path_info == _PATH and request.method in ("GET", "HEAD") and _may_see(request):
             return HttpResponse(
-                exposition(clock.now()), content_type=CONTENT_TYPE, headers={"Cache-Control": "private, no-store"}
+                exposition(clock.now(), channels=backlog.waiting),
+                content_type=CONTENT_TYPE,
+                headers={"Cache-Control": "private, no-store"},
             )
         return get_response(request)
 

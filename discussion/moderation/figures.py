@@ -8,10 +8,10 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from statistics import median
 
-from django.db.models import Q
+from django.db.models import Q, Sum
 
 from discussion.core import ids, statements
-from discussion.moderation.models import Case, Check, Decision, Verdict
+from discussion.moderation.models import Case, Check, Decision, QueueLength, Verdict
 from discussion.moderation.queries import ENOUGH, counted_up, open_cases, site_ids
 from discussion.moderation.together import together
 
@@ -69,6 +69,18 @@ def waiting(sites: Collection[int] | None, *, urgent_from: float, now: datetime)
         median=_median_age(sites, counted["all"], now),
         oldest=now - oldest if oldest else None,
     )
+
+
+def lengths(sites: Collection[int] | None, *, days: int, now: datetime) -> list[int | None]:
+    """How many cases were open on each of the last days when most were, oldest day first; None where nobody counted."""
+    since = now - DAY * days
+    rows = QueueLength.objects.filter(hour_at__gt=since)
+    within = rows if sites is None else rows.filter(site_id__in=sites)
+    most: list[int | None] = [None] * days
+    for hour, waiting in within.order_by().values_list("hour_at").annotate(Sum("waiting")):
+        place = min(int((hour - since) / DAY), days - 1)
+        most[place] = max(most[place] or 0, waiting)
+    return most
 
 
 def judged(sites: Collection[int] | None, *, days: int, now: datetime) -> list[Judged]:

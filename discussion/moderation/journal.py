@@ -44,15 +44,12 @@ def log(
     return items, cursors.encode(["log", items[-1].id]) if len(numbers) > limit else None
 
 
-def whole_log(sites: Collection[int] | None, *, wanted: Wanted, limit: int) -> Iterator[Decision]:
-    """The newest decisions of the log up to so many, some at a time."""
+def whole_log(sites: Collection[int] | None, *, wanted: Wanted) -> Iterator[Decision]:
+    """Every decision of the log, newest first, a few hundred in memory at a time."""
     below: int | None = None
-    while limit > 0:
-        numbers = _numbers(sites, wanted, below, min(_AT_ONCE, limit))
-        if not numbers:
-            return
+    while numbers := _numbers(sites, wanted, below, _AT_ONCE):
         yield from _fetched(numbers)
-        below, limit = numbers[-1], limit - len(numbers)
+        below = numbers[-1]
 
 
 def own_decisions(sites: Collection[int] | None, moderator: Reader, numbers: Sequence[int]) -> list[Decision]:

@@ -10,7 +10,6 @@ from discussion.moderation.subject import Subject
 from discussion.moderation.trust import STAFF, TRUSTED
 from discussion.moderation.zones import route
 
-_HELD_FROM = 0.8
 _NOTED_FROM = 0.5
 _PARTS = 5
 REJECT, APPROVE = "reject", "approve"
@@ -26,9 +25,9 @@ def judged(subject: Subject, target: str) -> Said:
     way = route(score, mind.zones)
     if subject.trust in (TRUSTED, STAFF) and way == REJECT:
         way = "human"
-    parts = _parts(model, subject)
-    details = {"route": way, "model": mind.number, "parts": parts, "held_from": _HELD_FROM}
-    held = way == REJECT or (way != APPROVE and score >= _HELD_FROM)
+    parts, held_from = _parts(model, subject), _held_from(subject, target)
+    details = {"route": way, "model": mind.number, "parts": parts, "held_from": held_from}
+    held = way == REJECT or (way != APPROVE and score >= held_from)
     verdict = Verdict.HOLD if held else Verdict.NOTE if score >= _NOTED_FROM else Verdict.PASS
     return Said(verdict, _sentence(target, score, parts), round(score, 4), details)
 
@@ -36,6 +35,11 @@ def judged(subject: Subject, target: str) -> Said:
 def version_of(mind: Mind | None) -> str:
     """The model that speaks."""
     return mind.digest[:12] if mind else "0"
+
+
+def _held_from(subject: Subject, target: str) -> float:
+    policy = subject.rules.policy
+    return (policy.spam_held_from if target == SPAM else policy.abuse_held_from) / 100
 
 
 def _parts(model: Model, subject: Subject) -> list[list[object]]:

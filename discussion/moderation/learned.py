@@ -9,8 +9,8 @@ from django.conf import settings
 
 from discussion.core.kept import Kept
 from discussion.moderation.model import Model, Refused
-from discussion.moderation.models import LearnedModel
-from discussion.moderation.zones import Checked, Zone, Zones
+from discussion.moderation.models import LearnedModel, Policy
+from discussion.moderation.zones import Checked, Measured, Zone, Zones, within
 from discussion.sites.models import Site
 
 logger = logging.getLogger(__name__)
@@ -45,6 +45,44 @@ def minds_of(site: Site) -> Mapping[str, Mind]:
     """Spam or abuse → what was learned of it and is at work on the site."""
     rows = LearnedModel.objects.filter(site=site, is_active=True).values_list("target", "id", "digest", "zones")
     return {target: Mind(number, digest, zones_from(zones)) for target, number, digest, zones in rows}
+
+
+def mind_within(row: LearnedModel, budget: float) -> Mind:
+    """What a model, at work or not, may decide where this share of it may be wrong."""
+    return Mind(row.id, row.digest, zones_within(row, budget))
+
+
+def zones_within(row: LearnedModel, budget: float) -> Zones:
+    """The zones of a model that keep the budget, by what was measured when it was fitted."""
+    purpose: Any = row.target
+    return within(measured_from(row.report), purpose=purpose, budget_approve=budget, budget_reject=budget)
+
+
+def budget_of(site: Site) -> float:
+    """The share that may be wrong of what models decide alone on the site."""
+    return _policy(site).error_budget / 100
+
+
+def takes_models(site: Site) -> bool:
+    """Whether the site puts a model that is no worse to work without asking an editor."""
+    return _policy(site).takes_models
+
+
+def _policy(site: Site) -> Policy:
+    return Policy.objects.filter(site=site, article=None).first() or Policy()
+
+
+def measured_from(report: Mapping[str, Any]) -> Measured:
+    """What `kept_measured` wrote; nothing of a model that was fitted before that was kept."""
+    sides = report.get("measured", {})
+    found = {side: [(each, Checked(errors, size)) for each, errors, size in rows] for side, rows in sides.items()}
+    return Measured(**found)
+
+
+def kept_measured(found: Measured) -> dict[str, Any]:
+    """What was measured as it is stored."""
+    sides = found._asdict().items()
+    return {side: [[each, checked.errors, checked.size] for each, checked in rows] for side, rows in sides}
 
 
 def zones_from(kept: Mapping[str, Any]) -> Zones:

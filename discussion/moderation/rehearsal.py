@@ -10,6 +10,7 @@ from discussion.moderation.checking import Check
 from discussion.moderation.checks import abuse, history, language, length, links, phrases, policy, spam
 from discussion.moderation.models import Screening, Verdict
 from discussion.moderation.policies import Rules
+from discussion.moderation.routing import at_last
 from discussion.moderation.subject import Subject
 from discussion.moderation.trust import level
 
@@ -22,7 +23,7 @@ _BAD = (Comment.State.REJECTED, Comment.State.REMOVED)
 
 def verdict_of(subject: Subject) -> Verdict:
     """What the subject's rules say of it."""
-    return engine.run(REPLAYED, subject, Screening.Stage.REQUEST).verdict
+    return at_last(engine.run(REPLAYED, subject, Screening.Stage.REQUEST))
 
 
 def under(subject: Subject, rules: Rules) -> Subject:

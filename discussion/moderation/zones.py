@@ -34,6 +34,13 @@ class Checked(NamedTuple):
     size: int
 
 
+class Measured(NamedTuple):
+    """For each side the thresholds, from the narrowest zone to the widest, with what was found on that side of them."""
+
+    approve: Sequence[tuple[float, Checked]] = ()
+    reject: Sequence[tuple[float, Checked]] = ()
+
+
 @dataclass(frozen=True, slots=True)
 class Zone:
     """A side on which the machine decides: from which score on, what was measured, and the most that may be wrong."""
@@ -65,12 +72,26 @@ def certify(
 
     Scores and labels are those of comments that the model has not learnt from.
     """
+    found = measure(scores, labels)
+    return within(found, purpose=purpose, budget_approve=budget_approve, budget_reject=budget_reject, delta=delta)
+
+
+def measure(scores: Sequence[float], labels: Sequence[bool]) -> Measured:
+    """How often a machine would have been wrong on each side of each threshold; scores and labels as for `certify`."""
     decided = list(zip(scores, labels, strict=True))
-    approve = [(each, _checked([bad for score, bad in decided if score <= each])) for each in THRESHOLDS]
-    reject = [(1 - each, _checked([not bad for score, bad in decided if score >= 1 - each])) for each in THRESHOLDS]
+    return Measured(
+        approve=[(each, _checked([bad for score, bad in decided if score <= each])) for each in THRESHOLDS],
+        reject=[(1 - each, _checked([not bad for score, bad in decided if score >= 1 - each])) for each in THRESHOLDS],
+    )
+
+
+def within(
+    found: Measured, *, purpose: Purpose, budget_approve: float, budget_reject: float, delta: float = DELTA
+) -> Zones:
+    """The widest zones of what was measured that keep these budgets; abuse is never rejected."""
     return Zones(
-        approve=_widest(approve, budget_approve, delta),
-        reject=_widest(reject, budget_reject, delta) if purpose == "spam" else None,
+        approve=_widest(found.approve, budget_approve, delta),
+        reject=_widest(found.reject, budget_reject, delta) if purpose == "spam" else None,
     )
 
 
@@ -100,11 +121,6 @@ def lapsed(zones: Zones, *, approve: Checked, reject: Checked, delta: float = DE
     )
 
 
-def fewest_to_certify(budget: float, *, delta: float = DELTA) -> int:
-    """How many decisions without a single error a zone of this budget asks for."""
-    return math.ceil(math.log(delta / len(THRESHOLDS)) / math.log1p(-budget))
-
-
 def upper_bound(checked: Checked, *, certainty: float) -> float:
     """The share of errors that is exceeded with no more than 1 - certainty (Clopper and Pearson)."""
     if checked.errors >= checked.size:
@@ -131,7 +147,7 @@ def _checked(wrong: list[bool]) -> Checked:
     return Checked(sum(wrong), len(wrong))
 
 
-def _widest(sides: list[tuple[float, Checked]], budget: float, delta: float) -> Zone | None:
+def _widest(sides: Sequence[tuple[float, Checked]], budget: float, delta: float) -> Zone | None:
     """The last of the thresholds, which go from the narrowest zone to the widest, that keeps the budget."""
     certainty = 1 - delta / len(THRESHOLDS)
     zones = (Zone(each, measured, upper_bound(measured, certainty=certainty), budget) for each, measured in sides)

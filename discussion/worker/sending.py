@@ -1,9 +1,9 @@
 """The tasks that send what readers and operators are told."""
 
-from discussion.actions import deliveries
+from discussion.actions import closings, deliveries
 from discussion.core import clock, outbox
 from discussion.worker.tasks import LIMIT_SECONDS, NIGHTLY_LIMIT_SECONDS, SOFT_LIMIT_SECONDS, TURN
-from discussion.worker.watching import shared_task
+from discussion.worker.watching import shared_task, watched_sending
 
 
 @shared_task(name=deliveries.SEND_TASK, acks_late=True, soft_time_limit=SOFT_LIMIT_SECONDS, time_limit=LIMIT_SECONDS)
@@ -17,7 +17,8 @@ def send_deliveries(channel: str) -> int:
                 deliveries.release(claimed[place:])
                 deliveries.wake(channel, now=clock.now())
                 return sent
-            deliveries.send(delivery, clock=clock.now)
+            with watched_sending(delivery):
+                deliveries.send(delivery, clock=clock.now)
             sent += 1
     return sent
 
@@ -34,3 +35,11 @@ def sweep_deliveries() -> list[str]:
 def clean_deliveries() -> int:
     """Delete deliveries that were settled a month ago."""
     return deliveries.clean(clock.now())
+
+
+@shared_task(
+    name="discussion.tell_closed_polls", acks_late=True, soft_time_limit=SOFT_LIMIT_SECONDS, time_limit=LIMIT_SECONDS
+)
+def tell_closed_polls() -> int:
+    """Tell of polls whose closing time has passed."""
+    return closings.tell_closed(now=clock.now())

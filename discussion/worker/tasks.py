@@ -179,6 +179,12 @@ def reorder_cases() -> int:
     return ordering.reorder_cases(now=clock.now())
 
 
+@shared_task(name="discussion.note_queue_lengths", acks_late=True, time_limit=NIGHTLY_LIMIT_SECONDS)
+def note_queue_lengths() -> int:
+    """Keep how much waits for moderators in this hour."""
+    return ordering.note_lengths(now=clock.now())
+
+
 @shared_task(name="discussion.refresh_approval_rates", acks_late=True, time_limit=NIGHTLY_LIMIT_SECONDS)
 def refresh_approval_rates() -> None:
     """Learn anew what share of votes agree on each site."""

@@ -18,6 +18,7 @@ from discussion.core import clock, context, figures, schedule
 
 if TYPE_CHECKING:
     from discussion.core.models import OutboxRow
+    from discussion.notifications.models import Delivery
 
 _log = logging.getLogger("discussion.tasks")
 _MARGIN = timedelta(minutes=1)
@@ -77,6 +78,17 @@ def watched_delivery(row: "OutboxRow") -> Iterator[Watching]:
         outcome = "done" if watched.is_done else "failed"
         fields = {"outcome": outcome, "ms": _ms(time.perf_counter() - start), "attempts": row.attempts}
         _log.log(_level(is_news=bool(row.request_id)), "delivery", extra={"fields": fields})
+
+
+@contextmanager
+def watched_sending(delivery: "Delivery") -> Iterator[None]:
+    """The attempt within the block is counted and timed, by its channel and by what the row says after it."""
+    start, channel = time.perf_counter(), str(delivery.channel)
+    yield
+    seconds, outcome = time.perf_counter() - start, str(delivery.outcome) or "failed"
+    figures.note(("deliveries", channel, outcome), ("delivery_seconds", channel), seconds)
+    fields = {"channel": channel, "outcome": outcome, "ms": _ms(seconds), "attempts": delivery.attempts}
+    _log.info("sending", extra={"fields": {"delivery": str(delivery.id), **fields}})
 
 
 def _tell(name: str, outcome: str, seconds: float, *, is_news: bool) -> None:

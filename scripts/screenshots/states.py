@@ -13,7 +13,7 @@ Prepare = Callable[[Page], object]
 class State:
     """A page in a state: the address names subjects in braces, `prepare` brings it about, `looks` are keys of LOOKS.
 
-    `as_` is whoever is signed in: `robin`, a reader, or `mo`, the moderator.
+    `as_` is whoever is signed in: `robin`, a reader, `mo`, the moderator, or `root`.
 
     It is photographed whole, or a part of it that a selector names, or as much as the window holds.
     """
@@ -69,6 +69,7 @@ _DISCUSSION = "#discussion"
 _REFUSED = press("Post comment", {"Your comment": " ", "Your name": "Q"})
 _WRONG_PASSWORD = press("Sign in", {"E-mail": "robin@example.org", "Password": "wrong"})
 _NO_ARTICLE = press("Make the export", {"Article": "no-such-article"}, within="#content")
+_NEW_SECRET = press("New secret", within="#content")
 _NEW_TOKEN = press("Make the token", {"What is it for?": "Statistics for the newsroom"})
 _NAMELESS_TOKEN = press("Make the token", {"What is it for?": "\u200b"})
 _TAKEN_NAME = press("Save your profile", {"Your name": "TOMAS R", "About you": "I wait for a connection."})
@@ -115,6 +116,12 @@ STATES: tuple[State, ...] = (
     State("sign-out", "/sign-out/", PHONE_AND_DESK, as_="robin"),
     State("desk-exports", "/admin/exports/export/?article={lively_slug}", DESK, as_="mo"),
     State("desk-exports-refused", "/admin/exports/export/", DESK, as_="mo", prepare=_NO_ARTICLE),
+    State("desk-webhooks", "/admin/notifications/webhookendpoint/", DESK, as_="root"),
+    State("desk-webhook-new", "/admin/notifications/webhookendpoint/add/", DESK, as_="root"),
+    State("desk-webhook-rests", "{webhook}", DESK, as_="root"),
+    State("desk-webhook-secret", "{webhook}", DESK, as_="root", prepare=_NEW_SECRET),
+    State("desk-deliveries", "/admin/notifications/delivery/", DESK, as_="root"),
+    State("desk-delivery", "{delivery}", DESK, as_="root"),
     State("tokens", "/me/tokens", OWN, as_="robin"),
     State("tokens-made", "/me/tokens", OWN, as_="robin", prepare=_NEW_TOKEN),
     State("tokens-refused", "/me/tokens", PHONE_AND_DESK, as_="robin", prepare=_NAMELESS_TOKEN),

@@ -7,6 +7,7 @@ import django
 
 django.setup()
 
+import orjson  # noqa: E402
 from allauth.mfa.models import Authenticator  # noqa: E402
 from allauth.mfa.totp.internal.auth import generate_totp_secret  # noqa: E402
 from django.conf import settings  # noqa: E402
@@ -18,9 +19,13 @@ from discussion.actions import articles, tokens  # noqa: E402
 from discussion.actions.accounts import issue_token  # noqa: E402
 from discussion.actions.profiles import change_profile  # noqa: E402
 from discussion.actions.sites import Branding, Policy, create_site  # noqa: E402
+from discussion.actions.webhook_settings import Settings as HookSettings  # noqa: E402
+from discussion.actions.webhook_settings import add_webhook  # noqa: E402
 from discussion.articles.models import Article  # noqa: E402
 from discussion.comments.models import Comment  # noqa: E402
 from discussion.core import clock  # noqa: E402
+from discussion.notifications.channels.webhooks import bodies  # noqa: E402
+from discussion.notifications.models import Delivery, WebhookEndpoint  # noqa: E402
 from tests.backoffice.conftest import staff  # noqa: E402
 from tests.factories import (  # noqa: E402
     free_meter,
@@ -37,6 +42,7 @@ _LOGO = (
     b'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 290 40"><text x="0" y="30" font-family="serif" '
     b'font-size="28" font-weight="bold" fill="#8a1c4a">Northern Herald</text></svg>'
 )
+_HOOKS = "/admin/notifications/"
 _STANDFIRST = "What it costs to wait, and who pays."
 
 
@@ -71,6 +77,7 @@ def make_subjects() -> Subjects:
     mo = staff("Mo Moderator", "mo@example.org", "moderator")
     make_exports(lively, mo, now=now)
     names["lively_slug"] = lively.slug
+    names |= _hooked(lively)
     names |= _let_in(you)
     names |= {"you": _described(you), "moderator": f"/r/{Reader.objects.filter(roles__name='moderator')[0].public_id}/"}
     morgan, guarded = (
@@ -78,8 +85,37 @@ def make_subjects() -> Subjects:
         make_member("Gail Guarded", "gail@example.org"),
     )
     Authenticator.objects.create(user=guarded, type="totp", data={"secret": generate_totp_secret()})
-    cookies = {name: _session_of(who) for name, who in {"robin": you, "mo": mo, "morgan": morgan}.items()}
+    cookies = {
+        name: _session_of(who) for name, who in {"robin": you, "mo": mo, "morgan": morgan, "root": _root()}.items()
+    }
     return Subjects(names, cookies)
+
+
+def _root() -> Reader:
+    return Reader.objects.create_superuser("root@example.org", "correct horse battery")
+
+
+def _hooked(article: Article) -> dict[str, str]:
+    """Addresses of a webhook that rests, and of what was sent to another one."""
+    now, site = clock.now(), article.site
+    awake, _ = add_webhook(
+        site=site, settings=HookSettings("The newsroom’s chat", "https://chat.example.org/in"), now=now
+    )
+    gone, _ = add_webhook(site=site, settings=HookSettings("The archive", "https://archive.example.org/in"), now=now)
+    WebhookEndpoint.objects.filter(id=gone.id).update(failing_since=now - timedelta(days=4), resting_since=now)
+    told = bodies.data_of(
+        "comment.posted", {"comment": Comment.objects.filter(article=article, state="published").latest("id").id}, now
+    )
+    body = orjson.dumps({"type": "comment.posted", "timestamp": now, "data": told}).decode()
+    given = {"site": site, "channel": "webhook", "event": "comment.posted", "created_at": now, "due_at": now}
+    said = {"payload": {"about": {}, "body": body}, "settled_at": now, "attempts": 1}
+    sent = Delivery.objects.create(
+        **given, **said, target=awake.id, key=awake.public_id, outcome="sent", status=204, answer="Taken.", took_ms=48
+    )
+    failed = {"outcome": "dead", "status": 503, "answer": "Out of order.", "took_ms": 1204}
+    Delivery.objects.create(**given, **said | failed, target=gone.id, key=gone.public_id)
+    Delivery.objects.create(**given, target=awake.id, key=sent.public_id, payload={"about": {}})
+    return {"webhook": f"{_HOOKS}webhookendpoint/{gone.id}/", "delivery": f"{_HOOKS}delivery/{sent.id}/"}
 
 
 def _let_in(reader: Reader) -> dict[str, str]:

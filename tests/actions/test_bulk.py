@@ -6,10 +6,11 @@ import pytest
 
 from discussion.actions import bulk as acts
 from discussion.actions.bulk import Criteria
+from discussion.actions.cases import open_case
 from discussion.actions.sanctions import reject_all_since
 from discussion.comments.models import Comment
 from discussion.core.errors import Refusal
-from discussion.moderation.models import Bulk, Decision
+from discussion.moderation.models import Bulk, Case, Decision
 from tests.factories import NOON, decide, make_comment, make_reader, make_site
 
 
@@ -154,3 +155,17 @@ def test_nobody_judges_another_sites_comments(mo):
     with pytest.raises(Refusal) as refused:
         acts.preview(moderator=mo, site=site, criteria=Criteria(author=author.id), verdict="remove")
     assert refused.value.code == "not_found"
+
+
+def test_what_was_reported_is_kept_in_bulk_and_waits_for_nobody(mo, ann, article):
+    reported, other = several(article, ann, 2)
+    open_case(comment=reported, now=NOON, reported=True)
+    made = start(mo, article, "keep")
+    assert made.total == 1
+    work()
+
+    assert states(reported, other) == ["published", "published"]
+    assert not Case.objects.exists()
+    acts.undo_bulk(moderator=mo, bulk=made.id, now=NOON)
+    work()
+    assert Decision.objects.filter(verdict="undo").count() == 1

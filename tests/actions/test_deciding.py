@@ -8,6 +8,7 @@ from discussion.actions import cases
 from discussion.actions.moderation import decide, judge_by_machine, undo
 from discussion.actions.reasons import ensured_reasons, reason_of
 from discussion.comments.listing import lock_branch
+from discussion.comments.models import Comment
 from discussion.core.errors import Refusal
 from discussion.core.transactions import write
 from discussion.moderation.models import Case, Decision, Report, Screening
@@ -222,3 +223,44 @@ def test_a_stranger_holds_no_case(ann, article):
         cases.claim(moderator=make_reader("Sly"), comment=comment.id, now=NOON)
 
     assert refused.value.code == "not_found"
+
+
+def test_an_editor_takes_back_what_they_decided_and_it_waits_for_editors_again(mo, ed, ann, article):
+    comment = make_comment(article, ann, state="pending")
+    cases.open_case(comment=comment, now=NOON, pending=True)
+    decide(moderator=mo, comment=comment.id, verdict="escalate", now=NOON)
+    made = decide(moderator=ed, comment=comment.id, verdict="approve", now=LATER)
+
+    assert undo(moderator=ed, decision=made.id, now=LATER).after == "pending"
+    case = Case.objects.get()
+    assert (case.is_pending, case.is_escalated) == (True, True)
+    assert decide(moderator=ed, comment=comment.id, verdict="reject", now=LATER).after == "rejected"
+
+
+def test_an_editor_takes_back_nobody_elses_decision(mo, ed, ann, article):
+    made = decide(moderator=mo, comment=make_comment(article, ann).id, verdict="remove", now=NOON)
+
+    with pytest.raises(Refusal) as refused:
+        undo(moderator=ed, decision=made.id, now=LATER)
+    assert refused.value.code == "not_found"
+
+
+def test_what_was_decided_before_it_was_escalated_is_no_editors_when_taken_back(mo, ann, article):
+    comment = make_comment(article, ann, state="pending")
+    cases.open_case(comment=comment, now=NOON, pending=True)
+    made = decide(moderator=mo, comment=comment.id, verdict="approve", now=NOON)
+    undo(moderator=mo, decision=made.id, now=LATER)
+
+    assert not Case.objects.get().is_escalated
+
+
+def test_an_approval_of_a_shadowed_comment_that_is_taken_back_leaves_it_shadowed(mo, ann, article):
+    comment = make_comment(article, ann, state="rejected")
+    Comment.objects.filter(id=comment.id).update(is_shadowed=True)
+    made = decide(moderator=mo, comment=comment.id, verdict="approve", now=NOON)
+    comment.refresh_from_db()
+    assert (comment.state, comment.is_shadowed) == ("published", False)
+
+    undo(moderator=mo, decision=made.id, now=LATER)
+    comment.refresh_from_db()
+    assert (comment.state, comment.is_shadowed) == ("rejected", True)

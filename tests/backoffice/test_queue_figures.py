@@ -6,9 +6,11 @@ import pytest
 from bs4 import BeautifulSoup
 from django.urls import reverse
 
+from discussion.actions.cases import open_case
+from discussion.actions.ordering import note_lengths
 from discussion.moderation import figures
 from discussion.moderation.agreement import kappa
-from discussion.moderation.models import Decision
+from discussion.moderation.models import Decision, QueueLength
 from tests.backoffice.conftest import staff
 from tests.desk import make_queue
 from tests.factories import NOON, decide, make_article, make_comment, make_reader, make_site
@@ -81,3 +83,26 @@ def test_another_sites_figures_are_not_told(desk, mo):
 
 def test_a_span_that_is_not_offered_is_the_usual_one(desk):
     assert page_of(desk, days="999999") == page_of(desk, days="14")
+
+
+def test_the_length_of_the_queue_is_told_by_day(desk, mo, article, ann, clock):
+    for days, waiting in ((0, 3), (1, 1)):
+        then = NOON + timedelta(days=days)
+        for _ in range(waiting):
+            open_case(comment=make_comment(article, ann), now=then, pending=True)
+        note_lengths(now=then)
+    note_lengths(now=NOON + timedelta(days=1, minutes=20))
+    clock.move_to(NOON + timedelta(days=1, hours=1))
+
+    page = page_of(desk)
+    assert "From 3 to 4 in 14 days" in page
+    assert "23 Nov 4 22 Nov 3" in page
+
+
+def test_a_length_of_another_site_is_not_told(desk, clock):
+    site = make_site()
+    for days in (0, 1):
+        QueueLength.objects.create(site=site, hour_at=NOON + timedelta(days=days), waiting=77)
+    clock.move_to(NOON + timedelta(days=1, hours=1))
+
+    assert "77" not in page_of(desk)

@@ -8,6 +8,7 @@ import pytest
 from bs4 import BeautifulSoup
 from django.urls import reverse
 
+from discussion.moderation import journal
 from tests.backoffice.conftest import staff
 from tests.factories import NOON, decide, make_article, make_comment, make_reader, make_site
 
@@ -80,6 +81,12 @@ def test_the_export_has_what_the_filters_leave(desk, decided):
         ("remove", "Mo Moderator", "Stan Stranger")
     ]
     assert len(exported(desk)) == 3
+
+
+def test_the_export_never_ends_early(desk, decided, monkeypatch):
+    monkeypatch.setattr(journal, "_AT_ONCE", 2)
+
+    assert [row["comment"] for row in exported(desk)] == [each.comment.public_id for each in reversed(decided)]
 
 
 def test_no_cell_of_the_export_is_a_formula(desk, mo, article, ann):

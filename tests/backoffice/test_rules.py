@@ -18,6 +18,10 @@ TERMS = {
     "shown_at_deadline": ["regular", "trusted"],
     "external_failure": "show",
     "external_seconds": 3,
+    "spam_held_from": 80,
+    "abuse_held_from": 80,
+    "error_budget": 5,
+    "takes_models": "on",
 }
 TRY = "moderation_policy_try"
 
@@ -183,3 +187,49 @@ def test_a_form_is_tried_before_it_is_saved(editors_desk, ann, article):
     editors_desk.post("moderation_rehearsal_settle", found.id, verb="apply")
     saved.refresh_from_db()
     assert (saved.holds, saved.version) == ("guests", 2)
+
+
+def test_a_model_is_tried_and_then_put_to_work(editors_desk, mo, ann, article):
+    from discussion.actions import learning, rehearsing
+    from discussion.moderation.models import LearnedModel, Rehearsal
+    from tests.factories import NOON
+    from tests.screening.rows import teach
+
+    teach(article, mo)
+    set_policy(article, takes_models=False)
+    learning.learn_on(site=article.site, now=NOON)
+    at_work, new = LearnedModel.objects.get(is_active=True), LearnedModel.objects.get(is_active=False)
+    assert "No worse: it can be put to work" in editors_desk.page("moderation_learnedmodel_changelist").text
+    shown = editors_desk.page("moderation_learnedmodel_change", new.id)
+    assert "40 decisions" in shown.text
+    assert "Try it" not in editors_desk.page("moderation_learnedmodel_change", at_work.id).text
+
+    page = editors_desk.post("moderation_learnedmodel_rehearse", new.id, _days="30")
+    assert "Nothing has changed yet." in page.content.decode()
+    rehearsing.work_on_next(clock=lambda: NOON)
+    found = Rehearsal.objects.get()
+    assert "Model for spam" in editors_desk.page("moderation_rehearsal_change", found.id).text
+    editors_desk.post("moderation_rehearsal_settle", found.id, verb="apply")
+    assert LearnedModel.objects.get(is_active=True) == new
+
+
+def test_a_model_at_work_is_not_tried(editors_desk, mo, article):
+    from discussion.moderation.models import LearnedModel, Rehearsal
+    from tests.screening.rows import teach
+
+    teach(article, mo)
+    page = editors_desk.post("moderation_learnedmodel_rehearse", LearnedModel.objects.get().id, _days="30")
+
+    assert "This model is at work already" in page.content.decode()
+    assert not Rehearsal.objects.exists()
+
+
+def test_moderators_try_no_models(desk, mo, article):
+    from discussion.moderation.models import LearnedModel, Rehearsal
+    from tests.screening.rows import teach
+
+    teach(article, mo)
+    desk.post("moderation_learnedmodel_rehearse", LearnedModel.objects.get().id)
+
+    assert desk.open("moderation_learnedmodel_changelist").status_code == 403
+    assert not Rehearsal.objects.exists()

@@ -175,3 +175,12 @@ def test_the_button_in_the_list_works_as_a_browser_would_press_it(mo, article, a
     client.post(button["formaction"], {"verdict": button["value"], "csrfmiddlewaretoken": token})
 
     assert state_of(comment) == "removed"
+
+
+def test_a_comments_history_is_told_in_the_language_of_its_reader(desk, ann, article):
+    comment = make_comment(article, ann)
+    desk.post("comments_comment_verdict", comment.id, verdict="remove")
+    address = reverse("admin:comments_comment_history", args=[comment.id])
+
+    assert "Removed." in desk.http.get(address).content.decode()
+    assert "Entfernt." in desk.http.get(address, headers={"accept-language": "de"}).content.decode()

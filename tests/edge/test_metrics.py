@@ -12,7 +12,8 @@ from django.test.utils import CaptureQueriesContext
 
 from discussion.core import exposition, figures, outbox
 from discussion.core.models import OutboxRow
-from discussion.worker import tasks
+from discussion.notifications.models import Delivery
+from discussion.worker import sending, tasks
 from tests.factories import NOON, make_comment
 
 pytestmark = pytest.mark.django_db
@@ -75,6 +76,21 @@ def test_queues_and_the_dead_are_told(article, ann, clock):
     assert value(f'discussion_outbox_pending{{queue="{queue}"}}') == 0
     assert value(f'discussion_outbox_oldest_due_seconds{{queue="{queue}"}}') == 0
     assert value("discussion_outbox_dead") == OutboxRow.objects.count()
+
+
+def test_messages_are_told_by_channel_and_outcome(article, clock):
+    about = {"site": article.site, "channel": "webhook", "event": "webhook.test", "payload": {"about": {}}}
+    for key in ("one", "two"):
+        Delivery.objects.create(**about, key=key, created_at=NOON, due_at=NOON)
+    clock.shift(timedelta(seconds=90))
+    assert value('discussion_deliveries_pending{channel="webhook"}') == 2
+    assert value('discussion_deliveries_oldest_due_seconds{channel="webhook"}') == 90
+
+    sending.send_deliveries("webhook")
+    assert value('discussion_deliveries_total{channel="webhook",outcome="skipped"}') == 2
+    assert value('discussion_delivery_seconds_count{channel="webhook"}') == 2
+    assert value('discussion_deliveries_pending{channel="webhook"}') == 0
+    assert value('discussion_deliveries_pending{channel="mail"}') == 0
 
 
 def test_tasks_are_told_by_name_and_outcome(monkeypatch):

@@ -2,12 +2,36 @@
 
 from typing import Any
 
-from discussion.actions import comments
+from discussion.actions import comments, learning
 from discussion.articles.models import Article
 from discussion.comments.models import Comment
-from discussion.moderation.models import Check, Policy, Screening
+from discussion.moderation.models import Check, Decision, Policy, Reason, Screening
 from discussion.sites.models import Site
-from tests.factories import NOON, free_meter, work
+from tests.factories import NOON, free_meter, make_comment, make_reader, work
+
+SPAM = "Buy cheap followers now at our shop, number {} in the market, best price!"
+HAM = "The village hall needs a new roof before winter, as speaker {} said on Monday."
+
+
+def teach(article: Article, moderator: Any) -> None:
+    """Fifty decisions, half of them about spam, and a model that has learned from them."""
+    author = make_reader("Many Words")
+    spam = Reason.objects.create(site=article.site, code="spam", title="Spam", text="Spam.")
+    for number in range(50):
+        is_bad = number % 2 == 0
+        comment = make_comment(article, author, body=(SPAM if is_bad else HAM).format(number))
+        Decision.objects.create(
+            site_id=comment.site_id,
+            comment=comment,
+            moderator=moderator,
+            verdict="remove" if is_bad else "keep",
+            before="published",
+            after="removed" if is_bad else "published",
+            reason=spam if is_bad else None,
+            revision=2,
+            decided_at=NOON,
+        )
+    assert learning.learn_on(site=article.site, now=NOON) == 1
 
 
 def set_policy(article: Article, *, own: bool = False, **fields: Any) -> Policy:

@@ -6,46 +6,19 @@ import pytest
 
 from discussion.actions import forgetting, learning, screening_again
 from discussion.moderation import learned, policies
-from discussion.moderation.models import Case, Check, Decision, LearnedModel, Reason, Screening, Signature
+from discussion.moderation.models import Case, Check, Decision, LearnedModel, Screening, Signature
 from discussion.moderation.zones import Checked, Zone, Zones
 from discussion.sites.models import Site
 from tests.factories import NOON, decide, make_comment, make_member, make_reader
-from tests.screening.rows import post, reason, screen_now, set_policy, words
+from tests.screening.rows import HAM, SPAM, post, reason, screen_now, set_policy, words
 
-SPAM = "Buy cheap followers now at our shop, number {} in the market, best price!"
 FAIR = "The roof of the village hall needs work before winter, says Monday’s speaker."
-HAM = "The village hall needs a new roof before winter, as speaker {} said on Monday."
 
 
 @pytest.fixture(autouse=True)
 def nobody_is_sampled(monkeypatch):
     """One in twenty is, by an id that nobody foresees: a test that wants it says so."""
     monkeypatch.setattr(screening_again, "is_sampled", lambda number, salt: False)
-
-
-@pytest.fixture
-def taught(article, mo):
-    """Enough decisions of each sort, on the article's site."""
-    author, spam = (
-        make_reader("Many Words"),
-        Reason.objects.create(site=article.site, code="spam", title="Spam", text="Spam."),
-    )
-    for number in range(50):
-        is_bad = number % 2 == 0
-        comment = make_comment(article, author, body=(SPAM if is_bad else HAM).format(number))
-        Decision.objects.create(
-            site_id=comment.site_id,
-            comment=comment,
-            moderator=mo,
-            verdict="remove" if is_bad else "keep",
-            before="published",
-            after="removed" if is_bad else "published",
-            reason=spam if is_bad else None,
-            revision=2,
-            decided_at=NOON,
-        )
-    assert learning.learn_on(site=article.site, now=NOON) == 1
-    article.site.refresh_from_db()
 
 
 def open_zones(article, **sides):

@@ -4,13 +4,18 @@ import hashlib
 import hmac
 import json
 import threading
+from contextlib import ExitStack
+from datetime import timedelta
 
 import pytest
 
+from discussion.actions.cases import open_case
+from discussion.actions.moderation import undo
 from discussion.core import vault
+from discussion.core.models import OutboxRow
 from discussion.moderation.checks import akismet
-from discussion.moderation.models import Check
-from tests.factories import make_comment
+from discussion.moderation.models import Check, Reason
+from tests.factories import NOON, decide, make_comment, work
 from tests.screening.rows import post, reason, screen_now, set_policy, words
 from tests.things.servers import Server, answer
 
@@ -155,3 +160,84 @@ def test_akismet_is_asked_where_there_is_a_key(ann, article, monkeypatch, reply,
     assert b"api_key=the-key" in asked.bodies[0]
     assert b"user_ip" not in asked.bodies[0]
     assert words(comment, "background")["akismet"] == {b"true": "hold", b"false": "pass"}.get(reply, "failed")
+
+
+def corrections(server):
+    """What Akismet was told after it had been asked: the end of the address."""
+    lines = [head.split(b" ")[1].decode() for head in server.heads]
+    return [line.rpartition("/")[2] for line in lines if "submit" in line]
+
+
+@pytest.fixture
+def akismets_site(article, mo, monkeypatch):
+    """A site with a key; what Akismet answers is what this is called with."""
+
+    def asked(reply):
+        server = open_ones.enter_context(Server(Asked(reply)))
+        monkeypatch.setattr(akismet, "URL", f"{server.url}1.1/comment-check")
+        set_policy(article, akismet_key=vault.lock("key"))
+        return server
+
+    with ExitStack() as open_ones:
+        yield asked
+
+
+def test_akismet_is_told_that_it_held_what_was_no_spam(ann, mo, article, akismets_site):
+    server = akismets_site(b"true")
+    comment = post(article, ann, "A fair word.")
+    settle(comment)
+    made = decide(mo, comment, "approve")
+    work("corrections", NOON)
+    assert corrections(server) == ["submit-ham"]
+    assert b"comment_content=A+fair+word." in server.behave.bodies[-1]
+
+    undo(moderator=mo, decision=made.id, now=NOON)
+    work("corrections", NOON)
+    assert corrections(server) == ["submit-ham", "submit-spam"]
+
+
+def test_akismet_is_told_that_it_let_spam_pass(ann, mo, article, akismets_site):
+    server = akismets_site(b"false")
+    comment = post(article, ann)
+    settle(comment)
+    spam = Reason.objects.create(site=article.site, code="spam", title="Spam", text="Spam.")
+    decide(mo, comment, "remove", reason=spam.id)
+    work("corrections", NOON)
+
+    assert corrections(server) == ["submit-spam"]
+
+
+def test_akismet_is_told_nothing_where_it_was_right_or_another_reason_counts(ann, mo, article, akismets_site):
+    server = akismets_site(b"false")
+    kept, rude = post(article, ann, "One."), post(article, ann, "Two.")
+    screen_now()
+    abuse = Reason.objects.create(site=article.site, code="abuse", title="Abuse", text="Abuse.")
+    decide(mo, rude, "remove", reason=abuse.id)
+    open_case(comment=kept, now=NOON, reported=True)
+    decide(mo, kept, "keep")
+    work("corrections", NOON)
+
+    assert corrections(server) == []
+
+
+def test_akismet_that_is_down_is_told_later(ann, mo, article, akismets_site):
+    server = akismets_site(b"true")
+    comment = post(article, ann)
+    settle(comment)
+    server.behave.more = {"status": "503 Busy"}
+    decide(mo, comment, "approve")
+    work("corrections", NOON)
+    comment.refresh_from_db()
+    assert comment.state == "published"
+    server.behave.more = {}
+    work("corrections", NOON + timedelta(hours=1))
+
+    assert corrections(server) == ["submit-ham", "submit-ham"]
+
+
+def test_without_a_key_nobody_is_told_anything(ann, mo, article):
+    comment = post(article, ann)
+    screen_now()
+    decide(mo, comment, "remove")
+
+    assert not OutboxRow.objects.filter(queue="corrections").exists()

@@ -4,10 +4,13 @@ from datetime import timedelta
 
 import pytest
 
-from discussion.actions import rehearsing
+from discussion.actions import learning, rehearsing
 from discussion.actions.rules import Lines, Terms
 from discussion.core.errors import Refusal
-from discussion.moderation.models import Decision, PhraseList, Policy, Rehearsal
+from discussion.moderation.learned import kept_measured
+from discussion.moderation.models import Decision, LearnedModel, PhraseList, Policy, Rehearsal
+from discussion.moderation.policies import rules_for
+from discussion.moderation.zones import Checked, Measured
 from tests.factories import NOON
 from tests.screening.rows import post, set_policy
 from tests.screening.test_phrases import set_list
@@ -127,3 +130,97 @@ def test_a_lost_workers_rehearsal_begins_anew_when_its_lease_is_over(ann, ed, ar
 def test_so_many_days_cannot_be_tried(ed, article, days):
     with pytest.raises(Refusal, match="1 to 90 days"):
         try_list(article, ed, "crypto", days=days)
+
+
+def test_thresholds_are_tried(stan, ed, article, taught):
+    policy = set_policy(article)
+    post(article, stan, "Buy cheap followers at our shop, best price in the market!")
+    stricter = rehearsing.rehearse_policy(policy=policy, terms=Terms(spam_held_from=100), days=7, asked_by=ed, now=NOON)
+    work()
+    stricter.refresh_from_db()
+
+    # Of those that taught the model, half are spam.
+    assert (stricter.report["held"], stricter.report["released"]) == (0, 26)
+
+
+def test_a_budget_of_errors_is_tried_and_then_kept(stan, ed, article, taught, monkeypatch):
+    policy = set_policy(article, holds="everyone")
+    measure(taught, approve=Checked(0, 60), reject=Checked(0, 200))
+    learning.certify_anew(site=article.site)
+    post(article, stan, "The roof of the village hall needs work before winter, says Monday’s speaker.")
+    terms = Terms(holds="everyone", error_budget=10)
+    found = rehearsing.rehearse_policy(policy=policy, terms=terms, days=7, asked_by=ed, now=NOON)
+    work()
+    found.refresh_from_db()
+    before = LearnedModel.objects.get(is_active=True).zones
+    rehearsing.apply(rehearsal=found.id, now=NOON)
+    zones = LearnedModel.objects.get(is_active=True).zones
+
+    assert set(before) == {"reject"}
+    assert set(zones) == {"approve", "reject"}
+    assert {zone["budget"] for zone in zones.values()} == {0.1}
+
+
+def test_a_model_is_tried_beside_the_one_at_work_and_put_to_work(stan, ed, mo, article, taught):
+    set_policy(article, takes_models=False)
+    post(article, stan, "Buy cheap followers at our shop, best price in the market!")
+    assert learning.learn_on(site=article.site, now=NOON) == 0
+    new = LearnedModel.objects.get(is_active=False)
+    found = rehearsing.rehearse_model(model=new, days=7, asked_by=ed, now=NOON)
+    work()
+    found.refresh_from_db()
+
+    assert (found.state, found.report["total"]) == ("done", 51)
+    # It is judged by the newest fifth of the decisions, which it has not learned from.
+    assert found.report["after"]["bad"] == 5
+    assert LearnedModel.objects.get(is_active=True).id == taught.id
+    rehearsing.apply(rehearsal=found.id, now=NOON)
+    assert LearnedModel.objects.get(is_active=True).id == new.id
+    article.site.refresh_from_db()
+    assert rules_for(article, article.site).minds["spam"].number == new.id
+
+
+def test_a_model_that_is_dropped_leaves_the_old_one_at_work(ed, article, taught):
+    set_policy(article, takes_models=False)
+    learning.learn_on(site=article.site, now=NOON)
+    found = rehearsing.rehearse_model(model=LearnedModel.objects.get(is_active=False), days=7, asked_by=ed, now=NOON)
+    work()
+    rehearsing.drop(rehearsal=found.id)
+
+    assert LearnedModel.objects.get(is_active=True).id == taught.id
+
+
+def test_a_model_at_work_need_not_be_tried(ed, article, taught):
+    with pytest.raises(Refusal, match="at work already"):
+        rehearsing.rehearse_model(model=taught, days=7, asked_by=ed, now=NOON)
+
+
+def test_a_model_that_is_gone_meanwhile_fails_and_keeps_nobody_waiting(ann, ed, article, taught):
+    set_policy(article, takes_models=False)
+    learning.learn_on(site=article.site, now=NOON)
+    new = LearnedModel.objects.get(is_active=False)
+    found = rehearsing.rehearse_model(model=new, days=7, asked_by=ed, now=NOON)
+    behind = try_list(article, ed, "crypto")
+    new.delete()
+    work()
+    work()
+    found.refresh_from_db()
+    behind.refresh_from_db()
+
+    assert (found.state, behind.state) == ("failed", "done")
+
+
+@pytest.mark.parametrize(
+    ("field", "value"),
+    [("spam_held_from", 0), ("abuse_held_from", 101), ("error_budget", 0), ("error_budget", 21)],
+)
+def test_such_thresholds_cannot_be_set(ed, article, field, value):
+    policy = set_policy(article)
+    with pytest.raises(Refusal, match="percent"):
+        rehearsing.rehearse_policy(policy=policy, terms=Terms(**{field: value}), days=7, asked_by=ed, now=NOON)
+
+
+def measure(model, *, approve, reject):
+    """Let this be what was found of the model at the narrowest threshold of each side."""
+    found = Measured(approve=[(0.4, approve)], reject=[(0.6, reject)])
+    LearnedModel.objects.filter(id=model.id).update(report={**model.report, "measured": kept_measured(found)})

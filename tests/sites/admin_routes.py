@@ -39,8 +39,12 @@ _TERMS = {
     "deadline_seconds": 5,
     "external_failure": "show",
     "external_seconds": 3,
+    "spam_held_from": 80,
+    "abuse_held_from": 80,
+    "error_budget": 5,
 }
 _LINES = {"name": "Taken", "effect": "refuse", "phrases": "taken", "is_enabled": "on"}
+_HOOK = {"name": "Taken", "url": "https://elsewhere.example/hooks", "is_enabled": "on"}
 _REASON = {"title": "Taken", "text": "Taken.", "position": 1}
 
 
@@ -135,6 +139,10 @@ ADMIN: dict[str, tuple[Call, ...]] = {
         post("/admin/moderation/phraselist/add/", "publisher", {**_LINES, "site": "{#home}"}, status=302),
         post("/admin/moderation/phraselist/{#phrases}/change/", "publisher", _LINES, status=302),
     ),
+    **_panel("moderation/learnedmodel", "model", "publisher", add=403),
+    "admin/moderation/learnedmodel/<int:number>/rehearse/": (
+        post("/admin/moderation/learnedmodel/{#model}/rehearse/", "publisher", {"_days": "7"}, status=302),
+    ),
     **_panel("moderation/rehearsal", "rehearsal", "publisher", add=403),
     "admin/moderation/rehearsal/<int:number>/settle/": (
         post("/admin/moderation/rehearsal/{#rehearsal}/settle/", "publisher", {"verb": "drop"}, status=302),
@@ -145,6 +153,22 @@ ADMIN: dict[str, tuple[Call, ...]] = {
         "publisher",
         post("/admin/moderation/reason/add/", "publisher", {**_REASON, "code": "taken", "site": "{#home}"}, status=302),
         post("/admin/moderation/reason/{#reason}/change/", "publisher", _REASON, status=302),
+    ),
+    **_panel(
+        "notifications/webhookendpoint",
+        "webhook",
+        "publisher",
+        post("/admin/notifications/webhookendpoint/add/", "root", {**_HOOK, "site": "{#away}"}),
+        post("/admin/notifications/webhookendpoint/{#webhook}/change/", "root", _HOOK, status=302),
+        add=403,
+    ),
+    "admin/notifications/webhookendpoint/<int:number>/act/": (
+        post("/admin/notifications/webhookendpoint/{#webhook}/act/", "publisher", {"verb": "test"}, status=302),
+        post("/admin/notifications/webhookendpoint/{#webhook}/act/", "root", {"verb": "renew"}),
+    ),
+    **_panel("notifications/delivery", "delivery", "publisher", add=403),
+    "admin/notifications/delivery/<int:number>/again/": (
+        post("/admin/notifications/delivery/{#delivery}/again/", "publisher", status=302),
     ),
     "admin/polls/poll/<int:poll>/bursts/<int:burst>/": (
         post("/admin/polls/poll/{#poll}/bursts/{#burst}/", "publisher", {"verdict": "counted"}, status=302),

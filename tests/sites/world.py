@@ -22,10 +22,14 @@ from discussion.actions.reasons import ensured_reasons
 from discussion.actions.rules import Lines, Terms, save_phrase_list, save_policy
 from discussion.actions.sanctions import sanction
 from discussion.actions.sites import Branding, Policy, create_site
+from discussion.actions.webhook_settings import Settings as HookSettings
+from discussion.actions.webhook_settings import add_webhook
+from discussion.actions.webhooks import send_test
 from discussion.core import ids
 from discussion.exports.models import Export
 from discussion.imports.models import Archive, Batch
-from discussion.moderation.models import Bulk, Rehearsal
+from discussion.moderation.models import Bulk, LearnedModel, Rehearsal
+from discussion.notifications.models import Delivery
 from discussion.polls import queries as polls
 from discussion.polls.models import Burst
 from discussion.sites.models import HostSignIn, Site
@@ -52,7 +56,7 @@ AT_HOME = (
         "unset",
     ),
     *("export", "doomed", "batch", "burst", "ann", "home", "token", "session", "host_sign_in", "letter"),
-    *("policy", "phrases", "reason", "rehearsal"),
+    *("policy", "phrases", "reason", "rehearsal", "model", "webhook", "delivery"),
 )
 # What counts, and who is signed in: neither is a thing of a site.
 _NOT_COMPARED = {"core_limitcounter", "django_session"}
@@ -92,7 +96,7 @@ def make_world(folder: Path) -> World:
     for name, reader in {"author": ann, **staff, "root": Reader.objects.create_superuser("root@example.org")}.items():
         world.enter(name, reader, HOME_HOST)
     world.names |= {**_of_ones_own(ann), "host_sign_in": _host_sign_in(home), "letter": _letter(home)}
-    world.names |= _rules(home)
+    world.names |= {**_rules(home), **_webhook(home)}
     world.enter("stranger", None, AWAY_HOST)
     for name in OUTSIDERS[1:]:
         world.enter(name, _outsider(away, name), AWAY_HOST)
@@ -140,6 +144,15 @@ def _host_sign_in(home: Site) -> HostSignIn:
     return set_host_sign_in(site=home, settings=settings)
 
 
+def _webhook(home: Site) -> dict[str, Any]:
+    """An operator's service, and what it was told."""
+    settings = HookSettings(CANARY, f"https://{CANARY}.example/hooks", is_enabled=False)
+    webhook, _ = add_webhook(site=home, settings=settings, now=NOON)
+    delivery = send_test(endpoint=webhook, now=NOON)
+    Delivery.objects.filter(id=delivery.id).update(outcome="sent", settled_at=NOON, answer=CANARY)
+    return {"webhook": webhook, "delivery": delivery}
+
+
 def _rules(home: Site) -> dict[str, Any]:
     """What the site's editors have set of screening."""
     policy = save_policy(site=home, terms=Terms(denied_domains=f"{CANARY}.example"))
@@ -148,7 +161,8 @@ def _rules(home: Site) -> dict[str, Any]:
     rehearsal = Rehearsal.objects.create(
         site=home, change={"policy": policy.id, "terms": {}}, days=7, asked_at=NOON, state="working"
     )
-    return {"policy": policy, "phrases": phrases, "reason": reason, "rehearsal": rehearsal}
+    model = LearnedModel.objects.create(site=home, target="spam", content=b"", digest=CANARY, trained_at=NOON)
+    return {"policy": policy, "phrases": phrases, "reason": reason, "rehearsal": rehearsal, "model": model}
 
 
 def _letter(home: Site) -> Letter:

@@ -29,6 +29,7 @@ from discussion.moderation.models import Policy
 from discussion.moderation.trust import LEVELS
 
 _AREAS = ("allowed_domains", "denied_domains")
+_LEARNED = ("spam_held_from", "abuse_held_from", "error_budget", "takes_models")
 _LABELS = {
     "holds": _("Whose comments wait"),
     "holds_links": _("Links wait"),
@@ -40,6 +41,10 @@ _LABELS = {
     "external_failure": _("Without an answer"),
     "external_seconds": _("Seconds for it"),
     "perspective_url": _("A model elsewhere"),
+    "spam_held_from": _("Spam waits from"),
+    "abuse_held_from": _("Abuse waits from"),
+    "error_budget": _("Errors it may make"),
+    "takes_models": _("Better models at once"),
 }
 _KEY = {"attrs": {"autocomplete": "off", "spellcheck": "false"}}
 
@@ -115,7 +120,7 @@ class PolicyAdmin(Rehearsed, EditedAdmin):
             (None, {"fields": ("site", "article", "holds", "holds_links")}),
             (_("Trust"), {"fields": ("newcomer_until", "trusted_from")}),
             (_("Links and languages"), {"fields": ("most_links", *_AREAS, "languages")}),
-            *([(_("What is learned"), {"fields": ("learned",)})] if obj else []),
+            (_("What is learned"), {"fields": (*(("learned",) if obj else ()), *_LEARNED)}),
             (_("The slow checks"), {"fields": ("deadline_seconds", "shown_at_deadline")}),
             (
                 _("Asking others"),

@@ -18,6 +18,7 @@ from discussion.backoffice.scope import scope_of
 from discussion.backoffice.wording import moment
 from discussion.core import clock, ids
 from discussion.core.errors import Refusal
+from discussion.moderation.learned import SPAM
 from discussion.moderation.models import Rehearsal
 
 _LABELS = {
@@ -86,7 +87,7 @@ class RehearsalAdmin(EditedAdmin):
     @display(description=gettext_lazy("Change"))
     def what(self, obj: Rehearsal) -> str:
         """What is tried."""
-        return _("Policy") if "policy" in obj.change else _("List “%(name)s”") % {"name": obj.change["lines"]["name"]}
+        return _changed(obj.change)
 
     @display(description=gettext_lazy("State"))
     def how_far(self, obj: Rehearsal) -> str:
@@ -97,6 +98,14 @@ class RehearsalAdmin(EditedAdmin):
     def asked(self, obj: Rehearsal) -> SafeString | str:
         """When."""
         return moment(obj.asked_at)
+
+
+def _changed(change: dict[str, Any]) -> str:
+    if "policy" in change:
+        return _("Policy")
+    if "model" in change:
+        return _("Model for spam") if change["target"] == SPAM else _("Model for abuse")
+    return _("List “%(name)s”") % {"name": change["lines"]["name"]}
 
 
 def _told(found: Rehearsal) -> dict[str, Any]:
@@ -116,6 +125,8 @@ def _told(found: Rehearsal) -> dict[str, Any]:
         "label": _LABELS[found.state],
         "is_at_work": found.state in ("waiting", "working"),
         "is_done": found.state == "done",
+        "is_of_model": "model" in found.change,
+        "what": _changed(found.change),
         "changes": changes,
         "rates": rates,
     }

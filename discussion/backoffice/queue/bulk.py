@@ -23,7 +23,7 @@ from discussion.sites.models import Site
 
 _MOST_CHOSEN = 100
 _MOST_SHOWN = 20
-_WORDS = {"approve", "reject", "remove", "take_down"}
+_WORDS = {"approve", "reject", "remove", "keep", "take_down"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,6 +89,7 @@ def told(verdict: str) -> str:
         "reject": _("Reject"),
         "remove": _("Remove"),
         "restore": _("Restore"),
+        "keep": _("Keep"),
         "take_down": _("Take away"),
     }
     return words.get(verdict, verdict)
@@ -101,7 +102,7 @@ def _choice(request: HttpRequest, *, refusal: Refusal | None = None) -> HttpResp
         "ask": ask,
         "lines": found,
         "rest": f"?{rest.partition('?')[2]}" if rest else "",
-        "verdicts": [(verdict, told(verdict)) for verdict in ("take_down", "approve", "reject", "remove")],
+        "verdicts": [(verdict, told(verdict)) for verdict in ("take_down", "approve", "reject", "remove", "keep")],
         "reasons": queries.reasons_on(sites),
         "covers_all": bool(ask.kind in KINDS or ask.article) and not ask.words and not ask.reason,
         "bulks": [(each, told(each.verdict)) for each in journal.bulks_of(sites, limit=_MOST_SHOWN)],
@@ -164,7 +165,7 @@ def _wish(request: HttpRequest, given: Any) -> Wish:
         site=site,
         criteria=criteria,
         verdict=verdict if verdict in _WORDS else "",
-        reason=ids.decode(given.get("reason", "")) if verdict != "approve" else None,
+        reason=ids.decode(given.get("reason", "")) if verdict not in ("approve", "keep") else None,
         note=given.get("note", ""),
     )
 

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from django.http import HttpRequest, HttpResponse
+from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from discussion.accounts.models import Reader
@@ -61,6 +62,7 @@ def figures_view(request: HttpRequest) -> HttpResponse:
         "urgent": capped(there.urgent),
         "oldest": short(there.oldest) if there.oldest else "",
         "ages": _ages(there),
+        "lengths": _lengths(figures.lengths(sites, days=days, now=now), now),
         "speed": _speed(by_day),
         "middle": _told(figures.median_wait(rows)),
         "shares": _shares(by_day, now),
@@ -79,6 +81,17 @@ def _ages(there: figures.Waiting) -> Columns:
     return columns(list(zip(names, there.by_age, strict=True)), hot=len(names) - 1)
 
 
+def _lengths(most: Sequence[int | None], now: datetime) -> dict[str, object]:
+    """The longest queue of each day, as a line and as rows, of which the newest stands first."""
+    first = now - timedelta(days=len(most) - 1)
+    told = [(_day(first + timedelta(days=place)), count) for place, count in enumerate(most) if count is not None]
+    return {"curve": curve(most, tells=lambda count: f"{count:,.0f}"), "rows": told[::-1]}
+
+
+def _day(moment: datetime) -> str:
+    return date_format(moment, _("j M"))
+
+
 def _speed(by_day: Sequence[Sequence[Judged]]) -> Curve | None:
     medians = [figures.median_wait(each) for each in by_day]
     points = [each.total_seconds() if each is not None else None for each in medians]
@@ -92,7 +105,7 @@ def _shares(by_day: Sequence[Sequence[Judged]], now: datetime) -> Stack:
     for place, rows in enumerate(by_day):
         machines = sum(each.is_machine for each in rows)
         counts.append((first + timedelta(days=place), len(rows) - machines, machines))
-    return stack([(f"{day.day} {day:%b}", people, machines) for day, people, machines in counts])
+    return stack([(_day(day), people, machines) for day, people, machines in counts])
 
 
 def _people(rows: Sequence[Judged]) -> list[Person]:

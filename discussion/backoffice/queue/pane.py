@@ -109,7 +109,7 @@ def pane_of(request: HttpRequest, number: int, ask: Ask, *, now: datetime) -> Pa
         reported_for=_reported_for(reports),
         appeal=queries.appeal_of(comment),
         copies=copies(comment),
-        past=so_far(comment, reader=me),
+        past=so_far(comment, reader=me, own_only=seat_of(request).is_editors),
         reasons=reasons,
         suggested=_suggested(reasons, reports, checks),
         offers=offers(comment.state, waits=case is not None),

@@ -22,14 +22,16 @@ class Line:
     decision: Decision | None = None
 
 
-def so_far(comment: Comment, *, reader: Reader) -> list[Line]:
-    """Posted, edited, decided: oldest first."""
+def so_far(comment: Comment, *, reader: Reader, own_only: bool = False) -> list[Line]:
+    """Posted, edited, decided: oldest first; with `own_only` nobody else's decision can be taken back."""
     lines = [Line(comment.created_at, _("Posted."))]
     if comment.edited_at:
         lines.append(Line(comment.edited_at, _("Edited by its author.")))
     decisions = queries.decisions_of(comment)
     last = decisions[-1].id if decisions else None
-    lines += [_decided(each, reader, is_last=each.id == last) for each in decisions]
+    for each in decisions:
+        is_within_reach = each.moderator_id == reader.id or not own_only
+        lines.append(_decided(each, reader, is_open=each.id == last and is_within_reach))
     return sorted(lines, key=lambda each: each.at)
 
 
@@ -42,8 +44,8 @@ def who_decided(decision: Decision, reader: Reader) -> str:
     return _("you") if decision.moderator_id == reader.id else decision.moderator.name
 
 
-def _decided(decision: Decision, reader: Reader, *, is_last: bool) -> Line:
+def _decided(decision: Decision, reader: Reader, *, is_open: bool) -> Line:
     done = _("%(done)s by %(who)s") % {"done": past(decision.verdict), "who": who_decided(decision, reader)}
     why = f": {decision.reason.title}" if decision.reason else ""
-    can_undo = is_last and not decision.is_machine and decision.undoes_id is None
+    can_undo = is_open and not decision.is_machine and decision.undoes_id is None
     return Line(decision.decided_at, f"{done}{why}", decision.note, decision if can_undo else None)

@@ -24,12 +24,11 @@ class Toast:
     sentence: str
     decisions: Sequence[Decision] = ()
     is_refusal: bool = False
-    can_undo: bool = True
 
     @property
     def names(self) -> str:
         """The decisions as the way back names them."""
-        return ",".join(each.public_id for each in self.decisions) if self.can_undo else ""
+        return ",".join(each.public_id for each in self.decisions)
 
 
 def toast_of(request: HttpRequest) -> Toast | None:
@@ -49,7 +48,7 @@ def toast_for(request: HttpRequest, numbers: Sequence[int]) -> Toast | None:
     author = str(first.author) if first.author else ""
     # Editors judge what was escalated; once it is settled, only a moderator opens it again.
     sentence = said(first.verdict, author=author, count=len(found))
-    return Toast(sentence, found, can_undo=not seat.is_editors)
+    return Toast(sentence, found)
 
 
 def named(text: str) -> list[int]:

@@ -8,7 +8,7 @@ from discussion.backoffice.queue.desk import at_the_desk
 urlpatterns = [
     path("", at_the_desk(views.queue_view, for_editors=True), name="queue"),
     path("counts/", at_the_desk(views.counts_view, for_editors=True), name="queue-counts"),
-    path("undo/", at_the_desk(deciding.undo_view), name="queue-undo"),
+    path("undo/", at_the_desk(deciding.undo_view, for_editors=True), name="queue-undo"),
     path("log/", at_the_desk(log.log_view), name="queue-log"),
     path("log/export.csv", at_the_desk(log.export_view), name="queue-log-export"),
     path("figures/", at_the_desk(dashboard.figures_view), name="queue-figures"),

@@ -1,6 +1,6 @@
-"""Asks Akismet whether a text is spam. It is told no network address, since none is kept."""
+"""Asks Akismet whether a text is spam, and tells it where it was wrong; no network address, since none is kept."""
 
-from urllib.parse import urlencode, urlsplit
+from urllib.parse import urlencode, urljoin, urlsplit
 
 from django.conf import settings
 from django.utils.translation import gettext as _
@@ -15,6 +15,7 @@ from discussion.moderation.subject import Subject
 NAME = "akismet"
 READS = False
 URL = "https://rest.akismet.com/1.1/comment-check"
+_HEADERS = {"Content-Type": "application/x-www-form-urlencoded"}
 _ANSWERS = {"true": True, "false": False}
 
 
@@ -30,10 +31,9 @@ def is_wanted(rules: Rules) -> bool:
 
 def look(subject: Subject) -> Said:
     """Hold what Akismet takes for spam."""
-    headers = {"Content-Type": "application/x-www-form-urlencoded"}
     try:
         key = vault.unlock(subject.rules.policy.akismet_key)
-        answer = post(subject, URL, data=urlencode(_told(subject, key)).encode(), headers=headers)
+        answer = post(subject, URL, data=urlencode(_told(subject, key)).encode(), headers=_HEADERS)
         is_spam = _ANSWERS[answer.text.strip()]
     except (OSError, ValueError, KeyError, vault.Unreadable) as error:
         return unanswered(subject, error)
@@ -42,6 +42,12 @@ def look(subject: Subject) -> Said:
     is_blatant = answer.headers.get("X-akismet-pro-tip") == "discard"
     reason = _("Akismet is sure that this is spam.") if is_blatant else _("Akismet takes this for spam.")
     return Said(Verdict.HOLD, reason, 1.0, {"blatant": is_blatant})
+
+
+def correct(subject: Subject, kind: str) -> None:
+    """Tell Akismet that it was wrong about a text: `submit-spam`, or `submit-ham`. Raises Unanswered, Unreadable."""
+    key = vault.unlock(subject.rules.policy.akismet_key)
+    post(subject, urljoin(URL, kind), data=urlencode(_told(subject, key)).encode(), headers=_HEADERS)
 
 
 def _told(subject: Subject, key: str) -> dict[str, str]:

@@ -8,336 +8,950 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('articles', '0001_initial'),
-        ('comments', '0006_moderation'),
-        ('sites', '0004_host_sign_in'),
+        ("articles", "0001_initial"),
+        ("comments", "0006_moderation"),
+        ("sites", "0004_host_sign_in"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='Bulk',
+            name="Bulk",
             fields=[
-                ('id', discussion.core.rows.IdField(default=discussion.core.ids.new_id, editable=False, primary_key=True, serialize=False)),
-                ('criteria', models.JSONField()),
-                ('verdict', models.CharField(max_length=12)),
-                ('note', models.TextField(blank=True)),
-                ('state', models.CharField(choices=[('waiting', 'Waiting'), ('working', 'Working'), ('done', 'Done'), ('undoing', 'Undoing'), ('undone', 'Undone')], default='waiting', max_length=8)),
-                ('total', models.PositiveIntegerField(default=0)),
-                ('done', models.PositiveIntegerField(default=0)),
-                ('cursor', models.BigIntegerField(default=0)),
-                ('lease_until', models.DateTimeField(null=True)),
-                ('made_at', models.DateTimeField()),
-                ('finished_at', models.DateTimeField(null=True)),
-                ('moderator', models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('site', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to='sites.site')),
+                (
+                    "id",
+                    discussion.core.rows.IdField(
+                        default=discussion.core.ids.new_id, editable=False, primary_key=True, serialize=False
+                    ),
+                ),
+                ("criteria", models.JSONField()),
+                ("verdict", models.CharField(max_length=12)),
+                ("note", models.TextField(blank=True)),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[
+                            ("waiting", "Waiting"),
+                            ("working", "Working"),
+                            ("done", "Done"),
+                            ("undoing", "Undoing"),
+                            ("undone", "Undone"),
+                        ],
+                        default="waiting",
+                        max_length=8,
+                    ),
+                ),
+                ("total", models.PositiveIntegerField(default=0)),
+                ("done", models.PositiveIntegerField(default=0)),
+                ("cursor", models.BigIntegerField(default=0)),
+                ("lease_until", models.DateTimeField(null=True)),
+                ("made_at", models.DateTimeField()),
+                ("finished_at", models.DateTimeField(null=True)),
+                (
+                    "moderator",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "site",
+                    models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name="+", to="sites.site"),
+                ),
             ],
             options={
-                'abstract': False,
+                "abstract": False,
             },
         ),
         migrations.CreateModel(
-            name='Cluster',
+            name="Cluster",
             fields=[
-                ('id', discussion.core.rows.IdField(default=discussion.core.ids.new_id, editable=False, primary_key=True, serialize=False)),
-                ('found_at', models.DateTimeField()),
-                ('site', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to='sites.site')),
+                (
+                    "id",
+                    discussion.core.rows.IdField(
+                        default=discussion.core.ids.new_id, editable=False, primary_key=True, serialize=False
+                    ),
+                ),
+                ("found_at", models.DateTimeField()),
+                (
+                    "site",
+                    models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name="+", to="sites.site"),
+                ),
             ],
             options={
-                'abstract': False,
+                "abstract": False,
             },
         ),
         migrations.CreateModel(
-            name='Decision',
+            name="Decision",
             fields=[
-                ('id', discussion.core.rows.IdField(default=discussion.core.ids.new_id, editable=False, primary_key=True, serialize=False)),
-                ('is_machine', models.BooleanField(default=False)),
-                ('verdict', models.CharField(max_length=12)),
-                ('before', models.CharField(choices=[('published', 'Published'), ('pending', 'Pending'), ('rejected', 'Rejected'), ('removed', 'Removed'), ('deleted', 'Deleted')], max_length=10)),
-                ('after', models.CharField(choices=[('published', 'Published'), ('pending', 'Pending'), ('rejected', 'Rejected'), ('removed', 'Removed'), ('deleted', 'Deleted')], max_length=10)),
-                ('revision', models.PositiveIntegerField()),
-                ('message', models.TextField(blank=True)),
-                ('note', models.TextField(blank=True)),
-                ('is_blind', models.BooleanField(default=False)),
-                ('decided_at', models.DateTimeField()),
-                ('author', models.ForeignKey(db_index=False, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('bulk', models.ForeignKey(null=True, on_delete=django.db.models.deletion.CASCADE, related_name='decisions', to='moderation.bulk')),
-                ('comment', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='decisions', to='comments.comment')),
-                ('moderator', models.ForeignKey(db_index=False, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='decisions', to=settings.AUTH_USER_MODEL)),
-                ('site', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.CASCADE, related_name='+', to='sites.site')),
-                ('undoes', models.OneToOneField(null=True, on_delete=django.db.models.deletion.CASCADE, related_name='undone_by', to='moderation.decision')),
+                (
+                    "id",
+                    discussion.core.rows.IdField(
+                        default=discussion.core.ids.new_id, editable=False, primary_key=True, serialize=False
+                    ),
+                ),
+                ("is_machine", models.BooleanField(default=False)),
+                ("verdict", models.CharField(max_length=12)),
+                (
+                    "before",
+                    models.CharField(
+                        choices=[
+                            ("published", "Published"),
+                            ("pending", "Pending"),
+                            ("rejected", "Rejected"),
+                            ("removed", "Removed"),
+                            ("deleted", "Deleted"),
+                        ],
+                        max_length=10,
+                    ),
+                ),
+                (
+                    "after",
+                    models.CharField(
+                        choices=[
+                            ("published", "Published"),
+                            ("pending", "Pending"),
+                            ("rejected", "Rejected"),
+                            ("removed", "Removed"),
+                            ("deleted", "Deleted"),
+                        ],
+                        max_length=10,
+                    ),
+                ),
+                ("revision", models.PositiveIntegerField()),
+                ("message", models.TextField(blank=True)),
+                ("note", models.TextField(blank=True)),
+                ("is_blind", models.BooleanField(default=False)),
+                ("decided_at", models.DateTimeField()),
+                (
+                    "author",
+                    models.ForeignKey(
+                        db_index=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "bulk",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="decisions",
+                        to="moderation.bulk",
+                    ),
+                ),
+                (
+                    "comment",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="decisions", to="comments.comment"
+                    ),
+                ),
+                (
+                    "moderator",
+                    models.ForeignKey(
+                        db_index=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="decisions",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "site",
+                    models.ForeignKey(
+                        db_index=False, on_delete=django.db.models.deletion.CASCADE, related_name="+", to="sites.site"
+                    ),
+                ),
+                (
+                    "undoes",
+                    models.OneToOneField(
+                        null=True,
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="undone_by",
+                        to="moderation.decision",
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='Appeal',
+            name="Appeal",
             fields=[
-                ('id', discussion.core.rows.IdField(default=discussion.core.ids.new_id, editable=False, primary_key=True, serialize=False)),
-                ('text', models.TextField()),
-                ('outcome', models.CharField(choices=[('open', 'Open'), ('upheld', 'Upheld'), ('reversed', 'Reversed')], default='open', max_length=8)),
-                ('appealed_at', models.DateTimeField()),
-                ('comment', models.OneToOneField(on_delete=django.db.models.deletion.CASCADE, related_name='appeal', to='comments.comment')),
-                ('reader', models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='appeals', to=settings.AUTH_USER_MODEL)),
-                ('site', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.CASCADE, related_name='+', to='sites.site')),
-                ('answer', models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to='moderation.decision')),
-                ('decision', models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to='moderation.decision')),
+                (
+                    "id",
+                    discussion.core.rows.IdField(
+                        default=discussion.core.ids.new_id, editable=False, primary_key=True, serialize=False
+                    ),
+                ),
+                ("text", models.TextField()),
+                (
+                    "outcome",
+                    models.CharField(
+                        choices=[("open", "Open"), ("upheld", "Upheld"), ("reversed", "Reversed")],
+                        default="open",
+                        max_length=8,
+                    ),
+                ),
+                ("appealed_at", models.DateTimeField()),
+                (
+                    "comment",
+                    models.OneToOneField(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="appeal", to="comments.comment"
+                    ),
+                ),
+                (
+                    "reader",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="appeals",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "site",
+                    models.ForeignKey(
+                        db_index=False, on_delete=django.db.models.deletion.CASCADE, related_name="+", to="sites.site"
+                    ),
+                ),
+                (
+                    "answer",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="+",
+                        to="moderation.decision",
+                    ),
+                ),
+                (
+                    "decision",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="+",
+                        to="moderation.decision",
+                    ),
+                ),
             ],
             options={
-                'abstract': False,
+                "abstract": False,
             },
         ),
         migrations.CreateModel(
-            name='Reason',
+            name="Reason",
             fields=[
-                ('id', discussion.core.rows.IdField(default=discussion.core.ids.new_id, editable=False, primary_key=True, serialize=False)),
-                ('code', models.CharField(max_length=40)),
-                ('title', models.CharField(max_length=80)),
-                ('text', models.TextField()),
-                ('position', models.PositiveSmallIntegerField(default=0)),
-                ('is_enabled', models.BooleanField(default=True)),
-                ('site', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.CASCADE, related_name='reasons', to='sites.site')),
+                (
+                    "id",
+                    discussion.core.rows.IdField(
+                        default=discussion.core.ids.new_id, editable=False, primary_key=True, serialize=False
+                    ),
+                ),
+                ("code", models.CharField(max_length=40)),
+                ("title", models.CharField(max_length=80)),
+                ("text", models.TextField()),
+                ("position", models.PositiveSmallIntegerField(default=0)),
+                ("is_enabled", models.BooleanField(default=True)),
+                (
+                    "site",
+                    models.ForeignKey(
+                        db_index=False,
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="reasons",
+                        to="sites.site",
+                    ),
+                ),
             ],
             options={
-                'ordering': ['position', 'id'],
+                "ordering": ["position", "id"],
             },
         ),
         migrations.AddField(
-            model_name='decision',
-            name='reason',
-            field=models.ForeignKey(db_index=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='moderation.reason'),
+            model_name="decision",
+            name="reason",
+            field=models.ForeignKey(
+                db_index=False,
+                null=True,
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="+",
+                to="moderation.reason",
+            ),
         ),
         migrations.AddField(
-            model_name='bulk',
-            name='reason',
-            field=models.ForeignKey(db_index=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='moderation.reason'),
+            model_name="bulk",
+            name="reason",
+            field=models.ForeignKey(
+                db_index=False,
+                null=True,
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="+",
+                to="moderation.reason",
+            ),
         ),
         migrations.CreateModel(
-            name='Rehearsal',
+            name="Rehearsal",
             fields=[
-                ('id', discussion.core.rows.IdField(default=discussion.core.ids.new_id, editable=False, primary_key=True, serialize=False)),
-                ('change', models.JSONField()),
-                ('days', models.PositiveSmallIntegerField()),
-                ('state', models.CharField(choices=[('waiting', 'Waiting'), ('working', 'Working'), ('done', 'Done'), ('failed', 'Failed'), ('applied', 'Applied'), ('dropped', 'Dropped')], default='waiting', max_length=7)),
-                ('total', models.PositiveIntegerField(default=0)),
-                ('done', models.PositiveIntegerField(default=0)),
-                ('report', models.JSONField(default=dict)),
-                ('lease_until', models.DateTimeField(null=True)),
-                ('asked_at', models.DateTimeField()),
-                ('asked_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('site', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to='sites.site')),
+                (
+                    "id",
+                    discussion.core.rows.IdField(
+                        default=discussion.core.ids.new_id, editable=False, primary_key=True, serialize=False
+                    ),
+                ),
+                ("change", models.JSONField()),
+                ("days", models.PositiveSmallIntegerField()),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[
+                            ("waiting", "Waiting"),
+                            ("working", "Working"),
+                            ("done", "Done"),
+                            ("failed", "Failed"),
+                            ("applied", "Applied"),
+                            ("dropped", "Dropped"),
+                        ],
+                        default="waiting",
+                        max_length=7,
+                    ),
+                ),
+                ("total", models.PositiveIntegerField(default=0)),
+                ("done", models.PositiveIntegerField(default=0)),
+                ("report", models.JSONField(default=dict)),
+                ("lease_until", models.DateTimeField(null=True)),
+                ("asked_at", models.DateTimeField()),
+                (
+                    "asked_by",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "site",
+                    models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name="+", to="sites.site"),
+                ),
             ],
             options={
-                'abstract': False,
+                "abstract": False,
             },
         ),
         migrations.CreateModel(
-            name='Report',
+            name="Report",
             fields=[
-                ('id', discussion.core.rows.IdField(default=discussion.core.ids.new_id, editable=False, primary_key=True, serialize=False)),
-                ('reason', models.CharField(choices=[('spam', 'Spam or advertising'), ('abuse', 'Abuse or hate'), ('off_topic', 'Off topic'), ('illegal', 'Against the law'), ('other', 'Something else')], max_length=9)),
-                ('note', models.TextField(blank=True)),
-                ('weight', models.FloatField(default=1)),
-                ('outcome', models.CharField(choices=[('open', 'Open'), ('upheld', 'Upheld'), ('dismissed', 'Dismissed')], default='open', max_length=9)),
-                ('reported_at', models.DateTimeField()),
-                ('comment', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.CASCADE, related_name='reports', to='comments.comment')),
-                ('reader', models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='reports', to=settings.AUTH_USER_MODEL)),
-                ('site', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.CASCADE, related_name='+', to='sites.site')),
+                (
+                    "id",
+                    discussion.core.rows.IdField(
+                        default=discussion.core.ids.new_id, editable=False, primary_key=True, serialize=False
+                    ),
+                ),
+                (
+                    "reason",
+                    models.CharField(
+                        choices=[
+                            ("spam", "Spam or advertising"),
+                            ("abuse", "Abuse or hate"),
+                            ("off_topic", "Off topic"),
+                            ("illegal", "Against the law"),
+                            ("other", "Something else"),
+                        ],
+                        max_length=9,
+                    ),
+                ),
+                ("note", models.TextField(blank=True)),
+                ("weight", models.FloatField(default=1)),
+                (
+                    "outcome",
+                    models.CharField(
+                        choices=[("open", "Open"), ("upheld", "Upheld"), ("dismissed", "Dismissed")],
+                        default="open",
+                        max_length=9,
+                    ),
+                ),
+                ("reported_at", models.DateTimeField()),
+                (
+                    "comment",
+                    models.ForeignKey(
+                        db_index=False,
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="reports",
+                        to="comments.comment",
+                    ),
+                ),
+                (
+                    "reader",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="reports",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "site",
+                    models.ForeignKey(
+                        db_index=False, on_delete=django.db.models.deletion.CASCADE, related_name="+", to="sites.site"
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='Sanction',
+            name="Sanction",
             fields=[
-                ('id', discussion.core.rows.IdField(default=discussion.core.ids.new_id, editable=False, primary_key=True, serialize=False)),
-                ('kind', models.CharField(choices=[('note', 'Note'), ('warn', 'Warning'), ('hold', 'Hold first'), ('suspend', 'Suspension'), ('ban', 'Ban'), ('shadow', 'Shadow ban'), ('lift', 'Lifted')], max_length=7)),
-                ('until', models.DateTimeField(null=True)),
-                ('message', models.TextField(blank=True)),
-                ('note', models.TextField(blank=True)),
-                ('made_at', models.DateTimeField()),
-                ('lifts', models.OneToOneField(null=True, on_delete=django.db.models.deletion.CASCADE, related_name='lifted_by', to='moderation.sanction')),
-                ('moderator', models.ForeignKey(db_index=False, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('reader', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='sanctions', to=settings.AUTH_USER_MODEL)),
-                ('site', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.CASCADE, related_name='+', to='sites.site')),
+                (
+                    "id",
+                    discussion.core.rows.IdField(
+                        default=discussion.core.ids.new_id, editable=False, primary_key=True, serialize=False
+                    ),
+                ),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[
+                            ("note", "Note"),
+                            ("warn", "Warning"),
+                            ("hold", "Hold first"),
+                            ("suspend", "Suspension"),
+                            ("ban", "Ban"),
+                            ("shadow", "Shadow ban"),
+                            ("lift", "Lifted"),
+                        ],
+                        max_length=7,
+                    ),
+                ),
+                ("until", models.DateTimeField(null=True)),
+                ("message", models.TextField(blank=True)),
+                ("note", models.TextField(blank=True)),
+                ("made_at", models.DateTimeField()),
+                (
+                    "lifts",
+                    models.OneToOneField(
+                        null=True,
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="lifted_by",
+                        to="moderation.sanction",
+                    ),
+                ),
+                (
+                    "moderator",
+                    models.ForeignKey(
+                        db_index=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "reader",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="sanctions",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "site",
+                    models.ForeignKey(
+                        db_index=False, on_delete=django.db.models.deletion.CASCADE, related_name="+", to="sites.site"
+                    ),
+                ),
             ],
             options={
-                'abstract': False,
+                "abstract": False,
             },
         ),
         migrations.CreateModel(
-            name='Screening',
+            name="Screening",
             fields=[
-                ('id', discussion.core.rows.IdField(default=discussion.core.ids.new_id, editable=False, primary_key=True, serialize=False)),
-                ('revision', models.PositiveIntegerField()),
-                ('stage', models.CharField(choices=[('request', 'Request'), ('background', 'Background')], max_length=10)),
-                ('verdict', models.CharField(choices=[('pass', 'Pass'), ('note', 'Note'), ('hold', 'Hold'), ('refuse', 'Refuse'), ('failed', 'Failed')], max_length=6)),
-                ('outcome', models.CharField(choices=[('published', 'Published'), ('pending', 'Pending'), ('rejected', 'Rejected'), ('removed', 'Removed'), ('deleted', 'Deleted')], max_length=10)),
-                ('trust', models.CharField(max_length=8)),
-                ('policy_version', models.PositiveIntegerField()),
-                ('screened_at', models.DateTimeField()),
-                ('microseconds', models.PositiveIntegerField()),
-                ('comment', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.CASCADE, related_name='screenings', to='comments.comment')),
-                ('site', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.CASCADE, related_name='+', to='sites.site')),
+                (
+                    "id",
+                    discussion.core.rows.IdField(
+                        default=discussion.core.ids.new_id, editable=False, primary_key=True, serialize=False
+                    ),
+                ),
+                ("revision", models.PositiveIntegerField()),
+                (
+                    "stage",
+                    models.CharField(choices=[("request", "Request"), ("background", "Background")], max_length=10),
+                ),
+                (
+                    "verdict",
+                    models.CharField(
+                        choices=[
+                            ("pass", "Pass"),
+                            ("note", "Note"),
+                            ("hold", "Hold"),
+                            ("refuse", "Refuse"),
+                            ("failed", "Failed"),
+                        ],
+                        max_length=6,
+                    ),
+                ),
+                (
+                    "outcome",
+                    models.CharField(
+                        choices=[
+                            ("published", "Published"),
+                            ("pending", "Pending"),
+                            ("rejected", "Rejected"),
+                            ("removed", "Removed"),
+                            ("deleted", "Deleted"),
+                        ],
+                        max_length=10,
+                    ),
+                ),
+                ("trust", models.CharField(max_length=8)),
+                ("policy_version", models.PositiveIntegerField()),
+                ("screened_at", models.DateTimeField()),
+                ("microseconds", models.PositiveIntegerField()),
+                (
+                    "comment",
+                    models.ForeignKey(
+                        db_index=False,
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="screenings",
+                        to="comments.comment",
+                    ),
+                ),
+                (
+                    "site",
+                    models.ForeignKey(
+                        db_index=False, on_delete=django.db.models.deletion.CASCADE, related_name="+", to="sites.site"
+                    ),
+                ),
             ],
         ),
         migrations.AddField(
-            model_name='decision',
-            name='screening',
-            field=models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to='moderation.screening'),
+            model_name="decision",
+            name="screening",
+            field=models.ForeignKey(
+                null=True, on_delete=django.db.models.deletion.SET_NULL, related_name="+", to="moderation.screening"
+            ),
         ),
         migrations.CreateModel(
-            name='Check',
+            name="Check",
             fields=[
-                ('id', discussion.core.rows.IdField(default=discussion.core.ids.new_id, editable=False, primary_key=True, serialize=False)),
-                ('name', models.CharField(max_length=40)),
-                ('version', models.CharField(max_length=40)),
-                ('verdict', models.CharField(choices=[('pass', 'Pass'), ('note', 'Note'), ('hold', 'Hold'), ('refuse', 'Refuse'), ('failed', 'Failed')], max_length=6)),
-                ('score', models.FloatField(null=True)),
-                ('reason', models.TextField(blank=True)),
-                ('details', models.JSONField(default=dict)),
-                ('microseconds', models.PositiveIntegerField()),
-                ('site', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.CASCADE, related_name='+', to='sites.site')),
-                ('screening', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='checks', to='moderation.screening')),
+                (
+                    "id",
+                    discussion.core.rows.IdField(
+                        default=discussion.core.ids.new_id, editable=False, primary_key=True, serialize=False
+                    ),
+                ),
+                ("name", models.CharField(max_length=40)),
+                ("version", models.CharField(max_length=40)),
+                (
+                    "verdict",
+                    models.CharField(
+                        choices=[
+                            ("pass", "Pass"),
+                            ("note", "Note"),
+                            ("hold", "Hold"),
+                            ("refuse", "Refuse"),
+                            ("failed", "Failed"),
+                        ],
+                        max_length=6,
+                    ),
+                ),
+                ("score", models.FloatField(null=True)),
+                ("reason", models.TextField(blank=True)),
+                ("details", models.JSONField(default=dict)),
+                ("microseconds", models.PositiveIntegerField()),
+                (
+                    "site",
+                    models.ForeignKey(
+                        db_index=False, on_delete=django.db.models.deletion.CASCADE, related_name="+", to="sites.site"
+                    ),
+                ),
+                (
+                    "screening",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="checks", to="moderation.screening"
+                    ),
+                ),
             ],
             options={
-                'abstract': False,
+                "abstract": False,
             },
         ),
         migrations.CreateModel(
-            name='Signature',
+            name="Signature",
             fields=[
-                ('id', discussion.core.rows.IdField(default=discussion.core.ids.new_id, editable=False, primary_key=True, serialize=False)),
-                ('content', models.BinaryField()),
-                ('made_at', models.DateTimeField(db_index=True)),
-                ('cluster', models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='signatures', to='moderation.cluster')),
-                ('comment', models.OneToOneField(on_delete=django.db.models.deletion.CASCADE, related_name='signature', to='comments.comment')),
-                ('site', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.CASCADE, related_name='+', to='sites.site')),
+                (
+                    "id",
+                    discussion.core.rows.IdField(
+                        default=discussion.core.ids.new_id, editable=False, primary_key=True, serialize=False
+                    ),
+                ),
+                ("content", models.BinaryField()),
+                ("made_at", models.DateTimeField(db_index=True)),
+                (
+                    "cluster",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="signatures",
+                        to="moderation.cluster",
+                    ),
+                ),
+                (
+                    "comment",
+                    models.OneToOneField(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="signature", to="comments.comment"
+                    ),
+                ),
+                (
+                    "site",
+                    models.ForeignKey(
+                        db_index=False, on_delete=django.db.models.deletion.CASCADE, related_name="+", to="sites.site"
+                    ),
+                ),
             ],
             options={
-                'abstract': False,
+                "abstract": False,
             },
         ),
         migrations.CreateModel(
-            name='Band',
+            name="Band",
             fields=[
-                ('id', discussion.core.rows.IdField(default=discussion.core.ids.new_id, editable=False, primary_key=True, serialize=False)),
-                ('value', models.BigIntegerField()),
-                ('site', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.CASCADE, related_name='+', to='sites.site')),
-                ('signature', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='bands', to='moderation.signature')),
+                (
+                    "id",
+                    discussion.core.rows.IdField(
+                        default=discussion.core.ids.new_id, editable=False, primary_key=True, serialize=False
+                    ),
+                ),
+                ("value", models.BigIntegerField()),
+                (
+                    "site",
+                    models.ForeignKey(
+                        db_index=False, on_delete=django.db.models.deletion.CASCADE, related_name="+", to="sites.site"
+                    ),
+                ),
+                (
+                    "signature",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="bands", to="moderation.signature"
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='Case',
+            name="Case",
             fields=[
-                ('id', discussion.core.rows.IdField(default=discussion.core.ids.new_id, editable=False, primary_key=True, serialize=False)),
-                ('is_pending', models.BooleanField(default=False)),
-                ('is_reported', models.BooleanField(default=False)),
-                ('is_appealed', models.BooleanField(default=False)),
-                ('is_sampled', models.BooleanField(default=False)),
-                ('is_escalated', models.BooleanField(default=False)),
-                ('harm', models.FloatField(default=0)),
-                ('why', models.CharField(blank=True, max_length=200)),
-                ('opened_at', models.DateTimeField()),
-                ('claimed_until', models.DateTimeField(null=True)),
-                ('article', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to='articles.article')),
-                ('claimed_by', models.ForeignKey(db_index=False, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('comment', models.OneToOneField(on_delete=django.db.models.deletion.CASCADE, related_name='case', to='comments.comment')),
-                ('second_opinion_of', models.ForeignKey(db_index=False, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('site', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.CASCADE, related_name='+', to='sites.site')),
+                (
+                    "id",
+                    discussion.core.rows.IdField(
+                        default=discussion.core.ids.new_id, editable=False, primary_key=True, serialize=False
+                    ),
+                ),
+                ("is_pending", models.BooleanField(default=False)),
+                ("is_reported", models.BooleanField(default=False)),
+                ("is_appealed", models.BooleanField(default=False)),
+                ("is_sampled", models.BooleanField(default=False)),
+                ("is_escalated", models.BooleanField(default=False)),
+                ("harm", models.FloatField(default=0)),
+                ("why", models.CharField(blank=True, max_length=200)),
+                ("opened_at", models.DateTimeField()),
+                ("claimed_until", models.DateTimeField(null=True)),
+                (
+                    "article",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="+", to="articles.article"
+                    ),
+                ),
+                (
+                    "claimed_by",
+                    models.ForeignKey(
+                        db_index=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "comment",
+                    models.OneToOneField(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="case", to="comments.comment"
+                    ),
+                ),
+                (
+                    "second_opinion_of",
+                    models.ForeignKey(
+                        db_index=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "site",
+                    models.ForeignKey(
+                        db_index=False, on_delete=django.db.models.deletion.CASCADE, related_name="+", to="sites.site"
+                    ),
+                ),
             ],
             options={
-                'indexes': [models.Index(fields=['site', '-harm', 'id'], name='moderation_queue'), models.Index(condition=models.Q(('is_pending', True)), fields=['site', '-harm', 'id'], name='moderation_pending'), models.Index(condition=models.Q(('is_reported', True)), fields=['site', '-harm', 'id'], name='moderation_reported'), models.Index(condition=models.Q(('is_appealed', True)), fields=['site', '-harm', 'id'], name='moderation_appealed'), models.Index(condition=models.Q(('is_sampled', True)), fields=['site', '-harm', 'id'], name='moderation_sampled'), models.Index(condition=models.Q(('is_escalated', True)), fields=['site', '-harm', 'id'], name='moderation_escalated'), models.Index(fields=['site', 'opened_at'], name='moderation_oldest')],
+                "indexes": [
+                    models.Index(fields=["site", "-harm", "id"], name="moderation_queue"),
+                    models.Index(
+                        condition=models.Q(("is_pending", True)),
+                        fields=["site", "-harm", "id"],
+                        name="moderation_pending",
+                    ),
+                    models.Index(
+                        condition=models.Q(("is_reported", True)),
+                        fields=["site", "-harm", "id"],
+                        name="moderation_reported",
+                    ),
+                    models.Index(
+                        condition=models.Q(("is_appealed", True)),
+                        fields=["site", "-harm", "id"],
+                        name="moderation_appealed",
+                    ),
+                    models.Index(
+                        condition=models.Q(("is_sampled", True)),
+                        fields=["site", "-harm", "id"],
+                        name="moderation_sampled",
+                    ),
+                    models.Index(
+                        condition=models.Q(("is_escalated", True)),
+                        fields=["site", "-harm", "id"],
+                        name="moderation_escalated",
+                    ),
+                    models.Index(fields=["site", "opened_at"], name="moderation_oldest"),
+                ],
             },
         ),
         migrations.CreateModel(
-            name='LearnedModel',
+            name="LearnedModel",
             fields=[
-                ('id', discussion.core.rows.IdField(default=discussion.core.ids.new_id, editable=False, primary_key=True, serialize=False)),
-                ('target', models.CharField(choices=[('spam', 'Spam'), ('abuse', 'Abuse')], max_length=5)),
-                ('content', models.BinaryField()),
-                ('digest', models.CharField(max_length=64)),
-                ('report', models.JSONField(default=dict)),
-                ('zones', models.JSONField(default=dict)),
-                ('is_active', models.BooleanField(default=False)),
-                ('trained_at', models.DateTimeField()),
-                ('site', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.CASCADE, related_name='+', to='sites.site')),
+                (
+                    "id",
+                    discussion.core.rows.IdField(
+                        default=discussion.core.ids.new_id, editable=False, primary_key=True, serialize=False
+                    ),
+                ),
+                ("target", models.CharField(choices=[("spam", "Spam"), ("abuse", "Abuse")], max_length=5)),
+                ("content", models.BinaryField()),
+                ("digest", models.CharField(max_length=64)),
+                ("report", models.JSONField(default=dict)),
+                ("zones", models.JSONField(default=dict)),
+                ("is_active", models.BooleanField(default=False)),
+                ("trained_at", models.DateTimeField()),
+                (
+                    "site",
+                    models.ForeignKey(
+                        db_index=False, on_delete=django.db.models.deletion.CASCADE, related_name="+", to="sites.site"
+                    ),
+                ),
             ],
             options={
-                'constraints': [models.UniqueConstraint(condition=models.Q(('is_active', True)), fields=('site', 'target'), name='moderation_one_active_model')],
+                "constraints": [
+                    models.UniqueConstraint(
+                        condition=models.Q(("is_active", True)),
+                        fields=("site", "target"),
+                        name="moderation_one_active_model",
+                    )
+                ],
             },
         ),
         migrations.CreateModel(
-            name='PhraseList',
+            name="PhraseList",
             fields=[
-                ('id', discussion.core.rows.IdField(default=discussion.core.ids.new_id, editable=False, primary_key=True, serialize=False)),
-                ('name', models.CharField(max_length=80)),
-                ('language', models.CharField(blank=True, help_text='Empty for every language.', max_length=16)),
-                ('effect', models.CharField(choices=[('refuse', 'Refuse the comment'), ('hold', 'Hold it for a moderator'), ('note', 'Note it for the moderator')], default='hold', max_length=6)),
-                ('phrases', models.TextField(blank=True)),
-                ('is_enabled', models.BooleanField(default=True)),
-                ('version', models.PositiveIntegerField(default=1, editable=False)),
-                ('site', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='phrase_lists', to='sites.site')),
+                (
+                    "id",
+                    discussion.core.rows.IdField(
+                        default=discussion.core.ids.new_id, editable=False, primary_key=True, serialize=False
+                    ),
+                ),
+                ("name", models.CharField(max_length=80)),
+                ("language", models.CharField(blank=True, help_text="Empty for every language.", max_length=16)),
+                (
+                    "effect",
+                    models.CharField(
+                        choices=[
+                            ("refuse", "Refuse the comment"),
+                            ("hold", "Hold it for a moderator"),
+                            ("note", "Note it for the moderator"),
+                        ],
+                        default="hold",
+                        max_length=6,
+                    ),
+                ),
+                ("phrases", models.TextField(blank=True)),
+                ("is_enabled", models.BooleanField(default=True)),
+                ("version", models.PositiveIntegerField(default=1, editable=False)),
+                (
+                    "site",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="phrase_lists", to="sites.site"
+                    ),
+                ),
             ],
             options={
-                'constraints': [models.UniqueConstraint(fields=('site', 'name'), name='moderation_one_phrase_list'), models.CheckConstraint(condition=models.Q(('effect__in', ['refuse', 'hold', 'note'])), name='moderation_phrase_effect')],
+                "constraints": [
+                    models.UniqueConstraint(fields=("site", "name"), name="moderation_one_phrase_list"),
+                    models.CheckConstraint(
+                        condition=models.Q(("effect__in", ["refuse", "hold", "note"])), name="moderation_phrase_effect"
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
-            name='Policy',
+            name="Policy",
             fields=[
-                ('id', discussion.core.rows.IdField(default=discussion.core.ids.new_id, editable=False, primary_key=True, serialize=False)),
-                ('holds', models.CharField(choices=[('nobody', 'Nobody: publish first'), ('guests', 'Guests'), ('newcomers', 'Newcomers, guests among them'), ('everyone', 'Everyone: hold first')], default='nobody', max_length=9)),
-                ('holds_links', models.BooleanField(default=False, help_text='Whether a comment with any link waits.')),
-                ('newcomer_until', models.PositiveSmallIntegerField(default=3, help_text='How many published comments make a newcomer a regular.')),
-                ('trusted_from', models.PositiveSmallIntegerField(default=50, help_text='How many published comments make a regular trusted, if few were rejected.')),
-                ('most_links', models.PositiveSmallIntegerField(default=3, help_text='With more links than this a comment waits.')),
-                ('allowed_domains', models.TextField(blank=True, help_text='Domains that never count as links, one in each line.')),
-                ('denied_domains', models.TextField(blank=True, help_text='Domains whose links hold a comment, one in each line.')),
-                ('languages', models.CharField(blank=True, help_text='Languages expected here, like en de.', max_length=120)),
-                ('deadline_seconds', models.PositiveSmallIntegerField(default=5, help_text='How long the slow checks may take before a comment is shown or held without them.')),
-                ('shown_at_deadline', models.CharField(default='newcomer regular trusted staff', help_text='Trust levels whose comments show when the slow checks are late; the others wait.', max_length=60)),
-                ('external_url', models.CharField(blank=True, help_text='An address to ask about each comment.', max_length=500)),
-                ('external_secret', models.TextField(blank=True, editable=False)),
-                ('external_failure', models.CharField(choices=[('show', 'Show'), ('hold', 'Hold')], default='show', help_text='When it does not answer.', max_length=4)),
-                ('external_seconds', models.PositiveSmallIntegerField(default=3, help_text='How long it may take.')),
-                ('perspective_url', models.CharField(blank=True, help_text='A service that speaks comments:analyze.', max_length=500)),
-                ('akismet_key', models.TextField(blank=True, editable=False)),
-                ('version', models.PositiveIntegerField(default=1, editable=False)),
-                ('article', models.OneToOneField(blank=True, null=True, on_delete=django.db.models.deletion.CASCADE, related_name='policy', to='articles.article')),
-                ('site', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='policies', to='sites.site')),
+                (
+                    "id",
+                    discussion.core.rows.IdField(
+                        default=discussion.core.ids.new_id, editable=False, primary_key=True, serialize=False
+                    ),
+                ),
+                (
+                    "holds",
+                    models.CharField(
+                        choices=[
+                            ("nobody", "Nobody: publish first"),
+                            ("guests", "Guests"),
+                            ("newcomers", "Newcomers, guests among them"),
+                            ("everyone", "Everyone: hold first"),
+                        ],
+                        default="nobody",
+                        max_length=9,
+                    ),
+                ),
+                ("holds_links", models.BooleanField(default=False, help_text="Whether a comment with any link waits.")),
+                (
+                    "newcomer_until",
+                    models.PositiveSmallIntegerField(
+                        default=3, help_text="How many published comments make a newcomer a regular."
+                    ),
+                ),
+                (
+                    "trusted_from",
+                    models.PositiveSmallIntegerField(
+                        default=50,
+                        help_text="How many published comments make a regular trusted, if few were rejected.",
+                    ),
+                ),
+                (
+                    "most_links",
+                    models.PositiveSmallIntegerField(default=3, help_text="With more links than this a comment waits."),
+                ),
+                (
+                    "allowed_domains",
+                    models.TextField(blank=True, help_text="Domains that never count as links, one in each line."),
+                ),
+                (
+                    "denied_domains",
+                    models.TextField(blank=True, help_text="Domains whose links hold a comment, one in each line."),
+                ),
+                (
+                    "languages",
+                    models.CharField(blank=True, help_text="Languages expected here, like en de.", max_length=120),
+                ),
+                (
+                    "deadline_seconds",
+                    models.PositiveSmallIntegerField(
+                        default=5,
+                        help_text="How long the slow checks may take before a comment is shown or held without them.",
+                    ),
+                ),
+                (
+                    "shown_at_deadline",
+                    models.CharField(
+                        default="newcomer regular trusted staff",
+                        help_text="Trust levels whose comments show when the slow checks are late; the others wait.",
+                        max_length=60,
+                    ),
+                ),
+                (
+                    "external_url",
+                    models.CharField(blank=True, help_text="An address to ask about each comment.", max_length=500),
+                ),
+                ("external_secret", models.TextField(blank=True, editable=False)),
+                (
+                    "external_failure",
+                    models.CharField(
+                        choices=[("show", "Show"), ("hold", "Hold")],
+                        default="show",
+                        help_text="When it does not answer.",
+                        max_length=4,
+                    ),
+                ),
+                ("external_seconds", models.PositiveSmallIntegerField(default=3, help_text="How long it may take.")),
+                (
+                    "perspective_url",
+                    models.CharField(blank=True, help_text="A service that speaks comments:analyze.", max_length=500),
+                ),
+                ("akismet_key", models.TextField(blank=True, editable=False)),
+                ("version", models.PositiveIntegerField(default=1, editable=False)),
+                (
+                    "article",
+                    models.OneToOneField(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="policy",
+                        to="articles.article",
+                    ),
+                ),
+                (
+                    "site",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="policies", to="sites.site"
+                    ),
+                ),
             ],
             options={
-                'verbose_name_plural': 'policies',
-                'constraints': [models.UniqueConstraint(condition=models.Q(('article', None)), fields=('site',), name='moderation_one_policy'), models.CheckConstraint(condition=models.Q(('holds__in', ['nobody', 'guests', 'newcomers', 'everyone'])), name='moderation_policy_holds')],
+                "verbose_name_plural": "policies",
+                "constraints": [
+                    models.UniqueConstraint(
+                        condition=models.Q(("article", None)), fields=("site",), name="moderation_one_policy"
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("holds__in", ["nobody", "guests", "newcomers", "everyone"])),
+                        name="moderation_policy_holds",
+                    ),
+                ],
             },
         ),
         migrations.AddConstraint(
-            model_name='reason',
-            constraint=models.UniqueConstraint(fields=('site', 'code'), name='moderation_one_reason'),
+            model_name="reason",
+            constraint=models.UniqueConstraint(fields=("site", "code"), name="moderation_one_reason"),
         ),
         migrations.AddConstraint(
-            model_name='report',
-            constraint=models.UniqueConstraint(fields=('comment', 'reader'), name='moderation_one_report'),
+            model_name="report",
+            constraint=models.UniqueConstraint(fields=("comment", "reader"), name="moderation_one_report"),
         ),
         migrations.AddConstraint(
-            model_name='screening',
-            constraint=models.UniqueConstraint(fields=('comment', 'revision', 'stage'), name='moderation_one_screening'),
+            model_name="screening",
+            constraint=models.UniqueConstraint(
+                fields=("comment", "revision", "stage"), name="moderation_one_screening"
+            ),
         ),
         migrations.AddIndex(
-            model_name='decision',
-            index=models.Index(fields=['site', 'id'], name='moderation_log'),
+            model_name="decision",
+            index=models.Index(fields=["site", "id"], name="moderation_log"),
         ),
         migrations.AddIndex(
-            model_name='decision',
-            index=models.Index(fields=['moderator', 'id'], name='moderation_log_of'),
+            model_name="decision",
+            index=models.Index(fields=["moderator", "id"], name="moderation_log_of"),
         ),
         migrations.AddIndex(
-            model_name='decision',
-            index=models.Index(fields=['author', 'id'], name='moderation_record'),
+            model_name="decision",
+            index=models.Index(fields=["author", "id"], name="moderation_record"),
         ),
         migrations.AddIndex(
-            model_name='band',
-            index=models.Index(fields=['site', 'value'], name='moderation_bands'),
+            model_name="band",
+            index=models.Index(fields=["site", "value"], name="moderation_bands"),
         ),
     ]

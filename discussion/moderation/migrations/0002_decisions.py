@@ -4,15 +4,14 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('moderation', '0001_moderation'),
+        ("moderation", "0001_moderation"),
     ]
 
     operations = [
         migrations.AddField(
-            model_name='sanction',
-            name='read_at',
+            model_name="sanction",
+            name="read_at",
             field=models.DateTimeField(null=True),
         ),
     ]

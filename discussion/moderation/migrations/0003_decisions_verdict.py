@@ -4,15 +4,14 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('moderation', '0002_decisions'),
+        ("moderation", "0002_decisions"),
     ]
 
     operations = [
         migrations.AlterField(
-            model_name='decision',
-            name='verdict',
+            model_name="decision",
+            name="verdict",
             field=models.CharField(max_length=16),
         ),
     ]

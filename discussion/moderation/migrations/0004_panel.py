@@ -9,8 +9,6 @@ class Migration(migrations.Migration):
     operations = [
         AddIndexWhileServing(
             "case",
-            models.Index(
-                condition=models.Q(claimed_by__isnull=False), fields=["claimed_by"], name="moderation_claims"
-            ),
+            models.Index(condition=models.Q(claimed_by__isnull=False), fields=["claimed_by"], name="moderation_claims"),
         ),
     ]

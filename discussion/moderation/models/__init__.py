@@ -1,6 +1,6 @@
 """What machines and people say of comments and readers."""
 
-from discussion.moderation.models.cases import Appeal, Case, Report
+from discussion.moderation.models.cases import Appeal, Case, QueueLength, Report
 from discussion.moderation.models.decisions import Bulk, Decision, Sanction
 from discussion.moderation.models.rules import LearnedModel, PhraseList, Policy, Reason, Rehearsal, Verdict
 from discussion.moderation.models.screenings import Band, Check, Cluster, Screening, Signature
@@ -16,6 +16,7 @@ __all__ = [
     "LearnedModel",
     "PhraseList",
     "Policy",
+    "QueueLength",
     "Reason",
     "Rehearsal",
     "Report",

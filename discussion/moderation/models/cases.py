@@ -106,3 +106,17 @@ class Case(Row):
 
     def __str__(self) -> str:
         return f"case of {self.comment_id}"
+
+
+class QueueLength(Row):
+    """How many cases of a site were open when an hour began."""
+
+    site = models.ForeignKey(Site, models.CASCADE, related_name="+", db_index=False)
+    hour_at = models.DateTimeField()
+    waiting = models.PositiveIntegerField()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["site", "hour_at"], name="moderation_one_length")]
+
+    def __str__(self) -> str:
+        return f"{self.waiting} at {self.hour_at:%Y-%m-%d %H}"

@@ -43,7 +43,10 @@ class Bulk(Row):
 
 
 class Decision(Row):
-    """What a person, or a machine where no moderator stands, decided about a comment. Rows are only ever added."""
+    """What a person, or a machine where no moderator stands, decided about a comment. Rows are only ever added.
+
+    `was_shadowed` tells of a comment that only its author saw until then.
+    """
 
     site = models.ForeignKey(Site, models.CASCADE, related_name="+", db_index=False)
     comment = models.ForeignKey(Comment, models.CASCADE, related_name="decisions")
@@ -61,6 +64,7 @@ class Decision(Row):
     undoes = models.OneToOneField("self", models.CASCADE, null=True, related_name="undone_by")
     bulk = models.ForeignKey(Bulk, models.CASCADE, null=True, related_name="decisions")
     is_blind = models.BooleanField(default=False)
+    was_shadowed = models.BooleanField(default=False, db_default=False)
     decided_at = models.DateTimeField()
 
     class Meta:

@@ -66,6 +66,22 @@ class Policy(Row):
         max_length=500, blank=True, help_text=_("A service that speaks comments:analyze.")
     )
     akismet_key = models.TextField(blank=True, editable=False)
+    spam_held_from = models.PositiveSmallIntegerField(
+        default=80, db_default=80, help_text=_("From how many percent on, as likely spam, a comment waits.")
+    )
+    abuse_held_from = models.PositiveSmallIntegerField(
+        default=80, db_default=80, help_text=_("From how many percent on, as likely abuse, a comment waits.")
+    )
+    error_budget = models.PositiveSmallIntegerField(
+        default=5,
+        db_default=5,
+        help_text=_("So many percent of what a model decides alone may be wrong; the site’s own policy says it."),
+    )
+    takes_models = models.BooleanField(
+        default=True,
+        db_default=True,
+        help_text=_("Whether a model that is no worse is put to work at night. Else it waits until an editor does so."),
+    )
     version = models.PositiveIntegerField(default=1, editable=False)
 
     class Meta:

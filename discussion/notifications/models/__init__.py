@@ -2,12 +2,16 @@
 
 from discussion.notifications.models.deliveries import Delivery
 from discussion.notifications.models.endpoints import PushEndpoint, WebhookEndpoint
+from discussion.notifications.models.marks import Alarm, Closing, Mention
 from discussion.notifications.models.notifications import Kind, Notification
 from discussion.notifications.models.wishes import Mute, Preferences, Rhythm, Subscription
 
 __all__ = [
+    "Alarm",
+    "Closing",
     "Delivery",
     "Kind",
+    "Mention",
     "Mute",
     "Notification",
     "Preferences",

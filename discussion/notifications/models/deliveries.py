@@ -40,7 +40,7 @@ class Delivery(Row):
     target = models.BigIntegerField(default=0)
     reader = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, null=True, related_name="+")
     notification = models.ForeignKey(Notification, models.CASCADE, null=True, related_name="deliveries")
-    # A webhook's body; mail and push are written when they are sent.
+    # Of a webhook: what it is `about`, and the `body` that was sent last. Mail and push keep nothing of what they say.
     event = models.CharField(max_length=40, blank=True, default="")
     payload = models.JSONField(default=dict)
     created_at = models.DateTimeField()
@@ -53,6 +53,8 @@ class Delivery(Row):
     # What the other side said last: its status, the beginning of its answer, or what went wrong in words.
     status = models.PositiveSmallIntegerField(null=True)
     answer = models.TextField(blank=True, default="")
+    # How long the other side took to say it.
+    took_ms = models.PositiveIntegerField(null=True)
 
     class Meta:
         verbose_name_plural = _("deliveries")
@@ -68,6 +70,7 @@ class Delivery(Row):
             ),
             models.Index(fields=["settled_at"], name="notifications_settled", condition=~PENDING),
             models.Index(fields=["channel", "target", "-id"], name="notifications_of_target"),
+            models.Index(fields=["site", "-id"], name="notifications_webhook_log", condition=Q(channel="webhook")),
         ]
 
     def __str__(self) -> str:

@@ -62,6 +62,7 @@ class Notification(Row):
                 name="notifications_to_mail",
                 condition=Q(mailed_at=None) & ~Q(rhythm=""),
             ),
+            models.Index(fields=["read_at"], name="notifications_read", condition=Q(read_at__isnull=False)),
         ]
 
     def __str__(self) -> str:

@@ -84,12 +84,14 @@ class Mute(Row):
 class Preferences(Row):
     """How a reader wants to be told; who never chose has no row.
 
-    `choices` holds what differs from the defaults: kind → channel → whether, and for mail a rhythm.
+    `choices` holds what differs from the defaults: kind → channel → whether, and for mail a rhythm. `follows_own` says
+    that whoever writes in a conversation follows it.
     """
 
     site = models.ForeignKey(Site, models.CASCADE, related_name="+", db_index=False)
     reader = models.OneToOneField(settings.AUTH_USER_MODEL, models.CASCADE, related_name="preferences")
     is_off = models.BooleanField(default=False)
+    follows_own = models.BooleanField(default=False, db_default=False)
     choices = models.JSONField(default=dict)
     time_zone = models.CharField(max_length=40, blank=True, default="")
     digest_hour = models.PositiveSmallIntegerField(default=7)

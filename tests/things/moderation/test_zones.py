@@ -1,5 +1,6 @@
 """A machine decides alone only where its error is certified, and no longer when the blind checks say otherwise."""
 
+import math
 import random
 
 import pytest
@@ -14,7 +15,6 @@ from discussion.moderation.zones import (
     Zone,
     Zones,
     certify,
-    fewest_to_certify,
     is_sampled,
     lapsed,
     lower_bound,
@@ -78,7 +78,8 @@ def test_abuse_is_never_rejected_by_a_machine():
 
 def test_without_certificates_a_person_decides():
     assert {route(score, Zones()) for score in (0, 0.5, 1)} == {"human"}
-    few = fewest_to_certify(BUDGET) - 1
+    # The first count of decisions without an error for which (1 - budget) ** count is below delta / 12.
+    few = math.ceil(math.log(DELTA / len(THRESHOLDS)) / math.log1p(-BUDGET)) - 1
     zones = certify([0.0] * few, [False] * few, purpose="spam", budget_approve=BUDGET, budget_reject=BUDGET)
     assert zones == Zones()
     zones = certify([0.0] * (few + 1), [False] * (few + 1), purpose="spam", budget_approve=BUDGET, budget_reject=BUDGET)

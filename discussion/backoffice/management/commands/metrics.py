@@ -6,6 +6,7 @@ from django.core.management.base import BaseCommand
 
 from discussion.core import clock
 from discussion.core.exposition import exposition
+from discussion.notifications import backlog
 
 
 class Command(BaseCommand):
@@ -16,4 +17,4 @@ class Command(BaseCommand):
 
     def handle(self, *_args: Any, **_options: Any) -> None:
         """The text as it is, with no line of our own."""
-        self.stdout.write(exposition(clock.now()).decode(), ending="")
+        self.stdout.write(exposition(clock.now(), channels=backlog.waiting).decode(), ending="")

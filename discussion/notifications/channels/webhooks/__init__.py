@@ -1,0 +1,1 @@
+"""What operators' own services are told, signed as Standard Webhooks want it."""

@@ -1,0 +1,69 @@
+"""What a reader may be told at this moment, of all they were told of: the one query that decides.
+
+A comment may have been hidden since, its author banned unseen, what it is about muted. Then the notification is neither
+shown nor counted nor sent; when the comment is public again, it is there again.
+"""
+
+from datetime import datetime
+
+from django.db.models import F, Q, QuerySet
+
+from discussion.accounts.models import Reader
+from discussion.accounts.queries import MODERATOR, sites_of
+from discussion.accounts.standing import BAN, SHADOW, standing
+from discussion.articles.queries import public
+from discussion.comments.models import Comment
+from discussion.notifications.models import Kind, Mute, Notification, Preferences
+from discussion.notifications.preferences import OF_STAFF, PAGE, wants, wants_any
+from discussion.notifications.recipients import ABOUT_ONESELF
+
+# Of what others wrote.
+OF_OTHERS = (Kind.REPLY.value, Kind.MENTION.value, Kind.BRANCH.value, Kind.ARTICLE.value)
+_State = Comment.State
+
+
+def visible(reader: Reader, *, now: datetime, channel: str = PAGE) -> QuerySet[Notification]:
+    """What the reader may be told by this channel now; an empty `channel` stands for any."""
+    told = Notification.objects.filter(reader=reader)
+    if not reader.is_active or reader.erase_at is not None:
+        return told.none()
+    return told.filter(_public(now), _looked_after(reader), kind__in=_wanted(reader, channel, now)).exclude(
+        _muted(reader)
+    )
+
+
+def _public(now: datetime) -> Q:
+    """What it is about is there, and for this reader's eyes."""
+    shown = Q(comment__state=_State.PUBLISHED) & public(now, path="comment__article__")
+    is_shadowed = Q(comment__author__restriction=SHADOW) & (
+        Q(comment__author__restricted_until=None) | Q(comment__author__restricted_until__gt=now)
+    )
+    of_others = Q(kind__in=OF_OTHERS) & shown & ~is_shadowed & ~Q(comment__author=F("reader"))
+    of_mine = Q(kind__in=(Kind.APPROVED, Kind.FEATURED)) & shown
+    rejected = Q(kind=Kind.REJECTED, comment__state__in=(_State.REJECTED, _State.REMOVED), comment__is_shadowed=False)
+    appeal = Q(kind=Kind.APPEAL) & ~Q(comment__state=_State.DELETED)
+    poll = Q(kind=Kind.POLL, poll__is_draft=False) & (Q(poll__article=None) | public(now, path="poll__article__"))
+    return of_others | of_mine | rejected | appeal | poll | Q(kind__in=(Kind.WARNING, *OF_STAFF))
+
+
+def _looked_after(reader: Reader) -> Q:
+    """Of the work on a site hears who does it at present."""
+    sites = sites_of(reader, MODERATOR)
+    return Q() if sites is None else ~Q(kind__in=OF_STAFF) | Q(site__in=sites)
+
+
+def _wanted(reader: Reader, channel: str, now: datetime) -> list[str]:
+    chosen = Preferences.objects.filter(reader=reader).first()
+    is_banned = standing(reader, now) == BAN
+    kinds = [each.value for each in Kind if not is_banned or each in ABOUT_ONESELF]
+    return [each for each in kinds if (wants(chosen, each, channel) if channel else wants_any(chosen, each))]
+
+
+def _muted(reader: Reader) -> Q:
+    mutes = list(Mute.objects.filter(reader=reader).values_list("article_id", "branch_id", "whom_id"))
+    if not mutes:
+        return Q(id=None)
+    articles, branches, people = ([each for each in column if each] for column in zip(*mutes, strict=True))
+    beneath = Q(comment__root__in=branches) | Q(comment__in=branches)
+    about = Q(comment__author__in=people) | Q(comment__article__in=articles) | beneath
+    return Q(kind__in=OF_OTHERS) & about
