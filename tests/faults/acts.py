@@ -1,9 +1,11 @@
 """What the fault tests do to the database, each in a process of its own; the nursery forks them."""
 
+import itertools
 import time
 from collections import Counter
 from functools import partial
 from io import StringIO
+from pathlib import Path
 
 from django.core.management import call_command
 
@@ -50,6 +52,30 @@ def post(slug: str, count: int) -> None:
             now=clock.now(),
             meter=Meter(reader=reader.id, network="", now=clock.now()),
         )
+
+
+def write(slug: str, note: str, a_second: float) -> None:
+    """Comment at this rate without end, and note the id of each comment that is stored."""
+    article = Article.objects.get(slug=slug)
+    reader = Reader.objects.create(site=article.site, kind="guest", name="Writer", created_at=clock.now())
+    due = time.monotonic()
+    with Path(note).open("a", buffering=1) as file:
+        for number in itertools.count():
+            meter = Meter(reader=reader.id, network="", now=clock.now())
+            text = f"Number {number}."
+            made = post_comment(reader=reader, article=article, body=text, parent=None, now=clock.now(), meter=meter)
+            file.write(f"{made.id}\n")
+            due += 1 / a_second
+            time.sleep(max(0.0, due - time.monotonic()))
+
+
+def read(slug: str, note: str) -> None:
+    """Read the newest comments without end, and note that it works."""
+    article = Article.objects.get(slug=slug)
+    with Path(note).open("a", buffering=1) as file:
+        while True:
+            newest = list(Comment.objects.filter(article=article).order_by("-id")[:100])
+            file.write(f"{len(newest)}\n")
 
 
 def settle(patience: float) -> dict[str, object]:

@@ -50,3 +50,15 @@ def arm(point: str) -> None:
     """Wait at this point."""
     module, name, wrap = POINTS[point]
     setattr(import_module(module), name, wrap(getattr(import_module(module), name)))
+
+
+def die_before_the_answer(get_response: Callable[[Any], Any]) -> Callable[[Any], Any]:
+    """A middleware: whoever sends `X-Die` has their work done, and the server killed before it answers."""
+
+    def respond(request: Any) -> Any:
+        response = get_response(request)
+        if "X-Die" in request.headers:
+            os.killpg(0, signal.SIGKILL)
+        return response
+
+    return respond

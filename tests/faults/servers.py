@@ -4,11 +4,13 @@ import os
 import pwd
 import shutil
 import socket
+import sqlite3
 import subprocess
 import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import Any
 
 import psycopg
 import redis
@@ -132,12 +134,8 @@ def _owner() -> str:
     return "postgres" if "postgres" in names else "nobody"
 
 
-def rows(url: str, question: str) -> list[tuple[object, ...]]:
-    """What a database answers."""
+def connected(url: str) -> Any:
+    """A connection of our own to a database of either kind, in which every statement sees what is there by then."""
     if url.startswith("postgres"):
-        with psycopg.connect(url, autocommit=True) as connection:
-            return list(connection.execute(question).fetchall())
-    import sqlite3
-
-    with sqlite3.connect(url.removeprefix("sqlite:///")) as file:
-        return list(file.execute(question).fetchall())
+        return psycopg.connect(f"{url}?options=-ctimezone%3DUTC", autocommit=True)
+    return sqlite3.connect(url.removeprefix("sqlite:///"), isolation_level=None)

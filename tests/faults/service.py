@@ -12,13 +12,16 @@ import time
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
 from tests.faults.processes import ROOT, Environment, wait_until
-from tests.faults.servers import free_port
+from tests.faults.servers import connected, free_port
 
 PROGRAMS = ("web", "worker", "beat")
+_PENDING = "SELECT COUNT(*) FROM core_outboxrow WHERE done_at IS NULL AND dead_at IS NULL"
+_CAUGHT_UP_SECONDS = 120
 
 
 class Service:
@@ -84,6 +87,21 @@ class Service:
         return {"Authorization": f"Bearer {told['token']}", **place}
 
 
+def caught_up(service: Service) -> float:
+    """How many seconds it takes until all is done that was left behind until now; within two minutes."""
+    began, moment = time.monotonic(), datetime.now(UTC).replace(tzinfo=None)
+    left = f"{_PENDING} AND created_at < '{moment:%Y-%m-%d %H:%M:%S.%f}'"
+    with contextlib.closing(connected(service.environment["DATABASE_URL"])) as database:
+        wait_until(lambda: database.execute(left).fetchone()[0] == 0, seconds=_CAUGHT_UP_SECONDS)
+    return time.monotonic() - began
+
+
+def stored(service: Service) -> list[str]:
+    """The texts of all comments, in order."""
+    with contextlib.closing(connected(service.environment["DATABASE_URL"])) as database:
+        return [body for (body,) in database.execute("SELECT body FROM comments_comment ORDER BY body").fetchall()]
+
+
 @contextmanager
 def running(environment: Environment, *programs: str) -> Iterator[Service]:
     """A service, gone at the end."""
@@ -129,16 +147,21 @@ class Load:
         """How many were answered so."""
         return len(self.texts(status))
 
-    def texts(self, status: int | None = 201) -> set[str]:
-        """Which texts were answered so."""
-        return {body for body, (found, _) in dict(self.answers).items() if found == status}
+    def texts(self, status: int | None = 201) -> list[str]:
+        """Which texts were answered so, in order."""
+        return sorted(body for body, (found, _) in dict(self.answers).items() if found == status)
 
     def statuses(self) -> set[int | None]:
         """Every kind of answer."""
         return {status for status, _ in dict(self.answers).values()}
 
+    def go_on(self, more: int) -> None:
+        """Until so many more were answered, in whatever way."""
+        before = len(self.answers)
+        wait_until(lambda: len(self.answers) >= before + more)
+
     def wait_for(self, more: int) -> float:
         """Until so many more were accepted; when the first of them was."""
-        before = self.texts()
+        before = set(self.texts())
         wait_until(lambda: self.count() >= len(before) + more)
         return min(at for body, (status, at) in dict(self.answers).items() if status == 201 and body not in before)
