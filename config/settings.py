@@ -96,7 +96,6 @@ MIDDLEWARE = [
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
 ]
 ROOT_URLCONF = "config.urls"
-WSGI_APPLICATION = "config.wsgi.application"
 TEMPLATES = [
     {
         "BACKEND": "django.template.backends.django.DjangoTemplates",
@@ -229,7 +228,10 @@ _in_the_hour = {"options": {"expires": 3600}}
 CELERY_BEAT_SCHEDULE = {
     "sweep the outbox": {"task": "discussion.sweep_outbox", "schedule": 5, "options": {"expires": 5}},
     "sweep deliveries": {"task": "discussion.sweep_deliveries", "schedule": 5, "options": {"expires": 5}},
+    "plan mornings": {"task": "discussion.plan_mornings", "schedule": crontab(minute="*/10"), **_in_the_hour},
     "clean deliveries": {"task": "discussion.clean_deliveries", "schedule": crontab(minute=16), **_in_the_hour},
+    "look for trouble": {"task": "discussion.look_for_trouble", "schedule": 60, "options": {"expires": 60}},
+    "clean notifications": {"task": "discussion.clean_notifications", "schedule": crontab(36, 3), **_in_the_hour},
     "tell of closed polls": {"task": "discussion.tell_closed_polls", "schedule": 60, "options": {"expires": 60}},
     "catch up": {"task": "discussion.catch_up", "schedule": 30, "options": {"expires": 30}},
     "hold late comments": {"task": "discussion.hold_late", "schedule": 5, "options": {"expires": 5}},

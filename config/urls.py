@@ -8,7 +8,7 @@ from django.http import HttpRequest, HttpResponse
 from django.urls import include, path
 from django.views.i18n import set_language
 
-from discussion.api import about
+from discussion.api import about, mail_hooks
 from discussion.api import errors as api
 from discussion.pages import errors as pages
 
@@ -17,6 +17,7 @@ _API = "/api/"
 urlpatterns = [
     path("healthz", about.healthz),
     path("readyz", about.readyz),
+    path("hooks/mail/<str:provider>/", mail_hooks.mail_hook),
     path("api/v1/", include("discussion.api.urls")),
     # The admin's switch: a POST, so that it works without a script.
     path("admin/language/", set_language, name="set_language"),

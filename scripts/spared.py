@@ -57,6 +57,10 @@ TEXTS: dict[str, frozenset[str]] = {
     ),
     # Stands in the API's document.
     "discussion/api/analysis.py": frozenset(("A personal token, where no Authorization header is sent.",)),
+    # Codes of events.
+    "discussion/articles/models.py": frozenset(
+        ("comment.published", "comment.changed", "comment.removed", "article.changed", "reset")
+    ),
     # Kept in the row for administrators, in one language.
     "discussion/actions/batches.py": frozenset(("It was stopped.",)),
     "discussion/actions/exports.py": frozenset(

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+from allauth.account.models import EmailAddress
 from allauth.mfa.models import Authenticator
 from allauth.usersessions.models import UserSession
 from django.contrib.auth.hashers import check_password, make_password
@@ -30,6 +31,14 @@ class Byline:
     kind: str
     badges: list[str]
     has_page: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Address:
+    """Where mail to a reader goes, and whether signing up has shown that it is theirs."""
+
+    email: str
+    is_confirmed: bool
 
 
 _READER, _TOKEN = statements.Share(Reader, "r"), statements.Share(Token, "t")
@@ -170,11 +179,22 @@ def others_judge(site_id: int, *, besides: int) -> bool:
     return Reader.objects.filter(holds).exclude(id=besides).exists()
 
 
+def moderators_of(site_id: int) -> list[int]:
+    """The ids of everybody who moderates the site; superusers do, on every site."""
+    holds = Q(roles__site=site_id, roles__name=MODERATOR) | Q(is_superuser=True)
+    return list(Reader.objects.filter(holds, is_active=True).order_by("id").values_list("id", flat=True).distinct())
+
+
 # The conditions are those of the indexes, word for word: SQLite takes a partial index for nothing less.
 _HELD = """
     SELECT r.name_skeleton FROM accounts_reader r
     WHERE r.site_id = %s AND r.name_skeleton {among}
     AND r.kind IN ('member', 'sso') AND r.name_skeleton > '' AND r.id <> %s
+"""
+_OWNERS = """
+    SELECT r.name_skeleton, r.id FROM accounts_reader r
+    WHERE r.site_id = %s AND r.name_skeleton {among}
+    AND r.kind IN ('member', 'sso') AND r.name_skeleton > '' AND r.is_active
 """
 _UNKNOWN = """
     SELECT r.id, r.site_id, r.name FROM accounts_reader r
@@ -189,6 +209,12 @@ def held_skeletons(site_id: int, skeletons: Collection[str], *, besides: int = 0
     """
     places = f"IN ({', '.join(['%s'] * len(skeletons)) or 'NULL'})"
     return {name for (name,) in statements.rows(_HELD.format(among=places), [site_id, *skeletons, besides])}
+
+
+def owners_of_skeletons(site_id: int, skeletons: Collection[str]) -> dict[str, int]:
+    """Skeleton → the active member of the site, or the reader of its host site, whose name looks so."""
+    places = f"IN ({', '.join(['%s'] * len(skeletons)) or 'NULL'})"
+    return dict(statements.rows(_OWNERS.format(among=places), [site_id, *skeletons]))
 
 
 def unknown_names(limit: int) -> list[tuple[int, int, str]]:
@@ -256,3 +282,18 @@ def reader_named(text: str) -> Reader | None:
     number = ids.decode(text.strip())
     found = Q(email=text.strip().lower()) if number is None else Q(id=number)
     return Reader.objects.select_related("site").filter(found).first()
+
+
+def address_of(reader: Reader) -> Address | None:
+    """A member's address, else what the host site says it is; guests have none."""
+    if reader.email:
+        confirmed = EmailAddress.objects.filter(user=reader, email__iexact=reader.email, verified=True)
+        return Address(reader.email, confirmed.exists())
+    told = Identity.objects.filter(reader=reader).exclude(email="").order_by("-id").first()
+    return Address(told.email, is_confirmed=False) if told else None
+
+
+def readers_at(email: str) -> list[Reader]:
+    """Whoever has this address, on any site."""
+    is_theirs = Q(email=email.strip().lower()) | Q(identities__email__iexact=email.strip())
+    return list(Reader.objects.filter(is_theirs).distinct())

@@ -5,11 +5,11 @@ from datetime import datetime
 
 from django.core.exceptions import ValidationError
 from django.core.validators import URLValidator
-from django.db.models import F
 from django.utils.text import slugify
 from django.utils.translation import gettext as _
 
 from discussion.accounts.models import Reader
+from discussion.actions import news
 from discussion.actions.idempotency import CREATED, RequestKey, once
 from discussion.actions.refusals import stale
 from discussion.articles.addresses import normalise
@@ -90,8 +90,8 @@ def edit_article(*, article: Article, text: Text, now: datetime, meter: Meter, r
         _fill(locked, text, body_html, now)
         locked.revision += 1
         locked.save()
-        Article.objects.filter(id=locked.id).update(version=F("version") + 1)
         _address(locked, text.aliases + ((former,) if former else ()))
+        news.note(article=locked.id, event=news.Event.ARTICLE)
     return locked
 
 

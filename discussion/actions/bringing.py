@@ -10,7 +10,7 @@ from datetime import datetime
 from itertools import groupby
 from operator import attrgetter
 
-from discussion.actions import recount
+from discussion.actions import news, recount
 from discussion.actions.statistics import count_arrived
 from discussion.comments.listing import count_reply
 from discussion.comments.models import Comment, ImportedVotes, Revision, Vote
@@ -30,7 +30,6 @@ _REVISION = "id site_id comment_id number body body_html created_at".split()
 _IMPORTED = "id site_id archive_id batch_id key comment_id digest revision".split()
 
 _HANG = "UPDATE comments_comment SET reply_count = reply_count + %s WHERE id = %s"
-_COUNT = "UPDATE articles_article SET comment_count = comment_count + %s, version = version + 1 WHERE id = %s"
 _DIVIDED = "SELECT DISTINCT article_id FROM stances_camp WHERE side IS NOT NULL AND article_id {among}"
 
 
@@ -196,4 +195,4 @@ def _score_sides(batch: Batch, arrivals: Sequence[Arrival]) -> None:
 def _count(arrivals: Sequence[Arrival]) -> None:
     published = Counter({each.article: 0 for each in arrivals})
     published.update(each.article for each in arrivals if each.state == Comment.State.PUBLISHED)
-    statements.change_all(_COUNT, [(count, article) for article, count in sorted(published.items())])
+    news.note_all(sorted(published.items()))

@@ -24,12 +24,12 @@ def hand_over_votes(*, article: int, guest: int, member: int, now: datetime) -> 
     there = Vote.objects.filter(Q(reader_id=guest) | Q(reader_id=member, comment__author_id=member), article_id=article)
     batch = list(there.order_by("comment_id").values_list("comment_id", flat=True).distinct()[:BATCH])
     for comment in batch:
-        _hand_over(comment, readers[guest], readers[member])
+        _hand_over(comment, readers[guest], readers[member], now)
     if len(batch) == BATCH:
         events.emit("votes.claimed", now=now, article=article, guest=guest, member=member)
 
 
-def _hand_over(comment: int, guest: Reader, member: Reader) -> None:
+def _hand_over(comment: int, guest: Reader, member: Reader, now: datetime) -> None:
     found = locked_counts(comment)
     if found is None:
         return
@@ -40,7 +40,8 @@ def _hand_over(comment: int, guest: Reader, member: Reader) -> None:
     stances.count_vote(comment=found, reader=guest, former=taken, value=0)
     sides = stances.count_vote(comment=found, reader=member, former=was, value=stays)
     gone, moved = stances.step(taken, 0), stances.step(was, stays)
-    store_counts(found, up=found.up + gone[0] + moved[0], down=found.down + gone[1] + moved[1], sides=sides)
+    up, down = found.up + gone[0] + moved[0], found.down + gone[1] + moved[1]
+    store_counts(found, up=up, down=down, sides=sides, now=now)
 
 
 def _store(comment: int, guest: Reader, member: Reader, *, was: int, stays: int) -> None:

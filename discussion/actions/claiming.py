@@ -11,12 +11,13 @@ from django.db.models import F, Q
 from django.utils.translation import gettext as _
 
 from discussion.accounts.models import Claim, Reader, Token
-from discussion.actions import events
+from discussion.actions import events, following, muting, preferences, reading
 from discussion.actions.refusals import refuse_leaving
 from discussion.comments.models import ActivityHour, ActivityReader, Comment, Vote
 from discussion.core.errors import Kind, Refusal
 from discussion.core.limits import Meter
 from discussion.core.transactions import write
+from discussion.notifications.models import Mention
 from discussion.polls.models import Ballot
 from discussion.sites.models import Site
 from discussion.stances.models import ChangeOfMind, Stance
@@ -52,6 +53,7 @@ def hand_over_comments(*, guest: int, member: int, now: datetime) -> None:
         events.emit("guest.claimed", now=now, guest=guest, member=member)
         return
     _hand_over_hours(guest, member)
+    _hand_over_news(guest, member)
     _hand_over_shown_answers(guest, member)
     for article in _articles_with_votes(guest, member):
         events.emit("votes.claimed", now=now, article=article, guest=guest, member=member)
@@ -78,6 +80,15 @@ def _hand_over_hours(guest: int, member: int) -> None:
     ActivityHour.objects.filter(id__in=both).update(reader_count=F("reader_count") - 1)
     hours.filter(hour__in=both).delete()
     hours.update(reader_id=member)
+
+
+def _hand_over_news(guest: int, member: int) -> None:
+    """What the guest followed, muted and was told, and who mentioned them."""
+    for acts in (following, muting, preferences, reading):
+        acts.hand_over(guest=guest, member=member)
+    mine = Mention.objects.filter(reader_id=guest)
+    mine.filter(comment__in=Mention.objects.filter(reader_id=member).values("comment")).delete()
+    mine.update(reader_id=member)
 
 
 def _hand_over_shown_answers(guest: int, member: int) -> None:

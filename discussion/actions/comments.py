@@ -2,12 +2,12 @@
 
 from datetime import datetime, timedelta
 
-from django.db.models import F
 from django.utils.translation import gettext as _
 
 from discussion.accounts.models import Reader
-from discussion.actions import events, screening
+from discussion.actions import events, following, mentions, news, screening
 from discussion.actions.idempotency import CREATED, RequestKey, once
+from discussion.actions.news import Event
 from discussion.actions.proving import lacks_proof, read_proof
 from discussion.actions.refusals import (
     closed,
@@ -33,10 +33,7 @@ _COUNT_REPLY = """
     UPDATE comments_comment SET reply_count = reply_count + %s
     WHERE id = %s AND article_id = %s AND state = %s RETURNING root_id, depth
 """
-_COUNT_POST = """
-    UPDATE articles_article SET comment_count = comment_count + %s, version = version + %s
-    WHERE id = %s AND state IN (%s, %s)
-"""
+_STILL_OPEN = "UPDATE articles_article SET version = version WHERE id = %s AND state IN (%s, %s)"
 
 
 def post_comment(
@@ -59,26 +56,28 @@ def post_comment(
     """
     proven = read_proof(proof, reader)
     source = markup.clean(body, limit=markup.COMMENT_LIMIT)
-    body_html = markup.render_comment(source)
-    comment_id = ids.new_id()
+    said, comment_id = mentions.render(source, article=article.id, site=article.site_id), ids.new_id()
     with once(reader=reader, key=key, status=CREATED, subject=comment_id, now=now) as earlier:
         if earlier is not None:
             return Comment.objects.select_related("article", "author", "site").get(id=earlier)
         meter.take("posts", per_minute=article.site.posts_per_minute)
         may_write(reader, article, now)
         unproven = lacks_proof(reader=reader, site=article.site, text=proof, proof=proven, meter=meter)
-        text = screening.Text(source, body_html, lacks_proof=unproven)
+        text = screening.Text(source, said.body_html, lacks_proof=unproven)
         screened = screening.screen(reader=reader, article=article, text=text, now=now)
         shown = int(screened.state == Comment.State.PUBLISHED)
         above = _count_reply(article, parent, shown) if parent is not None else None
-        comment = _comment(comment_id, reader, article, above, source, body_html, screened, now)
+        comment = _comment(comment_id, reader, article, above, source, said.body_html, screened, now)
         statements.insert(comment)
+        if said.named:
+            mentions.note(comment, said.named)
+        following.follow_own(reader=reader, comment=comment, now=now)
         screening.keep(comment=comment, screened=screened, now=now)
         screening.wait(comment=comment, screened=screened, now=now)
         events.emit("comment.posted", now=now, comment=comment.id)
         if shown:
             events.emit("comment.published", now=now, comment=comment.id)
-        _count_post(article, shown)
+        _count_post(comment)
     return comment
 
 
@@ -91,16 +90,18 @@ def edit_comment(
     `body_…`, `comment_refused`, `rate_limited`, `not_found`.
     """
     source = markup.clean(body, limit=markup.COMMENT_LIMIT)
-    body_html = markup.render_comment(source)
+    said = mentions.render_anew(source, comment=comment)
     with write():
         meter.take("posts")
         found = lock_branch(comment)
         may_change(reader, found, now, revision)
         if source != found.body:
-            text = screening.Text(source, body_html)
+            text = screening.Text(source, said.body_html)
             screened = screening.screen(reader=reader, article=found.article, text=text, now=now, comment=found)
-            _revise(found, source, body_html, now)
+            _revise(found, source, said.body_html, now)
             _take_new_text(found, screened, now)
+            if mentions.note(found, said.named) and found.state == Comment.State.PUBLISHED:
+                events.emit("comment.mentioned", now=now, comment=found.id)
     return found
 
 
@@ -135,8 +136,8 @@ def move(comment: Comment, state: Comment.State, *, now: datetime) -> None:
 
 
 def change_state(comment: Comment, state: Comment.State) -> None:
-    """The same wherever it leads, and nobody is told: an archive says of its comments what it will."""
-    was_published = comment.state == Comment.State.PUBLISHED
+    """The same wherever it leads, and nobody is notified: an archive says of its comments what it will."""
+    was_published, was_listed = comment.state == Comment.State.PUBLISHED, comment.is_listed
     comment.state = state
     # Whatever a moderator or its author does with a shadowed one is seen for what it is.
     comment.is_shadowed = comment.is_shadowed and state == Comment.State.REJECTED
@@ -145,7 +146,8 @@ def change_state(comment: Comment, state: Comment.State) -> None:
     comment.save(update_fields=["state", "revision", "is_listed", "is_shadowed"])
     if state == Comment.State.DELETED:
         Case.objects.filter(comment=comment).delete()
-    announce(comment.article, (state == Comment.State.PUBLISHED) - was_published)
+    if was_listed or comment.is_listed:
+        _tell_move(comment, was_published=was_published)
 
 
 def _event_of(state: Comment.State, *, was_published: bool) -> str:
@@ -239,15 +241,28 @@ def _count_reply(article: Article, parent: int, shown: int) -> Comment:
     return Comment(id=parent, root_id=root, depth=depth)
 
 
-def _count_post(article: Article, shown: int) -> None:
+def _count_post(comment: Comment) -> None:
     """Counters last: the article's row is the one that everybody waits for."""
-    if not statements.change(_COUNT_POST, [shown, shown, article.id, Article.State.OPEN, Article.State.SCHEDULED]):
+    article = comment.article_id
+    if comment.state == Comment.State.PUBLISHED:
+        is_open = news.note(article=article, event=Event.PUBLISHED, subject=comment.id, step=1, only_if_open=True)
+    else:
+        is_open = statements.change(_STILL_OPEN, [article, Article.State.OPEN, Article.State.SCHEDULED]) > 0
+    if not is_open:
         raise closed()
 
 
-def announce(article: Article, step: int = 0) -> None:
-    """Tell the caches: what the public sees of the article changed, and its count of comments by `step`."""
-    Article.objects.filter(id=article.id).update(comment_count=F("comment_count") + step, version=F("version") + 1)
+def announce(comment: Comment) -> None:
+    """Tell whoever reads along that a comment says something else; one that nobody sees changes nothing for them."""
+    if comment.state == Comment.State.PUBLISHED:
+        news.note(article=comment.article_id, event=Event.CHANGED, subject=comment.id)
+
+
+def _tell_move(comment: Comment, *, was_published: bool) -> None:
+    """Tell it of a comment that everybody saw before, or sees now."""
+    is_published = comment.state == Comment.State.PUBLISHED
+    event = Event.PUBLISHED if is_published else Event.REMOVED
+    news.note(article=comment.article_id, event=event, subject=comment.id, step=is_published - was_published)
 
 
 def _take_new_text(comment: Comment, screened: Screened, now: datetime) -> None:
@@ -258,7 +273,7 @@ def _take_new_text(comment: Comment, screened: Screened, now: datetime) -> None:
         comment.save(update_fields=["is_shadowed"])
         move(comment, screened.state, now=now)
     else:
-        announce(comment.article)
+        announce(comment)
     screening.keep(comment=comment, screened=screened, text=text, now=now)
     screening.wait(comment=comment, screened=screened, now=now)
     events.emit("comment.edited", now=now, comment=comment.id)

@@ -48,6 +48,19 @@ def plan(deliveries: Sequence[Delivery], *, now: datetime) -> None:
         transaction.on_commit(partial(wake, name, now=now), robust=True)
 
 
+def revive(*, comment: int, now: datetime) -> None:
+    """Try once more what was not sent because the comment was hidden when its turn came, now that it is public again.
+
+    It is asked anew whether it is wanted; what was sent stays sent.
+    """
+    skipped = Delivery.objects.filter(notification__comment=comment, outcome=Delivery.Outcome.SKIPPED)
+    names = sorted(set(skipped.values_list("channel", flat=True)))
+    if names:
+        skipped.update(outcome=Delivery.Outcome.PENDING, due_at=now, attempts=0, settled_at=None, answer="")
+    for name in names:
+        transaction.on_commit(partial(wake, name, now=now), robust=True)
+
+
 def wake(name: str, *, now: datetime) -> None:
     """Tell a worker that something waits in this channel; a lost message is made up for by the sweep."""
     outbox.wake(name, now=now, task=SEND_TASK)

@@ -20,7 +20,7 @@ from discussion.stances.models import Stance
 BATCH = 50
 
 
-def settle_votes(*, reader: int) -> None:
+def settle_votes(*, reader: int, now: datetime) -> None:
     """The reader's votes stay in the totals without a voter, and leave the camps, which count known readers."""
     who = Reader.objects.get(id=reader)
     cast = Vote.objects.filter(reader_id=reader).order_by("comment_id")
@@ -28,11 +28,11 @@ def settle_votes(*, reader: int) -> None:
         with write():
             stances.hold_still(who)
             for comment in some:
-                _settle_vote(comment, who)
+                _settle_vote(comment, who, now)
         give_way()
 
 
-def _settle_vote(comment: int, who: Reader) -> None:
+def _settle_vote(comment: int, who: Reader, now: datetime) -> None:
     found, vote = locked_counts(comment), Vote.objects.filter(comment_id=comment, reader=who).first()
     if found is None or vote is None:
         return
@@ -43,7 +43,7 @@ def _settle_vote(comment: int, who: Reader) -> None:
     )
     ImportedVotes.objects.filter(id=kept.id).update(up=F("up") + up, down=F("down") + down)
     sides = stances.count_vote(comment=found, reader=who, former=vote.value, value=0)
-    store_counts(found, up=found.up, down=found.down, sides=sides)
+    store_counts(found, up=found.up, down=found.down, sides=sides, now=now)
 
 
 def settle_ballots(*, reader: int, now: datetime) -> None:

@@ -86,7 +86,7 @@ def _erase(erasure: Erasure, number: int, now: datetime) -> None:
     for each in everyone:
         _shut_out(each)
     for each in everyone:
-        erased_content.settle_votes(reader=each)
+        erased_content.settle_votes(reader=each, now=now)
         erased_content.settle_ballots(reader=each, now=now)
         erased_content.settle_reports(reader=each)
         erased_content.settle_comments(reader=each, keeps_text=erasure.keeps_text, now=now)

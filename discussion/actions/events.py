@@ -41,6 +41,13 @@ SCREENING = Consumer(
     "discussion.actions.screening_again.look_again",
 )
 CLUSTER = Consumer("cluster", "screening", "discussion.actions.clusters.hold_member")
+RECIPIENTS = Consumer("recipients", "notifications", "discussion.actions.notifications.tell_of_comment")
+MENTIONED = Consumer("mentioned", "notifications", "discussion.actions.notifications.tell_of_mentions")
+FOLLOWERS = Consumer("followers", "notifications", "discussion.actions.notifications.tell_followers")
+AUTHOR = Consumer("author", "notifications", "discussion.actions.notifications.tell_of_decision")
+WARNED = Consumer("warned", "notifications", "discussion.actions.notifications.tell_of_warning")
+VOTERS = Consumer("voters", "notifications", "discussion.actions.notifications.tell_voters")
+MODERATORS = Consumer("moderators", "notifications", "discussion.actions.notifications.tell_of_cluster")
 
 CORRECTION = Consumer(
     "correction", "corrections", "discussion.actions.corrections.done", "discussion.actions.corrections.send"
@@ -49,22 +56,25 @@ CORRECTION = Consumer(
 WEBHOOKS = Consumer("webhooks", "webhooks", "discussion.actions.webhooks.announce")
 
 _ALL = (
-    *(ARTICLE_STATISTICS, STANCE, LEAD, SIDES, CLAIMED_COMMENTS, CLAIMED_VOTES, CLAIMED_BALLOT),
-    *(SCREENING, CLUSTER, CORRECTION, WEBHOOKS),
+    *(ARTICLE_STATISTICS, STANCE, LEAD, SIDES, CLAIMED_COMMENTS, CLAIMED_VOTES, CLAIMED_BALLOT, SCREENING, CLUSTER),
+    *(RECIPIENTS, MENTIONED, FOLLOWERS, AUTHOR, WARNED, VOTERS, MODERATORS, CORRECTION, WEBHOOKS),
 )
 CONSUMERS = {consumer.name: consumer for consumer in _ALL}
 
 EVENTS: dict[str, tuple[Consumer, ...]] = {
     "comment.posted": (ARTICLE_STATISTICS, SCREENING),
     "comment.edited": (SCREENING,),
-    "comment.published": (),
+    "comment.published": (RECIPIENTS,),
+    "comment.mentioned": (MENTIONED,),
+    "comment.told": (FOLLOWERS,),
     "comment.removed": (),
     "comment.deleted": (),
-    "moderation.decided": (),
-    "poll.closed": (),
+    "moderation.decided": (AUTHOR,),
+    "poll.closed": (VOTERS,),
+    "poll.told": (VOTERS,),
     "reader.banned": (),
-    "reader.warned": (),
-    "cluster.found": (),
+    "reader.warned": (WARNED,),
+    "cluster.found": (MODERATORS,),
     "cluster.grew": (CLUSTER,),
     "akismet.erred": (CORRECTION,),
     "poll.results": (),

@@ -48,6 +48,14 @@ NOTIFICATIONS = (
         title=gettext_noop("How you want to be told"),
     ),
     Held(
+        "notifications.MailAddress",
+        "reader",
+        Fate.GONE,
+        "confirmed_at refusals stopped_at stopped_by",
+        hidden="digest",
+        title=gettext_noop("What became of mail to you"),
+    ),
+    Held(
         "notifications.PushEndpoint",
         "reader",
         Fate.GONE,

@@ -5,17 +5,15 @@ address is known cannot be told from how long an answer takes.
 """
 
 import logging
-import unicodedata
 from datetime import datetime, timedelta
-from email.utils import formataddr
 
 from celery import current_app
-from django.conf import settings
 from django.core.mail import EmailMessage
 from django.db import transaction
 from django.db.models import F, Q
 
 from discussion.accounts.models import Letter
+from discussion.core.headers import domain, one_line, sender
 from discussion.core.transactions import write
 from discussion.sites.models import Site
 
@@ -74,21 +72,14 @@ def wake() -> None:
         logger.warning("The wake-up for letters was not sent (%s); the schedule will look for them.", error)
 
 
-def one_line(text: str) -> str:
-    """The text without line breaks, controls and characters that change its direction."""
-    kept = "".join(" " if unicodedata.category(letter)[0] in "CZ" else letter for letter in text)
-    return " ".join(kept.split())
-
-
 def _message(letter: Letter) -> EmailMessage:
-    domain = settings.DEFAULT_FROM_EMAIL.rpartition("@")[2]
     return EmailMessage(
         letter.subject,
         letter.text,
-        formataddr((one_line(letter.site.name), settings.DEFAULT_FROM_EMAIL)),
+        sender(letter.site.name),
         [letter.to],
         # The same for each attempt: a mail program shows a letter that came twice once.
-        headers={"Message-ID": f"<{letter.public_id}@{domain}>", "Auto-Submitted": "auto-generated"},
+        headers={"Message-ID": f"<{letter.public_id}@{domain()}>", "Auto-Submitted": "auto-generated"},
     )
 
 

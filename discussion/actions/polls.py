@@ -4,11 +4,10 @@ from dataclasses import dataclass
 from datetime import datetime
 from itertools import count
 
-from django.db.models import F
 from django.utils.translation import gettext as _
 
 from discussion.accounts.models import Reader
-from discussion.actions import events
+from discussion.actions import events, news
 from discussion.actions.closings import tell_if_closed
 from discussion.actions.idempotency import CREATED, RequestKey, once
 from discussion.actions.refusals import stale
@@ -134,7 +133,7 @@ def _fill(poll: Poll, terms: Terms, now: datetime) -> None:
     poll.version += 1
     poll.save()
     if poll.article_id:
-        Article.objects.filter(id=poll.article_id).update(version=F("version") + 1)
+        news.note(article=poll.article_id, event=news.Event.ARTICLE)
     if is_moved and poll.article_id:
         events.emit("lead.changed", now=now, article=poll.article_id, after=0)
 

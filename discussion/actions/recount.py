@@ -5,7 +5,7 @@ from datetime import datetime
 
 from django.db.models import Count, F
 
-from discussion.actions import events, stances, votes
+from discussion.actions import events, news, stances, votes
 from discussion.articles.models import Article
 from discussion.comments import differences as of_comments
 from discussion.comments.differences import Difference
@@ -34,17 +34,17 @@ def recount(*, now: datetime, is_dry: bool = False) -> Iterator[Difference]:
 
 
 def _mend_votes(number: int, now: datetime) -> None:
-    count_votes(number)
+    count_votes(number, now=now)
 
 
-def count_votes(number: int) -> None:
+def count_votes(number: int, *, now: datetime) -> None:
     """Count anew the votes on a comment, with those that came without voters; call it within a transaction."""
     comment = locked_counts(number)
     if comment is not None:
         up, down = (Vote.objects.filter(comment=comment, value=value).count() for value in (1, -1))
         brought = ImportedVotes.objects.filter(comment=comment).values_list("up", "down").first() or (0, 0)
         sides = tallies.sides_of(tallies.camps_of(comment.id, comment.article_id))
-        votes.store_counts(comment, up=up + brought[0], down=down + brought[1], sides=sides)
+        votes.store_counts(comment, up=up + brought[0], down=down + brought[1], sides=sides, now=now)
 
 
 def _mend_replies(number: int, now: datetime) -> None:
@@ -58,7 +58,8 @@ def _mend_replies(number: int, now: datetime) -> None:
 def _mend_comments(number: int, now: datetime) -> None:
     article = Article.objects.select_for_update(no_key=True).get(id=number)
     published = Comment.objects.filter(article=article, state=Comment.State.PUBLISHED).count()
-    Article.objects.filter(id=number).update(comment_count=published, version=F("version") + 1)
+    Article.objects.filter(id=number).update(comment_count=published)
+    news.note(article=number, event=news.Event.RESET)
 
 
 def _mend_tallies(number: int, now: datetime) -> None:

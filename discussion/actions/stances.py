@@ -6,7 +6,7 @@ from django.db.models import F
 from django.utils.translation import gettext as _
 
 from discussion.accounts.models import Reader
-from discussion.actions import events
+from discussion.actions import events, news
 from discussion.actions.refusals import refuse_foreign, refuse_restricted
 from discussion.articles.models import Article
 from discussion.comments.models import Comment, Vote
@@ -57,7 +57,7 @@ def leads(poll: Poll) -> bool:
 
 def announce(article: int) -> None:
     """What the public sees beside the comments of the article changed."""
-    Article.objects.filter(id=article).update(version=F("version") + 1)
+    news.note(article=article, event=news.Event.ARTICLE)
 
 
 def hold_still(reader: Reader) -> None:

@@ -11,6 +11,7 @@ from django.db import connection
 from django.utils.translation import gettext as _
 
 from discussion.accounts.models import Reader
+from discussion.actions import news
 from discussion.actions.statistics import count_gone
 from discussion.actions.undoing_polls import count_foreign_ballots, delete_polls
 from discussion.articles.models import Article
@@ -186,8 +187,7 @@ def _unhang(gone: Sequence[_Row]) -> None:
 def _count_articles(gone: Sequence[_Row]) -> None:
     published = Counter({row[1]: 0 for row in gone})
     published.update(row[1] for row in gone if row[7] == Comment.State.PUBLISHED)
-    sql = "UPDATE articles_article SET comment_count = comment_count - %s, version = version + 1 WHERE id = %s"
-    statements.change_all(sql, [(count, article) for article, count in sorted(published.items())])
+    news.note_all([(article, -count) for article, count in sorted(published.items())])
 
 
 def _delete_readers(batch: Batch) -> None:

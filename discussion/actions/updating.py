@@ -3,12 +3,9 @@
 from collections.abc import Sequence
 from datetime import datetime
 
-from django.db.models import F
-
 from discussion.actions import recount
 from discussion.actions.bringing import Arrival
-from discussion.actions.comments import change_state
-from discussion.articles.models import Article
+from discussion.actions.comments import announce, change_state
 from discussion.comments.listing import lock_branch
 from discussion.comments.models import Comment, ImportedVotes, Revision, Vote
 from discussion.core import ids
@@ -29,10 +26,10 @@ def update_comment(*, batch: Batch, said: Arrival, now: datetime) -> bool:
         _say(comment, said, now)
         if comment.state != said.state:
             change_state(comment, Comment.State(said.state))
-        _add_votes(comment, said)
+        _add_votes(comment, said, now)
         known.digest, known.revision = said.digest, comment.revision
         known.save(update_fields=["digest", "revision"])
-        Article.objects.filter(id=comment.article_id).update(version=F("version") + 1)
+        announce(comment)
     return True
 
 
@@ -53,14 +50,14 @@ def _say(comment: Comment, said: Arrival, now: datetime) -> None:
     comment.save(update_fields=["body", "body_html", "edited_at", "revision"])
 
 
-def _add_votes(comment: Comment, said: Arrival) -> None:
+def _add_votes(comment: Comment, said: Arrival, now: datetime) -> None:
     if said.up or said.down or ImportedVotes.objects.filter(comment=comment).exists():
         counts = {"up": said.up, "down": said.down, "site_id": comment.site_id}
         ImportedVotes.objects.update_or_create(comment=comment, defaults=counts)
     Vote.objects.bulk_create(_votes(comment, said.votes), ignore_conflicts=True)
     _turn_votes(comment, said.votes)
     recount.tally_again(comment.id)
-    recount.count_votes(comment.id)
+    recount.count_votes(comment.id, now=now)
 
 
 def _turn_votes(comment: Comment, votes: Sequence[tuple[int, int, datetime]]) -> None:

@@ -28,7 +28,7 @@ def feature(comment: Comment, *, at: datetime | None, note: str = "") -> None:
     """Show the comment as chosen by the editors, with their note; None ends it."""
     comment.featured_at, comment.featured_note = at, note
     comment.save(update_fields=["featured_at", "featured_note"])
-    announce(comment.article)
+    announce(comment)
 
 
 def _forth(comment: Comment, decision: Decision, verdict: str, message: str, now: datetime) -> None:

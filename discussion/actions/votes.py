@@ -29,7 +29,8 @@ _VOTE = """
 """
 _COUNT = """
     UPDATE comments_comment
-    SET up = %s, down = %s, best = %s, top = %s, controversial = %s, common_ground = %s, split = %s WHERE id = %s
+    SET up = %s, down = %s, best = %s, top = %s, controversial = %s, common_ground = %s, split = %s, voted_at = %s
+    WHERE id = %s
 """
 
 
@@ -50,7 +51,7 @@ def vote(*, reader: Reader, comment: int, value: int, now: datetime, meter: Mete
             _record(reader, found, value, now)
             sides = stances.count_vote(comment=found, reader=reader, former=former, value=value)
             up, down = stances.step(former, value)
-            store_counts(found, up=found.up + up, down=found.down + down, sides=sides)
+            store_counts(found, up=found.up + up, down=found.down + down, sides=sides, now=now)
     return found
 
 
@@ -87,10 +88,13 @@ def _record(reader: Reader, comment: Comment, value: int, now: datetime) -> None
     statements.change(_VOTE, [ids.new_id(), comment.site_id, comment.article_id, comment.id, reader.id, value, now])
 
 
-def store_counts(comment: Comment, *, up: int, down: int, sides: list[tuple[int, int]]) -> None:
-    """New counts and the scores that follow; the caller has locked the comment, so what was read still stands."""
+def store_counts(comment: Comment, *, up: int, down: int, sides: list[tuple[int, int]], now: datetime) -> None:
+    """New counts and the scores that follow; the caller has locked the comment, so what was read still stands.
+
+    Whoever reads along is told of them.
+    """
     comment.up, comment.down, rate = up, down, comment.article.site.approval_rate
     new = scores(up=up, down=down, approval_rate=rate)
     comment.best, comment.top, comment.controversial = new.best, new.top, new.controversial
     of_sides = tallies.scores(up=up, down=down, best=new.best, sides=sides, approval_rate=rate)
-    statements.change(_COUNT, [up, down, new.best, new.top, new.controversial, *of_sides, comment.id])
+    statements.change(_COUNT, [up, down, new.best, new.top, new.controversial, *of_sides, now, comment.id])

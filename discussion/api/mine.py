@@ -15,6 +15,7 @@ from discussion.articles import queries
 from discussion.comments import queries as comments
 from discussion.comments.own import written_by
 from discussion.core import ids
+from discussion.notifications import queries as news
 from discussion.polls import choices
 from discussion.polls import queries as polls
 from discussion.stances import queries as stances
@@ -49,6 +50,8 @@ class Mine(Resource):
             "pending": [_pending(each, slug) for each in comments.pending_of(reader, found)] if reader else [],
             "written": [_pending(each, slug) for each in written_by(reader, found, now=self.now)] if reader else [],
             "stance": _stance(reader, found),
+            "following": _following(reader, found),
+            "notifications": {"unread": news.unread_count(reader, now=self.now) if reader else 0},
             "permissions": self._permissions(found, reader, roles),
         }
         return answers.private(shown)
@@ -83,6 +86,14 @@ def _of_polls(reader: "Reader | None", found: "Article") -> dict[str, Any]:
         "ballots": {ids.encode(number): ballot for number, ballot in shown.items()},
         "orders": {each.public_id: polls.order_for(reader, each) for each in beneath if each.is_shuffled},
     }
+
+
+def _following(reader: "Reader | None", found: "Article") -> dict[str, Any]:
+    """What the reader follows here, so that following is offered to whoever does not yet."""
+    if reader is None:
+        return {"article": False, "branches": []}
+    followed = news.following(reader, found)
+    return {"article": followed.article, "branches": [ids.encode(each) for each in followed.branches]}
 
 
 def _stance(reader: "Reader | None", found: "Article") -> dict[str, Any] | None:

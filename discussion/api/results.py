@@ -15,7 +15,17 @@ _Ids = Mapping[int, str]
 
 
 def shown(poll: "Poll", found: Results) -> dict[str, Any]:
-    """The results: ballots and shares, and what a ranked poll or a rating adds to them."""
+    """The results: ballots and shares, their course, and what a ranked poll or a rating adds to them."""
+    ids = option_ids(poll)
+    series = [
+        {"hour_at": hour_at, "votes": {ids[number]: count for number, count in votes.items()}}
+        for hour_at, votes in by_hour(poll)
+    ]
+    return {**standing(poll, found), "series": series}
+
+
+def standing(poll: "Poll", found: Results) -> dict[str, Any]:
+    """The results as they stand, without the course that they took."""
     ids = option_ids(poll)
     return {
         "poll": poll.public_id,
@@ -23,10 +33,6 @@ def shown(poll: "Poll", found: Results) -> dict[str, Any]:
         "guests": _tally(found.guests, ids) if found.guests else None,
         "set_apart": found.set_apart,
         "raw": _tally(found.raw, ids) if found.raw else None,
-        "series": [
-            {"hour_at": hour_at, "votes": {ids[number]: count for number, count in votes.items()}}
-            for hour_at, votes in by_hour(poll)
-        ],
         **_more(found, ids),
     }
 

@@ -80,6 +80,34 @@ class Article(Row):
         return self.closes_at is None or self.closes_at > now
 
 
+class Change(Row):
+    """What became of an article with one `version`: there is one for each of the last day.
+
+    `subject` is what it happened to: a comment, by its id, since those stand above and may be gone meanwhile.
+    """
+
+    class Event(models.TextChoices):
+        """What a reader's page has to do about it. `reset`: read everything anew, for much of it changed."""
+
+        PUBLISHED = "comment.published"
+        CHANGED = "comment.changed"
+        REMOVED = "comment.removed"
+        ARTICLE = "article.changed"
+        RESET = "reset"
+
+    site = models.ForeignKey(Site, models.PROTECT, related_name="+", db_index=False)
+    article = models.ForeignKey(Article, models.CASCADE, related_name="+", db_index=False)
+    version = models.PositiveBigIntegerField()
+    event = models.CharField(max_length=17, choices=Event.choices)
+    subject = models.BigIntegerField(null=True)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["article", "version"], name="articles_one_change")]
+
+    def __str__(self) -> str:
+        return f"{self.event} made version {self.version}"
+
+
 class ArticleURL(Row):
     """One of the addresses under which an article is found, normalised: the canonical one and its aliases."""
 

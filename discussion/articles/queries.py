@@ -9,13 +9,40 @@ from django.db.models.functions import Mod, RowNumber
 from django.utils.translation import gettext as _
 
 from discussion.articles.addresses import normalise
-from discussion.articles.models import Article, ArticleURL
+from discussion.articles.models import Article, ArticleURL, Change
 from discussion.core import cursors, statements
 from discussion.core.errors import Kind, Refusal, not_found
 from discussion.sites.models import Site
 
 _WHOLE, _SITE = statements.Share(Article, "a"), statements.Share(Site, "s")
 _WITHOUT_TEXT = statements.Share(Article, "a", without=("body", "body_html"))
+_JOINED = f"SELECT {{}}, {_SITE} FROM articles_article a JOIN sites_site s ON s.id = a.site_id WHERE "  # noqa: S608
+_FOLLOWED = _JOINED.format(_WITHOUT_TEXT) + "a.id = %s"
+_VERSIONS = """
+    SELECT a.id, a.version, s.version FROM articles_article a JOIN sites_site s ON s.id = a.site_id WHERE a.id {among}
+"""
+_NEWS = """
+    SELECT version, event, subject FROM articles_change WHERE article_id = %s AND version > %s AND version <= %s
+    ORDER BY version LIMIT %s
+"""
+
+
+# So many changes are told at once.
+NEWS_AT_ONCE = 500
+
+
+@dataclass(frozen=True, slots=True)
+class News:
+    """What came of an article since a version, up to `version`: version, event and subject of each change.
+
+    `is_reset` where that cannot be told, or is too much to tell: then whoever asks reads everything anew. `has_more`
+    where they should ask again.
+    """
+
+    version: int
+    changes: list[tuple[int, str, int | None]]
+    is_reset: bool = False
+    has_more: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,6 +61,32 @@ def article(slug: str, *, now: datetime) -> Article:
 def article_without_text(slug: str, *, now: datetime) -> Article:
     """The same for those who want its discussion: the text, which may be long, stays in the database."""
     return _public_article(slug, _WITHOUT_TEXT, now)
+
+
+def article_followed(number: int, *, now: datetime) -> Article:
+    """The public article with this id, without its text; raises Refusal `not_found`."""
+    return _public(_FOLLOWED, number, _WITHOUT_TEXT, now)
+
+
+def versions(numbers: Collection[int]) -> dict[int, tuple[int, int]]:
+    """Article → its version and that of its site, for those of these that exist."""
+    rows = statements.rows(_VERSIONS.format(among=statements.among()), [statements.numbers(numbers)])
+    return {number: (version, of_site) for number, version, of_site in rows}
+
+
+def slugs(numbers: Collection[int]) -> dict[int, str]:
+    """Article → its slug."""
+    return dict(Article.objects.filter(id__in=numbers).values_list("id", "slug")) if numbers else {}
+
+
+def news(found: Article, *, since: int) -> News:
+    """What came since a version that somebody has, up to the one that was loaded."""
+    rows = statements.rows(_NEWS, [found.id, since, found.version, NEWS_AT_ONCE + 1])
+    told, known = rows[:NEWS_AT_ONCE], range(since + 1, since + 1 + len(rows))
+    is_whole = [row[0] for row in rows] == list(known) and (len(rows) > len(told) or since + len(rows) == found.version)
+    if not is_whole or any(event == Change.Event.RESET for _, event, _ in told):
+        return News(found.version, [], is_reset=True)
+    return News(since + len(told), [tuple(row) for row in told], has_more=len(rows) > len(told))
 
 
 def article_for_editor(slug: str) -> Article:
@@ -117,18 +170,22 @@ def articles_of(site_ids: Collection[int] | None) -> QuerySet[Article]:
     return found if site_ids is None else found.filter(site_id__in=site_ids)
 
 
+def newest_slug(now: datetime) -> str | None:
+    """The slug of some public article; None where there is none."""
+    return Article.objects.filter(public(now)).order_by("-id").values_list("slug", flat=True).first()
+
+
 def has_articles() -> bool:
     """Whether there is any article at all."""
     return Article.objects.exists()
 
 
 def _public_article(slug: str, share: statements.Share, now: datetime) -> Article:
-    found = statements.first(
-        f"SELECT {share}, {_SITE} FROM articles_article a JOIN sites_site s ON s.id = a.site_id WHERE a.slug = %s",  # noqa: S608
-        [slug],
-        share,
-        _SITE,
-    )
+    return _public(_JOINED.format(share) + "a.slug = %s", slug, share, now)
+
+
+def _public(sql: str, key: str | int, share: statements.Share, now: datetime) -> Article:
+    found = statements.first(sql, [key], share, _SITE)
     if found is None or not found[0].is_public(now):
         raise not_found()
     article: Article = found[0]

@@ -12,9 +12,11 @@ from django.core.mail import get_connection
 from django.db import connection
 from django.db.migrations.executor import MigrationExecutor
 
+from discussion.articles.queries import newest_slug
 from discussion.backoffice import foundations
 from discussion.core import health, mail_providers, outbox
 from discussion.core.models import OutboxRow, Tick
+from discussion.core.vitals import own_name, stream_begins, web_answers
 from discussion.notifications.backlog import resting_webhooks
 from discussion.notifications.models import WebhookEndpoint
 
@@ -131,17 +133,27 @@ def _webhooks(now: datetime) -> list[str]:
     )
 
 
+def _live(now: datetime) -> list[str]:
+    """Whether the web server, where it runs here, holds streams; it does for any article."""
+    name, slug = own_name(settings.ALLOWED_HOSTS, settings.PUBLIC_URL), newest_slug(now)
+    if slug is None or not web_answers(settings.HOST, settings.PORT, name):
+        return []
+    if stream_begins(settings.HOST, settings.PORT, name, f"/api/v1/articles/{slug}/events"):
+        return []
+    return ["The web server answers, but begins no live events: see its log, and docs/live.md."]
+
+
 def _when_migrated(check: Check) -> Check:
     """The check, which has nothing to say while the tables that it reads are not there."""
-    needed = {model._meta.db_table for model in (OutboxRow, Tick, WebhookEndpoint)}
 
     def checked(now: datetime) -> list[str]:
         tables = set(connection.introspection.table_names())
-        return check(now) if needed <= tables else []
+        return check(now) if tables >= _TABLES else []
 
     return checked
 
 
+_TABLES = {OutboxRow._meta.db_table, Tick._meta.db_table, WebhookEndpoint._meta.db_table, "articles_article"}
 _CHECKS: dict[str, Check] = {
     "settings": _settings,
     "secrets": foundations.secrets,
@@ -159,4 +171,5 @@ _CHECKS_OF_DATA: dict[str, Check] = {
     "scheduler": _when_migrated(foundations.scheduler),
     "queues": _when_migrated(_queues),
     "webhooks": _when_migrated(_webhooks),
+    "live events": _when_migrated(_live),
 }

@@ -13,18 +13,19 @@ from typing import Any
 from django.conf import settings
 
 _FILES = "django.core.mail.backends.filebased.EmailBackend"
-_LONGEST = 20_000
+_LONGEST = 200_000
 NEWEST = 30
 
 
 @dataclass(frozen=True, slots=True)
 class Mail:
-    """One mail, as plain words."""
+    """One mail: its plain words and, where it has them, those with a face, which are whatever somebody wrote."""
 
     to: str
     subject: str
     text: str
     sent_at: datetime
+    html: str = ""
 
 
 def is_kept_in_files() -> bool:
@@ -48,9 +49,12 @@ def _read(file: Path) -> Iterator[Mail]:
         return
     message = BytesParser(EmailMessage, policy=policy.default).parsebytes(content)
     if message["To"]:
-        body = message.get_body(("plain",))
-        text = body.get_content() if body else ""
         # Django ends each mail with a line of hyphens.
-        words = text.rsplit("-" * 79, 1)[0].strip()
+        words = _part(message, "plain").rsplit("-" * 79, 1)[0].strip()
         sent_at = datetime.fromtimestamp(written_at, tz=UTC)
-        yield Mail(str(message["To"]), str(message["Subject"]), words, sent_at)
+        yield Mail(str(message["To"]), str(message["Subject"]), words, sent_at, _part(message, "html"))
+
+
+def _part(message: EmailMessage, kind: str) -> str:
+    body = message.get_body((kind,))
+    return str(body.get_content()) if body else ""

@@ -19,7 +19,8 @@ class Comment(Row):
     `is_listed` says that the thread shows it: it is published, or it keeps the place of listed replies.
     `reply_count` counts the listed direct replies. `revision` counts changes of text and state alone. `common_ground`
     and `split` are what the sides of the article's lead poll make of it, `changed_mind_count` the readers who named it.
-    A shadowed one is rejected and does not look so to its author. `featured_note` is what the editors say of it.
+    A shadowed one is rejected and does not look so to its author. `featured_note` is what the editors say of it,
+    `voted_at` when its votes were last counted otherwise.
     """
 
     class State(models.TextChoices):
@@ -49,6 +50,7 @@ class Comment(Row):
     reply_count = models.PositiveIntegerField(default=0)
     up = models.PositiveIntegerField(default=0)
     down = models.PositiveIntegerField(default=0)
+    voted_at = models.DateTimeField(null=True)
     best = models.FloatField()
     top = models.FloatField()
     controversial = models.FloatField(default=0)
@@ -89,6 +91,7 @@ class Comment(Row):
             models.Index(fields=["author", "id"], name="comments_by_author", condition=Q(state="published")),
             models.Index(fields=["state", "id"], name="comments_held", condition=~Q(state="published")),
             models.Index(fields=["author", "article", "created_at"], name="comments_author"),
+            models.Index(fields=["article", "voted_at"], name="comments_voted", condition=Q(voted_at__isnull=False)),
         ]
 
     def __str__(self) -> str:

@@ -20,6 +20,7 @@ from discussion.core.errors import not_found
 from discussion.sites.models import Site
 
 PENDING_LIMIT = 100
+_MOST_VOTED = 2_000
 _NODE_COLUMNS = (
     *("id", "parent_id", "depth", "state", "body_html", "created_at", "edited_at"),
     *("up", "down", "reply_count", "changed_mind_count", "revision", "author_id", "featured_at", "featured_note"),
@@ -97,6 +98,20 @@ def nodes_in_any_state(numbers: Mapping[int, int]) -> dict[int, Node]:
     for site_id in set(numbers.values()):
         _sign([each for each in found.values() if numbers[each.id] == site_id], site_id)
     return found
+
+
+def followed(numbers: Collection[int], *, site_id: int) -> dict[int, Node]:
+    """Comment → how it looks now, for those of one site that still exist; nobody may be shown all of them."""
+    found = levels.named(list(numbers))
+    close(found, DEFAULT_SORT)
+    _sign([each for each in found if each.is_shown], site_id)
+    return {each.id: each for each in found}
+
+
+def votes_since(articles: Collection[int], since: datetime) -> list[tuple[int, int, int, int]]:
+    """Article, comment, and its votes for and against, for published ones that were voted on since."""
+    rows = Comment.objects.filter(article__in=articles, voted_at__gt=since, state=Comment.State.PUBLISHED)
+    return list(rows.order_by("id").values_list("article_id", "id", "up", "down")[:_MOST_VOTED])
 
 
 def ancestors(comment: Comment, *, limit: int, cursor: str | None) -> Ancestors:

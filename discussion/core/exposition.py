@@ -48,6 +48,8 @@ class _Everything:
 def _counted(total: Figures) -> Iterator[_Family]:
     yield _counter(total, "requests", "Answered requests.", ["route", "method", "status"])
     yield _histogram(total, "request_seconds", "How long requests took.", ["route"])
+    streams = total.levels["open_streams"]
+    yield _gauge("open_streams", "Pages that follow a discussion by live events now.", [((), streams)])
     yield _counter(total, "tasks", "Finished tasks.", ["task", "outcome"])
     yield _histogram(total, "task_seconds", "How long tasks took.", ["task"])
     yield _counter(total, "deliveries", "Attempts to send, by what came of them.", ["channel", "outcome"])

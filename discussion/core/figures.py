@@ -43,14 +43,16 @@ class Times:
 
 @dataclass(slots=True)
 class Figures:
-    """Counts and times by their keys: a name first, then what it is told apart by."""
+    """Counts and times by their keys: a name first, then what it is told apart by. Levels are how much is so now."""
 
     counts: Counter[Key] = field(default_factory=Counter)
     times: dict[Key, Times] = field(default_factory=dict)
+    levels: Counter[str] = field(default_factory=Counter)
 
     def add(self, other: "Figures") -> None:
         """Count the other's as well."""
         self.counts.update(other.counts)
+        self.levels.update(other.levels)
         for key, times in other.times.items():
             self.times.setdefault(key, Times()).add(times)
 
@@ -58,6 +60,11 @@ class Figures:
 def note(counted: Key, timed: Key, seconds: float) -> None:
     """Count one of `counted`, and its seconds to `timed`."""
     _this_process().note(counted, timed, seconds)
+
+
+def level(name: str, number: int) -> None:
+    """Say how much there is of something in this process now."""
+    _this_process().level(name, number)
 
 
 def write() -> None:
@@ -100,6 +107,11 @@ class _Book:
             times.sum += seconds
             self._is_written = False
 
+    def level(self, name: str, number: int) -> None:
+        with self._lock:
+            self._figures.levels[name] = number
+            self._is_written = False
+
     def write(self) -> None:
         with self._lock, suppress(OSError):
             if self._file and not self._is_written:
@@ -114,7 +126,7 @@ class _Book:
             total.add(self._figures)
         for file in sorted(self._folder.glob("*.json")):
             if file != self._file:
-                total.add(_read(file))
+                total.add(_read(file, is_alive=_is_held(file)))
         return total
 
     def close(self) -> None:
@@ -171,10 +183,24 @@ def _take_file(folder: Path) -> tuple[Path | None, int | None]:
 
 def _dumped(figures: Figures) -> bytes:
     times = [[key, each.counts, each.sum] for key, each in figures.times.items()]
-    return orjson.dumps({"bounds": BOUNDS, "counts": list(figures.counts.items()), "times": times})
+    counts, levels = list(figures.counts.items()), dict(figures.levels)
+    return orjson.dumps({"bounds": BOUNDS, "counts": counts, "times": times, "levels": levels})
 
 
-def _read(file: Path) -> Figures:
+def _is_held(file: Path) -> bool:
+    """Whether the process whose file it is still lives: what was so in one that has ended is so no more."""
+    with suppress(OSError):
+        handle = os.open(file.with_suffix(".lock"), os.O_RDWR)
+        try:
+            fcntl.flock(handle, fcntl.LOCK_SH | fcntl.LOCK_NB)
+        except BlockingIOError:
+            return True
+        finally:
+            os.close(handle)
+    return False
+
+
+def _read(file: Path, *, is_alive: bool = False) -> Figures:
     """What the file says; nothing where it is absent, broken, or of a version that counted otherwise."""
     with suppress(OSError, ValueError, KeyError, TypeError):
         kept: dict[str, Any] = orjson.loads(file.read_bytes())
@@ -182,5 +208,6 @@ def _read(file: Path) -> Figures:
             return Figures(
                 Counter({tuple(key): int(count) for key, count in kept["counts"]}),
                 {tuple(key): Times(counts, total) for key, counts, total in kept["times"]},
+                Counter(kept.get("levels", {}) if is_alive else {}),
             )
     return Figures()

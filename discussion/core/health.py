@@ -7,6 +7,7 @@ from django.conf import settings
 from django.db import connection
 
 _PATIENCE_SECONDS = 1
+_WORK_PATIENCE_SECONDS = 3600
 
 
 def checks() -> dict[str, str | None]:
@@ -15,6 +16,16 @@ def checks() -> dict[str, str | None]:
     if settings.REDIS_URL:
         probes["redis"] = _ask_redis
     return {name: _complaint(name, probe) for name, probe in probes.items()}
+
+
+def complaint_about_work(seconds: float | None) -> str | None:
+    """What is wrong where the oldest due row of the outbox has waited so long; None where that is well, or not known.
+
+    Readers are served while work waits for a worker: only past an hour somebody must look.
+    """
+    if seconds is None or seconds <= _WORK_PATIENCE_SECONDS:
+        return None
+    return "Work has waited for more than an hour: start a worker and beat."
 
 
 def is_ready(answers: dict[str, str | None]) -> bool:

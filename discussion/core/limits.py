@@ -70,6 +70,10 @@ POLICIES: dict[str, tuple[Policy, ...]] = {
     "factors": (Policy(_NETWORK, 30, 300), Policy(_ACCOUNT, 10, 300)),
     # A change of name or the like.
     "profiles": (Policy(_READER, 20, 3600),),
+    # Following, muting, reading and choosing: a page of switches is clicked through quickly.
+    "wishes": (Policy(_READER, 120, 60), Policy(_NETWORK, 600, 60)),
+    # Names that are offered while somebody types an @.
+    "lookups": (Policy(_NETWORK, 120, 60),),
     # A publisher's script that loads its archive stays below this.
     "articles": (Policy(_READER, 120, 60),),
     # A program of the publisher's that has every comment scored.

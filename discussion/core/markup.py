@@ -6,7 +6,7 @@ so whatever a parser's rule lets through still meets the list of allowed tags.
 
 import re
 import unicodedata
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from functools import cache, partial
 from html import escape, unescape
@@ -19,6 +19,7 @@ from markdown_it.rules_inline import StateInline
 from discussion.core.bounds import References, bound
 from discussion.core.errors import Kind, Refusal
 from discussion.core.links import SCHEMES, LinkParser, https_image, image_as_link
+from discussion.core.naming import link_names
 from discussion.core.numbers import count
 
 # About 1,700 words: longer than a comment that people read to its end, and rendered within a few milliseconds.
@@ -71,14 +72,26 @@ def clean(source: str, *, limit: int) -> str:
     return text
 
 
-def render_comment(source: str) -> str:
-    """A comment's HTML: paragraphs, quotes, lists, code, emphasis and links; a line break is kept as one."""
-    return _render(_COMMENT, source)
+def render_comment(source: str, people: Mapping[str, str] | None = None) -> str:
+    """A comment's HTML: paragraphs, quotes, lists, code, emphasis and links; a line break is kept as one.
+
+    `people` are names as the text calls them behind an `@` → the address that each becomes a link to.
+    """
+    return _render(_COMMENT, source, people or {})
+
+
+def called(source: str) -> list[str]:
+    """What stands behind each `@` of a comment, outside of code and links: a name may begin there. Ten at most."""
+    found: dict[str, None] = {}
+    if "@" in source:
+        text = _NEVER_SHOWN.sub("", source)
+        _parser(_COMMENT).parse(text, {"references": References(source_length=len(text)), "called": found})
+    return list(found)
 
 
 def render_article(source: str) -> str:
     """An article's HTML: a comment's, and headings from the second level down, rules, tables and https images."""
-    return _render(_ARTICLE, source)
+    return _render(_ARTICLE, source, {})
 
 
 def plain(html: str) -> str:
@@ -170,6 +183,8 @@ def _parser(profile: _Profile) -> LinkParser:
     parser = LinkParser()
     parser.inline.ruler.at("image", profile.image)
     parser.core.ruler.push("raise_headings", _raise_headings)
+    # Before what was escaped becomes plain text: an escaped `@` calls nobody.
+    parser.core.ruler.after("linkify", "link_names", link_names)
     parser.enable(profile.rules)
     parser.options["breaks"] = profile.keeps_line_breaks
     bound(parser)
@@ -188,9 +203,11 @@ def _sanitiser(profile: _Profile) -> nh3.Cleaner:
     )
 
 
-def _render(profile: _Profile, source: str) -> str:
+def _render(profile: _Profile, source: str, people: Mapping[str, str]) -> str:
     text = _NEVER_SHOWN.sub("", source)
-    html: str = _parser(profile).render(text, {"references": References(source_length=len(text))}).strip()
+    html: str = (
+        _parser(profile).render(text, {"references": References(source_length=len(text)), "people": people}).strip()
+    )
     # Nothing is left of a text of definitions alone: its source is shown.
     html = html or f"<p>{escape(text)}</p>"
     return _sanitiser(profile).clean(_thin_marks(_NEVER_SHOWN.sub("", html), _MARKS_SHOWN))

@@ -17,6 +17,7 @@ from urllib.parse import urlsplit
 EVERY_SECONDS = 5
 PATIENCE_SECONDS = 20
 _PROBE_SECONDS = 2
+_BEGINNING = b"retry:"
 _EVERYWHERE = {"0.0.0.0": "127.0.0.1", "::": "::1"}  # noqa: S104
 _ROOT = Path(__file__).parents[2]
 
@@ -46,6 +47,18 @@ def web_answers(host: str, port: int, name: str) -> bool:
     try:
         probe.request("GET", "/healthz", headers={"Host": name})
         return probe.getresponse().status == http.HTTPStatus.OK
+    except (OSError, http.client.HTTPException):
+        return False
+    finally:
+        probe.close()
+
+
+def stream_begins(host: str, port: int, name: str, path: str) -> bool:
+    """Whether the web server on this machine begins a stream of events there, as live events are."""
+    probe = http.client.HTTPConnection(_EVERYWHERE.get(host, host), port, timeout=_PROBE_SECONDS)
+    try:
+        probe.request("GET", path, headers={"Host": name})
+        return probe.getresponse().read(len(_BEGINNING)) == _BEGINNING
     except (OSError, http.client.HTTPException):
         return False
     finally:

@@ -28,6 +28,8 @@ _FILE = {**_BARE, "style-src": "'unsafe-inline'", "sandbox": ""}
 
 # A worker is held to the policy of its own file; a sandbox would take its origin, and with it the browser's hashing.
 _WORKER = {"default-src": "'none'"}
+# It runs beside the pages, shows the site's icon, and asks nobody anything.
+_PUSH_WORKER = {"default-src": "'none'", "img-src": _OWN}
 
 
 def _written(policy: Mapping[str, str]) -> str:
@@ -39,6 +41,7 @@ POLICIES = tuple(
     (prefix, _written(policy))
     for prefix, policy in (
         ("/static/pages/vendor/", _WORKER),
+        ("/push-worker.js", _PUSH_WORKER),
         ("/static/", _FILE),
         ("/avatars/", _FILE),
         ("/brand/", _FILE),
@@ -49,6 +52,7 @@ POLICIES = tuple(
         ("/healthz", _BARE),
         ("/readyz", _BARE),
         ("/metrics", _BARE),
+        ("/hooks/", _BARE),
         ("/", _PAGE),
     )
 )

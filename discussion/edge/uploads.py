@@ -23,6 +23,7 @@ from discussion.backoffice.importing import MOST_BYTES, TOO_LARGE
 _PAGE, _SITES, _SIGN_IN = "admin:imports_batch_add", "admin:sites_site_changelist", "admin:login"
 # What a form weighs besides its file.
 _FIELDS = 1024 * 1024
+MOST_BYTES_SENT = MOST_BYTES + _FIELDS
 
 
 class NoFiles(FileUploadHandler):
@@ -58,13 +59,18 @@ def guard_uploads(
     return answer
 
 
+def takes_archives(path: str) -> bool:
+    """Whether an archive is sent to this address: it is long, and read only once it is known who sends it."""
+    return path == reverse(_PAGE)
+
+
 def _led_elsewhere(request: HttpRequest) -> HttpResponseBase | None:
     """Where the sender of an archive goes instead; None where it is taken. Raises PermissionDenied."""
     if not request.user.is_authenticated:
         return redirect_to_login(request.path, reverse(_SIGN_IN))
     if not (request.user.is_active and request.user.is_staff and request.user.is_superuser):
         raise PermissionDenied
-    if _weighs_more(request, MOST_BYTES + _FIELDS):
+    if _weighs_more(request, MOST_BYTES_SENT):
         messages.error(request, TOO_LARGE)
         return HttpResponseRedirect(request.path)
     return None

@@ -97,6 +97,12 @@ def judged(sites: Collection[int] | None, *, days: int, now: datetime) -> list[J
     return [each for part in _parts(numbers) for each in _looked_at(part)]
 
 
+def decided(site: int, *, since: datetime) -> tuple[int, int]:
+    """How many decisions people made from this moment on, and how many of all were taken back."""
+    there = Decision.objects.filter(site_id=site, id__gte=ids.first_id_of(since))
+    return there.filter(undoes=None, is_machine=False).count(), there.exclude(undoes=None).count()
+
+
 def by_day(rows: Iterable[Judged], *, days: int, now: datetime) -> list[list[Judged]]:
     """The decisions of each day, oldest day first; the last one is the 24 hours up to now."""
     found: list[list[Judged]] = [[] for _ in range(days)]

@@ -6,6 +6,8 @@ from dataclasses import dataclass
 from html import unescape
 from urllib.parse import urlsplit
 
+from django.conf import settings
+
 _HREF = re.compile(r'href="([^"]*)"')
 # A host that is written and not linked, such as `spam.example/buy`.
 _WRITTEN = re.compile(r"(?<![\w@.-])(?:[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?\.)+[a-z]{2,24}(?![\w-])", re.IGNORECASE)
@@ -26,8 +28,10 @@ class Link:
 
 
 def links_in(body_html: str) -> list[Link]:
-    """Every link of a rendered text, in order."""
-    return [Link(address, _host(address)) for address in map(unescape, _HREF.findall(body_html))]
+    """Every link of a rendered text, in order, but those to readers here, whom it mentions."""
+    addresses = map(unescape, _HREF.findall(body_html))
+    people = f"{settings.PUBLIC_URL}/r/"
+    return [Link(address, _host(address)) for address in addresses if not address.startswith(people)]
 
 
 def hosts_written(body: str) -> list[str]:

@@ -13,9 +13,12 @@ Choice = Mapping[str, Any]
 # What is meant for one reader comes at once, what they merely follow in a digest and without ringing.
 _TO_ME: Choice = {PAGE: True, MAIL: Rhythm.AT_ONCE.value, PUSH: True}
 _NEWS: Choice = {PAGE: True, MAIL: Rhythm.DAILY.value, PUSH: False}
+# No event, but a mail each morning about a whole site, which only those who look after one can ask for.
+NEWSROOM = "newsroom"
 DEFAULTS: Mapping[str, Choice] = {
     **dict.fromkeys((each.value for each in Kind), _TO_ME),
     **dict.fromkeys((Kind.BRANCH.value, Kind.ARTICLE.value, Kind.POLL.value, Kind.FEATURED.value), _NEWS),
+    NEWSROOM: {PAGE: False, MAIL: Rhythm.NEVER.value, PUSH: False},
 }
 # About the work of those who look after the site; nobody else is offered them.
 OF_STAFF = (Kind.QUEUE.value, Kind.CLUSTER.value, Kind.DEAD.value)

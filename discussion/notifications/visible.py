@@ -39,7 +39,7 @@ def _public(now: datetime) -> Q:
         Q(comment__author__restricted_until=None) | Q(comment__author__restricted_until__gt=now)
     )
     of_others = Q(kind__in=OF_OTHERS) & shown & ~is_shadowed & ~Q(comment__author=F("reader"))
-    of_mine = Q(kind__in=(Kind.APPROVED, Kind.FEATURED)) & shown
+    of_mine = (Q(kind=Kind.APPROVED) | Q(kind=Kind.FEATURED, comment__featured_at__isnull=False)) & shown
     rejected = Q(kind=Kind.REJECTED, comment__state__in=(_State.REJECTED, _State.REMOVED), comment__is_shadowed=False)
     appeal = Q(kind=Kind.APPEAL) & ~Q(comment__state=_State.DELETED)
     poll = Q(kind=Kind.POLL, poll__is_draft=False) & (Q(poll__article=None) | public(now, path="poll__article__"))

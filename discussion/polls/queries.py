@@ -167,6 +167,15 @@ def groups(found: Poll) -> list[Group]:
     return [Group(*row) for row in rows.values_list("choices", "is_guest", "is_set_apart", "count")]
 
 
+def signs_of_ballots(articles: Collection[int], *, now: datetime) -> dict[int, dict[int, tuple[object, ...]]]:
+    """Article → its polls → what is otherwise where a result may be, or may be shown since."""
+    signs: dict[int, dict[int, tuple[object, ...]]] = {}
+    rows = statements.rows(_SIGNS.format(statements.among()), [now, statements.numbers(articles)])
+    for article, poll, *sign in rows:
+        signs.setdefault(article, {})[poll] = tuple(sign)
+    return signs
+
+
 def ballot_set(found: Poll) -> BallotSet:
     """Which ballots there are, and whatever else a result follows from, in a few numbers.
 
@@ -202,6 +211,13 @@ _BALLOT_SET = """
     SELECT version, (SELECT max(number) FROM polls_seal WHERE poll_id = polls_poll.id),
         (SELECT count(*) FROM polls_ballotevent WHERE poll_id = polls_poll.id AND seal_id IS NULL)
     FROM polls_poll WHERE id = %s
+"""
+
+
+_SIGNS = """
+    SELECT p.article_id, p.id, p.version, p.closes_at <= %s, (SELECT max(number) FROM polls_seal WHERE poll_id = p.id),
+        (SELECT count(*) FROM polls_ballotevent WHERE poll_id = p.id AND seal_id IS NULL)
+    FROM polls_poll p WHERE p.article_id {} AND NOT p.is_draft
 """
 
 

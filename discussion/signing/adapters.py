@@ -20,6 +20,7 @@ from discussion.accounts import queries
 from discussion.actions import accounts, claiming, joining, letters
 from discussion.core import clock, languages, outbound
 from discussion.core.errors import Kind, Refusal
+from discussion.core.headers import one_line
 from discussion.core.limits import Meter
 from discussion.core.network import network_of
 from discussion.signing import answers
@@ -108,7 +109,7 @@ class AccountAdapter(DefaultAccountAdapter):
             Meter(None, network_of(self.request.META), clock.now()).take("letters", account=email)
         # The site's language, also where a client of the API speaks another one.
         with translation.override(languages.available(site.language)):
-            message = self.render_mail(template_prefix, email, {**context, "site_name": letters.one_line(site.name)})
+            message = self.render_mail(template_prefix, email, {**context, "site_name": one_line(site.name)})
         letters.write_letter(site=site, to=email, subject=str(message.subject), text=str(message.body), now=clock.now())
 
     def render_mail(
@@ -119,7 +120,7 @@ class AccountAdapter(DefaultAccountAdapter):
         subject, _, text = (
             render_to_string(f"mail/{template_prefix.rpartition('/')[2]}.txt", shown).strip().partition("\n")
         )
-        return EmailMessage(letters.one_line(subject), text.strip() + "\n", to=[str(email)])
+        return EmailMessage(one_line(subject), text.strip() + "\n", to=[str(email)])
 
 
 def _claim(request: HttpRequest, guest: Any, member: Any) -> None:
@@ -136,7 +137,7 @@ class FactorAdapter(DefaultMFAAdapter):
 
     def get_totp_issuer(self) -> str:
         """The site's name, as the app shows it."""
-        return letters.one_line(site_of(self.request).name)
+        return one_line(site_of(self.request).name)
 
     def generate_authenticator_name(self, user: Any, type: Any) -> str:
         """What a passkey is called until its owner calls it otherwise."""

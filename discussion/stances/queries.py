@@ -10,13 +10,16 @@ from django.utils.translation import gettext as _
 from discussion.accounts.models import Reader
 from discussion.articles.models import Article
 from discussion.comments import queries as comments
+from discussion.comments.models import Comment
 from discussion.comments.queries import Window
+from discussion.comments.statistics import published_since
 from discussion.comments.tree import Answer, Node, Page
 from discussion.core import statements
 from discussion.core.errors import Kind, Refusal
 from discussion.polls import choices
 from discussion.polls import queries as polls
 from discussion.polls.models import Poll
+from discussion.sites.models import Site
 from discussion.stances.minds import Minds, minds, without_table
 from discussion.stances.models import Stance
 from discussion.stances.sides import FEWEST_READERS
@@ -100,6 +103,16 @@ def lead_of(article: Article) -> Poll | None:
     """The poll whose answers divide the readers of the article."""
     found = Poll.objects.filter(article=article, is_lead=True, is_draft=False)
     return found.filter(kind__in=_OF_ONE_ANSWER).first()
+
+
+def common_ground(since: datetime, *, site: Site, limit: int, now: datetime) -> list[Comment]:
+    """Of what was published from this moment on beneath articles whose readers a poll divides: what all sides hold up.
+
+    Each with its author and article, the furthest first.
+    """
+    leads = Poll.objects.filter(site=site, is_lead=True, is_draft=False, kind__in=_OF_ONE_ANSWER)
+    found = published_since(since, site=site, now=now).filter(article__in=leads.values("article_id"))
+    return list(found.select_related("author", "article").order_by("-common_ground", "-id")[:limit])
 
 
 def is_shown(reader: Reader, article: Article) -> bool:

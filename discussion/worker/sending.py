@@ -1,6 +1,6 @@
 """The tasks that send what readers and operators are told."""
 
-from discussion.actions import closings, deliveries
+from discussion.actions import alarms, closings, deliveries, mornings, notifications
 from discussion.core import clock, outbox
 from discussion.worker.tasks import LIMIT_SECONDS, NIGHTLY_LIMIT_SECONDS, SOFT_LIMIT_SECONDS, TURN
 from discussion.worker.watching import shared_task, watched_sending
@@ -38,8 +38,30 @@ def clean_deliveries() -> int:
 
 
 @shared_task(
+    name="discussion.plan_mornings", acks_late=True, soft_time_limit=SOFT_LIMIT_SECONDS, time_limit=LIMIT_SECONDS
+)
+def plan_mornings() -> int:
+    """Plan the newsroom's next digests, each once."""
+    return mornings.plan_mornings(now=clock.now())
+
+
+@shared_task(
     name="discussion.tell_closed_polls", acks_late=True, soft_time_limit=SOFT_LIMIT_SECONDS, time_limit=LIMIT_SECONDS
 )
 def tell_closed_polls() -> int:
     """Tell of polls whose closing time has passed."""
     return closings.tell_closed(now=clock.now())
+
+
+@shared_task(
+    name="discussion.look_for_trouble", acks_late=True, soft_time_limit=SOFT_LIMIT_SECONDS, time_limit=LIMIT_SECONDS
+)
+def look_for_trouble() -> int:
+    """Tell moderators of queues that are long or old, and of work that failed for good."""
+    return alarms.look(now=clock.now())
+
+
+@shared_task(name="discussion.clean_notifications", acks_late=True, time_limit=NIGHTLY_LIMIT_SECONDS)
+def clean_notifications() -> int:
+    """Delete notifications that have had their day."""
+    return notifications.clean(now=clock.now())

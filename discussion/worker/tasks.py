@@ -21,6 +21,7 @@ from discussion.actions import (
     learning,
     letters,
     names,
+    news,
     ordering,
     personal_exports,
     rehearsing,
@@ -102,6 +103,7 @@ def clean_outbox() -> int:
 def forget_expired() -> None:
     """Delete idempotency keys, counters, used tokens, sign-ups and exports that have had their day."""
     housekeeping.forget_expired(now=clock.now())
+    news.forget(now=clock.now())
     host_readers.forget_used_tokens(now=clock.now())
     exports.delete_expired(now=clock.now())
     joining.forget_unconfirmed(now=clock.now())

@@ -37,6 +37,8 @@ WAYS_OUT = {
     "comments/<comment>/vote": "/comments/{comment}/vote",
     "readers/<reader>": "/readers/{author}",
     "readers/<reader>/comments": "/readers/{author}/comments",
+    "articles/<slug>/events": "/articles/{slug}/events?since=1",
+    "articles/<slug>/changes": "/articles/{slug}/changes?since=1",
     "articles/<slug>/polls": "/articles/{slug}/polls",
     "articles/<slug>/stances": "/articles/{slug}/stances",
     "polls": "/polls",

@@ -205,7 +205,7 @@ def test_every_setting_that_is_read_is_in_the_example_file_and_no_other(tmp_path
 
 PROGRAMS = {
     "manage.py": ["manage.py", "check"],
-    "granian": ["-m", "granian", "--interface", "wsgi", "--port", "0", "config.wsgi:application"],
+    "granian": ["-m", "granian", "--interface", "asgi", "--port", "0", "config.asgi:application"],
     "celery": ["-m", "celery", "-A", "config.celery", "worker"],
 }
 

@@ -33,6 +33,16 @@ def test_the_newest_mail_is_read_as_plain_words(roots_desk: Desk, files):
     assert page.select_one("details script") is None
 
 
+def test_a_mail_as_html_is_shown_where_nothing_in_it_can_act(roots_desk: Desk, files):
+    written = mail.EmailMultiAlternatives("Hello", "Words.", "noreply@localhost", ["ada@example.org"])
+    written.attach_alternative('<p onclick="a()">A "face" &amp; a <script>alert(1)</script></p>', "text/html")
+    written.send()
+    frame = roots_desk.page("accounts_letter_changelist").select_one("details iframe")
+    assert frame["sandbox"] in ("", [])
+    assert frame["srcdoc"].startswith('<p onclick="a()">A "face" &amp; a <script>')
+    assert "src" not in frame.attrs
+
+
 def test_moderators_and_editors_see_no_mail(desk: Desk, editors_desk: Desk, files):
     send("Your code: BCDF-GHJK", "BCDF-GHJK")
     assert [each.open("accounts_letter_changelist").status_code for each in (desk, editors_desk)] == [403, 403]

@@ -89,6 +89,7 @@ def test_the_log_shows_what_was_sent_and_answered_and_sends_it_again(roots_desk)
     assert '"type": "comment.posted"' in text
     assert f"msg_{sent.key}" in text
     assert "500 · 120 ms" in text
+    assert "('dead'" not in text
     response = roots_desk.post(AGAIN, sent.id)
     assert messages(response) == ["It is sent again at once."]
     assert messages(roots_desk.post(AGAIN, sent.id)) == ["It is on its way already."]

@@ -177,9 +177,9 @@ def served(tmp_path):
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         port = probe.getsockname()[1]
-    command = ["granian", "--interface", "wsgi", "--no-ws", "--port", str(port), "--log-level", "warning"]
+    command = ["granian", "--interface", "asgi", "--no-ws", "--port", str(port), "--log-level", "warning"]
     process = subprocess.Popen(
-        [sys.executable, "-W", "ignore", "-m", *command, "config.wsgi:application"],
+        [sys.executable, "-W", "ignore", "-m", *command, "config.asgi:application"],
         cwd=ROOT,
         env={**os.environ, "DJANGO_SETTINGS_MODULE": "config.settings", "DATA_DIR": str(tmp_path), "REDIS_URL": ""},
     )

@@ -28,6 +28,8 @@ API: dict[str, tuple[Call, ...]] = {
         post("articles/{away_article}/comments", NOBODY, {"body": "Across.", "parent": "{other}"}, status=400),
     ),
     "articles/<str:slug>/mine": (get("articles/{article}/mine"),),
+    "articles/<str:slug>/events": (get("articles/{article}/events?since=1"),),
+    "articles/<str:slug>/changes": (get("articles/{article}/changes?since=1"),),
     "articles/<str:slug>/polls": (get("articles/{article}/polls"),),
     "articles/<str:slug>/stances": (get("articles/{article}/stances"),),
     "polls": (
@@ -93,6 +95,9 @@ API: dict[str, tuple[Call, ...]] = {
     "readers/<str:reader>": (get("readers/{ann}"),),
     "readers/<str:reader>/comments": (get("readers/{ann}/comments"),),
     "me/tokens/<str:token>": (Call("DELETE", "me/tokens/{token}", "author", hidden=True, status=204),),
+    "me/push-endpoints/<str:endpoint>": (
+        Call("DELETE", "me/push-endpoints/{browser}", "author", hidden=True, status=204),
+    ),
     "me/sessions/<str:session>": (Call("DELETE", "me/sessions/{session}", "author", hidden=True, status=204),),
     "comments/<str:comment>/reports": (
         post("comments/{comment}/reports", "insider", {"reason": "spam"}, status=201),
@@ -100,6 +105,32 @@ API: dict[str, tuple[Call, ...]] = {
     ),
     "comments/<str:comment>/appeal": (
         post("comments/{fallen}/appeal", "author", {"text": "It is a question."}, hidden=True, status=201),
+    ),
+    "articles/<str:slug>/people": (get("articles/{article}/people"),),
+    "articles/<str:slug>/subscription": (
+        get("articles/{article}/subscription", "author"),
+        Call("PUT", "articles/{article}/subscription", "author", {}),
+        Call("DELETE", "articles/{article}/subscription", "insider", status=204),
+        Call("PUT", "articles/{draft}/subscription", NOBODY, {}, hidden=True),
+    ),
+    "articles/<str:slug>/mute": (
+        Call("PUT", "articles/{article}/mute", "author", status=204),
+        Call("DELETE", "articles/{article}/mute", "insider", status=204),
+        Call("PUT", "articles/{draft}/mute", NOBODY, hidden=True),
+    ),
+    "comments/<str:comment>/subscription": (
+        get("comments/{comment}/subscription", "author"),
+        get("comments/{pending}/subscription", "author", hidden=True),
+        Call("PUT", "comments/{comment}/subscription", "author", {}),
+        Call("DELETE", "comments/{comment}/subscription", "insider", status=204),
+    ),
+    "comments/<str:comment>/mute": (
+        Call("PUT", "comments/{comment}/mute", "author", status=204),
+        Call("DELETE", "comments/{comment}/mute", "insider", status=204),
+    ),
+    "readers/<str:reader>/mute": (
+        Call("PUT", "readers/{ann}/mute", "publisher", status=204),
+        Call("DELETE", "readers/{ann}/mute", "insider", status=204),
     ),
     **MODERATION,
 }
@@ -113,6 +144,9 @@ API_OF_NO_SITE = {
     # A number among one's own.
     *("session/passkeys/confirm", "session/passkeys/<int:passkey>/remove", "session/sessions/<int:session>"),
     *("me/erasure", "me/export", "me/export/file", "me/held", "me/warnings", "me/warnings/read"),
+    *("me/notifications", "me/notifications/count", "me/notifications/read", "me/preferences"),
+    *("me/subscriptions", "me/mutes"),
+    *("me/push-endpoints", "push-key"),
     *("preview", "comments:analyze", "proof", "schema", "docs", ""),
 }
 
@@ -180,7 +214,8 @@ PAGES: dict[str, tuple[Call, ...]] = {
     "sitemap.xml": (get("/sitemap.xml"),),
 }
 PAGES_OF_NO_SITE = {
-    *"healthz readyz sign-in/ sign-out/ me/ me/held me/tokens me/sessions robots.txt favicon.ico".split(),
+    *"healthz readyz sign-in/ sign-out/ me/ me/held me/tokens me/sessions".split(),
+    *"robots.txt favicon.ico push-worker.js".split(),
     # A drawing follows from the letters of the id alone.
     "avatars/<str:reader>.svg",
     # Known by what they hold: the bytes of a logo, a colour, the words of the scripts.

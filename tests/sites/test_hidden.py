@@ -46,6 +46,8 @@ QUESTIONS = {
     "api/v1/articles/lookup": "?url=https://news.example/story",
     "api/v1/moderation/export": "?article={slug}",
     "api/v1/articles/<str:slug>/comments": "?depth=10",
+    "api/v1/articles/<str:slug>/events": "?since=1",
+    "api/v1/articles/<str:slug>/changes": "?since=1",
 }
 _PART = re.compile(r"<(?:\w+:)?(\w+)>")
 # Allauth's and the admin's own routes for what is no comment: patterns, files, another person's keys.

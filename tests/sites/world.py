@@ -12,12 +12,13 @@ from django.test import Client
 
 from discussion.accounts.models import Letter, Reader
 from discussion.accounts.queries import token_sessions
-from discussion.actions import exports, tokens
+from discussion.actions import exports, following, muting, tokens
 from discussion.actions.accounts import issue_token
 from discussion.actions.cases import claim, open_case
 from discussion.actions.host_sign_in import Settings, set_host_sign_in
 from discussion.actions.letters import write_letter
 from discussion.actions.members import Member, create_member, set_roles
+from discussion.actions.pushing import keep_endpoint
 from discussion.actions.reasons import ensured_reasons
 from discussion.actions.rules import Lines, Terms, save_phrase_list, save_policy
 from discussion.actions.sanctions import sanction
@@ -33,6 +34,7 @@ from discussion.notifications.models import Delivery
 from discussion.polls import queries as polls
 from discussion.polls.models import Burst
 from discussion.sites.models import HostSignIn, Site
+from tests.browsers import new_browser, subscription_of
 from tests.factories import NOON, cast, decide, free_meter, make_article, make_comment, make_poll, make_reader
 
 # Stands in everything that nobody from elsewhere may see.
@@ -56,7 +58,7 @@ AT_HOME = (
         "unset",
     ),
     *("export", "doomed", "batch", "burst", "ann", "home", "token", "session", "host_sign_in", "letter"),
-    *("policy", "phrases", "reason", "rehearsal", "model", "webhook", "delivery"),
+    *("policy", "phrases", "reason", "rehearsal", "model", "webhook", "delivery", "browser"),
 )
 # What counts, and who is signed in: neither is a thing of a site.
 _NOT_COMPARED = {"core_limitcounter", "django_session"}
@@ -97,6 +99,7 @@ def make_world(folder: Path) -> World:
         world.enter(name, reader, HOME_HOST)
     world.names |= {**_of_ones_own(ann), "host_sign_in": _host_sign_in(home), "letter": _letter(home)}
     world.names |= {**_rules(home), **_webhook(home)}
+    _wish(staff["insider"], world.names)
     world.enter("stranger", None, AWAY_HOST)
     for name in OUTSIDERS[1:]:
         world.enter(name, _outsider(away, name), AWAY_HOST)
@@ -130,11 +133,13 @@ def _outsider(away: Site, name: str) -> Reader:
 
 
 def _of_ones_own(ann: Reader) -> dict[str, Any]:
-    """A token for a program, and a session."""
+    """A token for a program, a session, and a browser."""
     wish = tokens.Wish(f"For the {CANARY}", ["read"])
     token, _ = tokens.make_token(reader=ann, wish=wish, now=NOON, meter=free_meter())
     issue_token(reader=ann, now=NOON)
-    return {"token": token, "session": token_sessions(ann, now=NOON)[0]}
+    subscription = subscription_of(new_browser(), url=f"https://push.example.org/{CANARY}")
+    browser = keep_endpoint(reader=ann, subscription=subscription, now=NOON, meter=free_meter())
+    return {"token": token, "session": token_sessions(ann, now=NOON)[0], "browser": browser}
 
 
 def _host_sign_in(home: Site) -> HostSignIn:
@@ -163,6 +168,16 @@ def _rules(home: Site) -> dict[str, Any]:
     )
     model = LearnedModel.objects.create(site=home, target="spam", content=b"", digest=CANARY, trained_at=NOON)
     return {"policy": policy, "phrases": phrases, "reason": reason, "rehearsal": rehearsal, "model": model}
+
+
+def _wish(insider: Reader, names: dict[str, Any]) -> None:
+    """What somebody at home follows and mutes."""
+    who = {"reader": insider, "now": NOON, "meter": free_meter()}
+    following.follow_article(article=names["article"], **who)
+    following.follow_branch(comment=names["comment"], **who)
+    muting.mute_article(article=names["article"], **who)
+    muting.mute_branch(comment=names["comment"], **who)
+    muting.mute_reader(whom=names["ann"], **who)
 
 
 def _letter(home: Site) -> Letter:

@@ -5,8 +5,10 @@ from discussion.api.schema.basics import Shape, body_of, one_of
 from discussion.api.schema.host_sign_in import BODIES_OF_HOST_SIGN_IN
 from discussion.api.schema.moderation import BODIES_OF_MODERATION
 from discussion.api.schema.moderation_exports import BODIES_OF_MODERATION_EXPORTS
+from discussion.api.schema.notifications import BODIES_OF_NOTIFICATIONS
 from discussion.api.schema.polls import BODIES_OF_POLLS
 from discussion.api.schema.proofs import PROOF
+from discussion.api.schema.pushing import BODIES_OF_PUSHING
 from discussion.api.schema.sanctions import BODIES_OF_SANCTIONS
 from discussion.api.schema.shapes import ARTICLE_STATE
 from discussion.api.schema.signing import BODIES_OF_SIGNING
@@ -75,6 +77,8 @@ BODIES: dict[str, Shape] = {
     **BODIES_OF_SANCTIONS,
     **BODIES_OF_MODERATION_EXPORTS,
     **BODIES_OF_TOKENS,
+    **BODIES_OF_PUSHING,
     **BODIES_OF_ANALYSIS,
+    **BODIES_OF_NOTIFICATIONS,
     "VoteBody": body_of("A vote.", {"value": _VALUE}, required=("value",)),
 }

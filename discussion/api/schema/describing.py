@@ -11,6 +11,7 @@ from discussion.api.schema import refusals
 from discussion.api.schema.basics import Shape, ref
 from discussion.api.schema.bodies import BODIES
 from discussion.api.schema.examples import OF_SHAPE
+from discussion.api.schema.live import MEDIA as EVENTS
 from discussion.api.schema.parameters import IF_NONE_MATCH, Parameter
 
 _Method = TypeVar("_Method", bound=Callable[..., Any])
@@ -74,6 +75,11 @@ def written(description: str, *shapes: str, status: int = 200) -> Answer:
 def private(description: str, *shapes: str, status: int = 200) -> Answer:
     """An answer to one reader, which nobody keeps."""
     return Answer(description, shapes, status=status, headers=("Cache-Control", *_LIMITS))
+
+
+def stream(description: str) -> Answer:
+    """Events that are sent as they happen, until the client leaves."""
+    return Answer(description, ("EventStream",), headers=("Cache-Control",), media=EVENTS)
 
 
 def nothing(description: str) -> Answer:

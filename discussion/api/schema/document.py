@@ -32,6 +32,8 @@ _TAGS = {
     "Account": "What a member looks after.",
     "Articles": "What discussions hang on.",
     "Comments": "Reading, writing and voting.",
+    "Notifications": "What readers are told, what they follow and mute, and how they want to be told.",
+    "Live": "What happens beneath an article, as it happens.",
     "Polls": "Questions, ballots and what came of them.",
     "Moderation": "What a site's moderators do.",
     "About": "The API about itself.",

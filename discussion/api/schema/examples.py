@@ -5,10 +5,13 @@ from typing import Any
 from discussion.api.schema.analysis import EXAMPLES_OF_ANALYSIS
 from discussion.api.schema.exports import EXAMPLES_OF_EXPORTS
 from discussion.api.schema.host_sign_in import EXAMPLES_OF_HOST_SIGN_IN
+from discussion.api.schema.live import examples_of_live
 from discussion.api.schema.moderation import examples_of_moderation
 from discussion.api.schema.moderation_exports import EXAMPLES_OF_MODERATION_EXPORTS
+from discussion.api.schema.notifications import examples_of_notifications
 from discussion.api.schema.polls import EXAMPLES_OF_POLLS
 from discussion.api.schema.proofs import EXAMPLES_OF_PROOFS
+from discussion.api.schema.pushing import EXAMPLES_OF_PUSHING
 from discussion.api.schema.rights import EXAMPLES_OF_RIGHTS
 from discussion.api.schema.sanctions import examples_of_sanctions
 from discussion.api.schema.signing import EXAMPLES_OF_SIGNING
@@ -134,6 +137,8 @@ OF_SHAPE: dict[str, Any] = {
         "pending": [],
         "written": [],
         "stance": None,
+        "following": {"article": False, "branches": [COMMENT_ID]},
+        "notifications": {"unread": 3},
         "permissions": {
             "can_comment": True,
             "can_vote": True,
@@ -152,9 +157,12 @@ OF_SHAPE: dict[str, Any] = {
     **examples_of_sanctions(OWN_COMMENT),
     **EXAMPLES_OF_MODERATION_EXPORTS,
     **EXAMPLES_OF_TOKENS,
+    **EXAMPLES_OF_PUSHING,
     **EXAMPLES_OF_ANALYSIS,
     **EXAMPLES_OF_RIGHTS,
     **EXAMPLES_OF_PROOFS,
+    **examples_of_notifications(_REPLY, ARTICLE, CURSOR),
+    **examples_of_live(_REPLY),
     "Preview": {"body_html": "<p>How long is the queue <em>now</em>?</p>"},
     "Document": {"openapi": "3.1.0", "info": {"title": "Discussion", "version": "1"}, "paths": {}},
     "Page": "<!DOCTYPE html>",

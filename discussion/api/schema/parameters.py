@@ -3,7 +3,7 @@
 from dataclasses import dataclass, field
 
 from discussion.api.pagination import DEFAULT_LIMIT, MAX_LIMIT
-from discussion.api.schema import examples, moderation, moderation_exports, polls, sanctions, tokens
+from discussion.api.schema import examples, moderation, moderation_exports, polls, pushing, sanctions, tokens
 from discussion.api.schema.basics import ID_PATTERN, SLUG_PATTERN, Shape
 from discussion.api.schema.shapes import SORT
 from discussion.comments.queries import Window
@@ -55,6 +55,12 @@ TOKEN = _named(
 SESSION = _named(
     "session", {"type": "string", "pattern": ID_PATTERN}, "The identifier of a session of your own.", tokens.SESSION_ID
 )
+PUSH_ENDPOINT = _named(
+    "endpoint",
+    {"type": "string", "pattern": ID_PATTERN},
+    "The identifier of a browser of your own.",
+    pushing.PUSH_ENDPOINT_ID,
+)
 BROWSER = _named(
     "session",
     {"type": "integer", "minimum": 1},
@@ -74,6 +80,22 @@ CURSOR = Parameter(
     {"type": "string", "minLength": 1, "maxLength": 200},
     "Where the page before ended: its `next`.",
     ("invalid_cursor",),
+)
+UNREAD = Parameter(
+    "unread",
+    "query",
+    {"type": "string", "enum": ["true", "false"], "default": "false"},
+    "Only what was not read yet.",
+    ("invalid_unread",),
+    "true",
+)
+PREFIX = Parameter(
+    "prefix",
+    "query",
+    {"type": "string", "maxLength": 40, "default": ""},
+    "How the name begins, in either case.",
+    ("invalid_prefix",),
+    "ad",
 )
 SORTED_BY = Parameter(
     "sort", "query", {**SORT, "default": Window().sort}, "The order on every level.", ("unknown_sort",), Window().sort
@@ -167,6 +189,31 @@ TEXT = Parameter(
     "not published, go in any case.",
     ("invalid_text",),
     "keep",
+)
+_VERSION: Shape = {"type": "integer", "minimum": 0}
+SINCE = Parameter(
+    "since",
+    "query",
+    _VERSION,
+    "The version that you have: what came after it is told.",
+    ("invalid_since",),
+    17,
+    is_required=True,
+)
+SINCE_OR_NOW = Parameter(
+    "since",
+    "query",
+    _VERSION,
+    "The version that you have; without one, nothing of before is told.",
+    ("invalid_since",),
+    17,
+)
+LAST_EVENT_ID = Parameter(
+    "Last-Event-ID",
+    "header",
+    {"type": "string", "pattern": "^[0-9]{1,18}$"},
+    "The last id that you were told, which counts before `since`; browsers send it when they come back.",
+    ("invalid_since",),
 )
 IDEMPOTENCY_KEY = Parameter(
     "Idempotency-Key",

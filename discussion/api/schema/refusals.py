@@ -5,10 +5,13 @@ from typing import Any
 
 from discussion.api.errors import MEDIA_TYPE
 from discussion.api.schema.host_sign_in import REFUSED_BY_HOST_SIGN_IN
+from discussion.api.schema.live import REFUSED_BY_LIVE
 from discussion.api.schema.moderation import REFUSED_BY_MODERATION
 from discussion.api.schema.moderation_exports import REFUSED_BY_MODERATION_EXPORTS
+from discussion.api.schema.notifications import REFUSED_BY_NOTIFICATIONS
 from discussion.api.schema.polls import REFUSED_BY_POLLS
 from discussion.api.schema.proofs import EXAMPLE_ADDRESS, OF_PROOF, REFUSED_BY_PROOFS
+from discussion.api.schema.pushing import REFUSED_BY_PUSHING
 from discussion.api.schema.rights import REFUSED_BY_RIGHTS
 from discussion.api.schema.sanctions import REFUSED_BY_SANCTIONS
 from discussion.api.schema.signing import EXAMPLE_TICKET, REFUSED_BY_SIGNING, WITH_TICKET
@@ -116,10 +119,13 @@ BY_STATUS = {
         **REFUSED_BY_SANCTIONS.get(status, {}),
         **REFUSED_BY_MODERATION_EXPORTS.get(status, {}),
         **REFUSED_BY_TOKENS.get(status, {}),
+        **REFUSED_BY_PUSHING.get(status, {}),
         **REFUSED_BY_HOST_SIGN_IN.get(status, {}),
         **REFUSED_BY_SIGNING.get(status, {}),
         **REFUSED_BY_RIGHTS.get(status, {}),
         **REFUSED_BY_PROOFS.get(status, {}),
+        **REFUSED_BY_NOTIFICATIONS.get(status, {}),
+        **REFUSED_BY_LIVE.get(status, {}),
     }
     for status, codes in _BY_STATUS.items()
 }

@@ -18,10 +18,13 @@ from discussion.api.schema.basics import (
     ref,
 )
 from discussion.api.schema.exports import SHAPES_OF_EXPORTS
+from discussion.api.schema.live import SHAPES_OF_LIVE
 from discussion.api.schema.moderation import shapes_of_moderation
 from discussion.api.schema.moderation_exports import SHAPES_OF_MODERATION_EXPORTS
+from discussion.api.schema.notifications import FOLLOWING_OF_MINE, SHAPES_OF_NOTIFICATIONS, UNREAD_OF_MINE
 from discussion.api.schema.polls import SHAPES_OF_POLLS
 from discussion.api.schema.proofs import SHAPES_OF_PROOFS
+from discussion.api.schema.pushing import SHAPES_OF_PUSHING
 from discussion.api.schema.rights import SHAPES_OF_RIGHTS
 from discussion.api.schema.sanctions import shapes_of_sanctions
 from discussion.api.schema.signing import SHAPES_OF_SIGNING
@@ -137,6 +140,8 @@ _MINE: dict[str, Shape] = {
     "pending": {**list_of(ref("OwnComment")), "description": "Own comments that wait for a moderator."},
     "written": {**list_of(ref("OwnComment")), "description": "Own comments that lists may not show yet."},
     "stance": {**or_null(ref("StanceOfMine")), "description": "Null without a lead poll that asks for one answer."},
+    "following": FOLLOWING_OF_MINE,
+    "notifications": UNREAD_OF_MINE,
     "permissions": _PERMISSIONS,
 }
 _COUNTS: Shape = {"type": "object", "additionalProperties": COUNT, "description": "Slug → published comments."}
@@ -179,8 +184,11 @@ SHAPES: dict[str, Shape] = {
     **SHAPES_OF_RIGHTS,
     **SHAPES_OF_STANCES,
     **SHAPES_OF_TOKENS,
+    **SHAPES_OF_PUSHING,
     **SHAPES_OF_ANALYSIS,
     **SHAPES_OF_PROOFS,
+    **SHAPES_OF_NOTIFICATIONS,
+    **SHAPES_OF_LIVE,
     **SHAPES_OF_SIGNING,
     "Document": {"type": "object", "description": "An OpenAPI document."},
     "Page": {"type": "string", "description": "HTML."},

@@ -29,7 +29,7 @@ _OUTCOMES = {
 }
 _NAMES = {outcome: name for name, (outcome, _label) in _OUTCOMES.items()}
 _COLOURS = {"waiting": "info", "sent": "success", "skipped": "warning", "dead": "danger"}
-_FACTS = ("webhook", "event", "message", "condition", "attempts", "created", "next_attempt", "answered")
+_FACTS = ("webhook", "event", "message", "became", "attempts", "created", "next_attempt", "answered")
 
 
 class OutcomeFilter(admin.SimpleListFilter):
@@ -161,6 +161,11 @@ class WebhookLogAdmin(LongListAdmin):
         """The status, and how long it took to come."""
         took = _("%(n)s ms") % {"n": obj.took_ms} if obj.took_ms is not None else ""
         return " · ".join(filter(None, [str(obj.status or ""), took])) or NOTHING
+
+    @display(description=gettext_lazy("State"))
+    def became(self, obj: Delivery) -> str:
+        """The same in words, where unfold draws no label."""
+        return self.condition(obj)[1]
 
     @display(description=gettext_lazy("Created"))
     def created(self, obj: Delivery) -> SafeString | str:

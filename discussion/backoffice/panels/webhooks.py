@@ -13,6 +13,7 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext_lazy
 from unfold.decorators import display
+from unfold.widgets import UnfoldAdminTextInputWidget
 
 from discussion.actions.webhook_settings import Settings, add_webhook, change_webhook, renew_secret
 from discussion.actions.webhooks import send_test, wake_webhook
@@ -38,6 +39,11 @@ _COLOURS = {"on": "success", "failing": "warning", "resting": "danger", "off": "
 class WebhookForm(ActionForm):
     """Where to, and what of."""
 
+    url = forms.CharField(
+        label=gettext_lazy("Address"),
+        widget=UnfoldAdminTextInputWidget(attrs={"inputmode": "url", "spellcheck": "false"}),
+        help_text=gettext_lazy("Where your service takes a POST: an https address that answers by itself."),
+    )
     events = forms.MultipleChoiceField(
         required=False,
         label=gettext_lazy("Events"),

@@ -8,193 +8,471 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('articles', '0001_initial'),
-        ('comments', '0006_moderation'),
-        ('polls', '0003_claims'),
-        ('sites', '0005_proof_of_work'),
+        ("articles", "0001_initial"),
+        ("comments", "0006_moderation"),
+        ("polls", "0003_claims"),
+        ("sites", "0005_proof_of_work"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='Notification',
+            name="Notification",
             fields=[
-                ('id', discussion.core.rows.IdField(default=discussion.core.ids.new_id, editable=False, primary_key=True, serialize=False)),
-                ('kind', models.CharField(choices=[('warning', 'A moderator’s warning'), ('appeal', 'Your appeal was decided'), ('rejected', 'Your comment was rejected'), ('approved', 'Your comment was approved'), ('featured', 'Your comment was featured'), ('reply', 'Somebody answered you'), ('mention', 'Somebody mentioned you'), ('branch', 'New in a conversation you follow'), ('article', 'New beneath an article you follow'), ('poll', 'A poll you answered closed'), ('queue', 'The queue is long or old'), ('cluster', 'Many similar comments'), ('dead', 'Work that failed for good')], max_length=8)),
-                ('cause', models.CharField(max_length=48)),
-                ('details', models.JSONField(default=dict)),
-                ('created_at', models.DateTimeField()),
-                ('read_at', models.DateTimeField(null=True)),
-                ('rhythm', models.CharField(blank=True, choices=[('never', 'Never'), ('at_once', 'At once'), ('hourly', 'Every hour'), ('daily', 'Every day'), ('weekly', 'Every week')], default='', max_length=8)),
-                ('mailed_at', models.DateTimeField(null=True)),
-                ('article', models.ForeignKey(null=True, on_delete=django.db.models.deletion.CASCADE, related_name='+', to='articles.article')),
-                ('comment', models.ForeignKey(null=True, on_delete=django.db.models.deletion.CASCADE, related_name='+', to='comments.comment')),
-                ('poll', models.ForeignKey(null=True, on_delete=django.db.models.deletion.CASCADE, related_name='+', to='polls.poll')),
-                ('reader', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.CASCADE, related_name='notifications', to=settings.AUTH_USER_MODEL)),
-                ('site', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.CASCADE, related_name='+', to='sites.site')),
+                (
+                    "id",
+                    discussion.core.rows.IdField(
+                        default=discussion.core.ids.new_id, editable=False, primary_key=True, serialize=False
+                    ),
+                ),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[
+                            ("warning", "A moderator’s warning"),
+                            ("appeal", "Your appeal was decided"),
+                            ("rejected", "Your comment was rejected"),
+                            ("approved", "Your comment was approved"),
+                            ("featured", "Your comment was featured"),
+                            ("reply", "Somebody answered you"),
+                            ("mention", "Somebody mentioned you"),
+                            ("branch", "New in a conversation you follow"),
+                            ("article", "New beneath an article you follow"),
+                            ("poll", "A poll you answered closed"),
+                            ("queue", "The queue is long or old"),
+                            ("cluster", "Many similar comments"),
+                            ("dead", "Work that failed for good"),
+                        ],
+                        max_length=8,
+                    ),
+                ),
+                ("cause", models.CharField(max_length=48)),
+                ("details", models.JSONField(default=dict)),
+                ("created_at", models.DateTimeField()),
+                ("read_at", models.DateTimeField(null=True)),
+                (
+                    "rhythm",
+                    models.CharField(
+                        blank=True,
+                        choices=[
+                            ("never", "Never"),
+                            ("at_once", "At once"),
+                            ("hourly", "Every hour"),
+                            ("daily", "Every day"),
+                            ("weekly", "Every week"),
+                        ],
+                        default="",
+                        max_length=8,
+                    ),
+                ),
+                ("mailed_at", models.DateTimeField(null=True)),
+                (
+                    "article",
+                    models.ForeignKey(
+                        null=True, on_delete=django.db.models.deletion.CASCADE, related_name="+", to="articles.article"
+                    ),
+                ),
+                (
+                    "comment",
+                    models.ForeignKey(
+                        null=True, on_delete=django.db.models.deletion.CASCADE, related_name="+", to="comments.comment"
+                    ),
+                ),
+                (
+                    "poll",
+                    models.ForeignKey(
+                        null=True, on_delete=django.db.models.deletion.CASCADE, related_name="+", to="polls.poll"
+                    ),
+                ),
+                (
+                    "reader",
+                    models.ForeignKey(
+                        db_index=False,
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="notifications",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "site",
+                    models.ForeignKey(
+                        db_index=False, on_delete=django.db.models.deletion.CASCADE, related_name="+", to="sites.site"
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='Delivery',
+            name="Delivery",
             fields=[
-                ('id', discussion.core.rows.IdField(default=discussion.core.ids.new_id, editable=False, primary_key=True, serialize=False)),
-                ('channel', models.CharField(choices=[('mail', 'E-mail'), ('push', 'Web push'), ('webhook', 'Webhook')], max_length=8)),
-                ('key', models.CharField(max_length=80)),
-                ('target', models.BigIntegerField(default=0)),
-                ('event', models.CharField(blank=True, default='', max_length=40)),
-                ('payload', models.JSONField(default=dict)),
-                ('created_at', models.DateTimeField()),
-                ('due_at', models.DateTimeField()),
-                ('attempts', models.PositiveSmallIntegerField(default=0)),
-                ('claim_token', models.UUIDField(null=True)),
-                ('claimed_until', models.DateTimeField(null=True)),
-                ('outcome', models.CharField(blank=True, choices=[('', 'On its way'), ('sent', 'Sent'), ('skipped', 'Not wanted any more'), ('dead', 'Given up')], default='', max_length=7)),
-                ('settled_at', models.DateTimeField(null=True)),
-                ('status', models.PositiveSmallIntegerField(null=True)),
-                ('answer', models.TextField(blank=True, default='')),
-                ('reader', models.ForeignKey(null=True, on_delete=django.db.models.deletion.CASCADE, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('site', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.CASCADE, related_name='+', to='sites.site')),
-                ('notification', models.ForeignKey(null=True, on_delete=django.db.models.deletion.CASCADE, related_name='deliveries', to='notifications.notification')),
+                (
+                    "id",
+                    discussion.core.rows.IdField(
+                        default=discussion.core.ids.new_id, editable=False, primary_key=True, serialize=False
+                    ),
+                ),
+                (
+                    "channel",
+                    models.CharField(
+                        choices=[("mail", "E-mail"), ("push", "Web push"), ("webhook", "Webhook")], max_length=8
+                    ),
+                ),
+                ("key", models.CharField(max_length=80)),
+                ("target", models.BigIntegerField(default=0)),
+                ("event", models.CharField(blank=True, default="", max_length=40)),
+                ("payload", models.JSONField(default=dict)),
+                ("created_at", models.DateTimeField()),
+                ("due_at", models.DateTimeField()),
+                ("attempts", models.PositiveSmallIntegerField(default=0)),
+                ("claim_token", models.UUIDField(null=True)),
+                ("claimed_until", models.DateTimeField(null=True)),
+                (
+                    "outcome",
+                    models.CharField(
+                        blank=True,
+                        choices=[
+                            ("", "On its way"),
+                            ("sent", "Sent"),
+                            ("skipped", "Not wanted any more"),
+                            ("dead", "Given up"),
+                        ],
+                        default="",
+                        max_length=7,
+                    ),
+                ),
+                ("settled_at", models.DateTimeField(null=True)),
+                ("status", models.PositiveSmallIntegerField(null=True)),
+                ("answer", models.TextField(blank=True, default="")),
+                (
+                    "reader",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "site",
+                    models.ForeignKey(
+                        db_index=False, on_delete=django.db.models.deletion.CASCADE, related_name="+", to="sites.site"
+                    ),
+                ),
+                (
+                    "notification",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="deliveries",
+                        to="notifications.notification",
+                    ),
+                ),
             ],
             options={
-                'verbose_name_plural': 'deliveries',
+                "verbose_name_plural": "deliveries",
             },
         ),
         migrations.CreateModel(
-            name='Preferences',
+            name="Preferences",
             fields=[
-                ('id', discussion.core.rows.IdField(default=discussion.core.ids.new_id, editable=False, primary_key=True, serialize=False)),
-                ('is_off', models.BooleanField(default=False)),
-                ('choices', models.JSONField(default=dict)),
-                ('time_zone', models.CharField(blank=True, default='', max_length=40)),
-                ('digest_hour', models.PositiveSmallIntegerField(default=7)),
-                ('digest_weekday', models.PositiveSmallIntegerField(default=0)),
-                ('updated_at', models.DateTimeField()),
-                ('reader', models.OneToOneField(on_delete=django.db.models.deletion.CASCADE, related_name='preferences', to=settings.AUTH_USER_MODEL)),
-                ('site', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.CASCADE, related_name='+', to='sites.site')),
+                (
+                    "id",
+                    discussion.core.rows.IdField(
+                        default=discussion.core.ids.new_id, editable=False, primary_key=True, serialize=False
+                    ),
+                ),
+                ("is_off", models.BooleanField(default=False)),
+                ("choices", models.JSONField(default=dict)),
+                ("time_zone", models.CharField(blank=True, default="", max_length=40)),
+                ("digest_hour", models.PositiveSmallIntegerField(default=7)),
+                ("digest_weekday", models.PositiveSmallIntegerField(default=0)),
+                ("updated_at", models.DateTimeField()),
+                (
+                    "reader",
+                    models.OneToOneField(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="preferences",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "site",
+                    models.ForeignKey(
+                        db_index=False, on_delete=django.db.models.deletion.CASCADE, related_name="+", to="sites.site"
+                    ),
+                ),
             ],
             options={
-                'abstract': False,
+                "abstract": False,
             },
         ),
         migrations.CreateModel(
-            name='PushEndpoint',
+            name="PushEndpoint",
             fields=[
-                ('id', discussion.core.rows.IdField(default=discussion.core.ids.new_id, editable=False, primary_key=True, serialize=False)),
-                ('url', models.CharField(max_length=2000)),
-                ('digest', models.CharField(max_length=64, unique=True)),
-                ('p256dh', models.CharField(max_length=120)),
-                ('auth', models.CharField(max_length=40)),
-                ('client', models.CharField(blank=True, default='', max_length=80)),
-                ('created_at', models.DateTimeField()),
-                ('reader', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='push_endpoints', to=settings.AUTH_USER_MODEL)),
-                ('site', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.CASCADE, related_name='+', to='sites.site')),
+                (
+                    "id",
+                    discussion.core.rows.IdField(
+                        default=discussion.core.ids.new_id, editable=False, primary_key=True, serialize=False
+                    ),
+                ),
+                ("url", models.CharField(max_length=2000)),
+                ("digest", models.CharField(max_length=64, unique=True)),
+                ("p256dh", models.CharField(max_length=120)),
+                ("auth", models.CharField(max_length=40)),
+                ("client", models.CharField(blank=True, default="", max_length=80)),
+                ("created_at", models.DateTimeField()),
+                (
+                    "reader",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="push_endpoints",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "site",
+                    models.ForeignKey(
+                        db_index=False, on_delete=django.db.models.deletion.CASCADE, related_name="+", to="sites.site"
+                    ),
+                ),
             ],
             options={
-                'abstract': False,
+                "abstract": False,
             },
         ),
         migrations.CreateModel(
-            name='Subscription',
+            name="Subscription",
             fields=[
-                ('id', discussion.core.rows.IdField(default=discussion.core.ids.new_id, editable=False, primary_key=True, serialize=False)),
-                ('rhythm', models.CharField(blank=True, choices=[('never', 'Never'), ('at_once', 'At once'), ('hourly', 'Every hour'), ('daily', 'Every day'), ('weekly', 'Every week')], default='', max_length=8)),
-                ('created_at', models.DateTimeField()),
-                ('article', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.CASCADE, related_name='+', to='articles.article')),
-                ('branch', models.ForeignKey(db_index=False, null=True, on_delete=django.db.models.deletion.CASCADE, related_name='+', to='comments.comment')),
-                ('reader', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.CASCADE, related_name='subscriptions', to=settings.AUTH_USER_MODEL)),
-                ('site', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.CASCADE, related_name='+', to='sites.site')),
+                (
+                    "id",
+                    discussion.core.rows.IdField(
+                        default=discussion.core.ids.new_id, editable=False, primary_key=True, serialize=False
+                    ),
+                ),
+                (
+                    "rhythm",
+                    models.CharField(
+                        blank=True,
+                        choices=[
+                            ("never", "Never"),
+                            ("at_once", "At once"),
+                            ("hourly", "Every hour"),
+                            ("daily", "Every day"),
+                            ("weekly", "Every week"),
+                        ],
+                        default="",
+                        max_length=8,
+                    ),
+                ),
+                ("created_at", models.DateTimeField()),
+                (
+                    "article",
+                    models.ForeignKey(
+                        db_index=False,
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="+",
+                        to="articles.article",
+                    ),
+                ),
+                (
+                    "branch",
+                    models.ForeignKey(
+                        db_index=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="+",
+                        to="comments.comment",
+                    ),
+                ),
+                (
+                    "reader",
+                    models.ForeignKey(
+                        db_index=False,
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="subscriptions",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "site",
+                    models.ForeignKey(
+                        db_index=False, on_delete=django.db.models.deletion.CASCADE, related_name="+", to="sites.site"
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='WebhookEndpoint',
+            name="WebhookEndpoint",
             fields=[
-                ('id', discussion.core.rows.IdField(default=discussion.core.ids.new_id, editable=False, primary_key=True, serialize=False)),
-                ('name', models.CharField(max_length=60)),
-                ('url', models.CharField(max_length=2000)),
-                ('events', models.JSONField(blank=True, default=list)),
-                ('secret', models.TextField(editable=False)),
-                ('former_secret', models.TextField(blank=True, default='', editable=False)),
-                ('former_until', models.DateTimeField(editable=False, null=True)),
-                ('is_enabled', models.BooleanField(default=True, verbose_name='enabled')),
-                ('failing_since', models.DateTimeField(editable=False, null=True)),
-                ('resting_since', models.DateTimeField(editable=False, null=True)),
-                ('created_at', models.DateTimeField(editable=False)),
-                ('site', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='webhooks', to='sites.site')),
+                (
+                    "id",
+                    discussion.core.rows.IdField(
+                        default=discussion.core.ids.new_id, editable=False, primary_key=True, serialize=False
+                    ),
+                ),
+                ("name", models.CharField(max_length=60)),
+                ("url", models.CharField(max_length=2000)),
+                ("events", models.JSONField(blank=True, default=list)),
+                ("secret", models.TextField(editable=False)),
+                ("former_secret", models.TextField(blank=True, default="", editable=False)),
+                ("former_until", models.DateTimeField(editable=False, null=True)),
+                ("is_enabled", models.BooleanField(default=True, verbose_name="enabled")),
+                ("failing_since", models.DateTimeField(editable=False, null=True)),
+                ("resting_since", models.DateTimeField(editable=False, null=True)),
+                ("created_at", models.DateTimeField(editable=False)),
+                (
+                    "site",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="webhooks", to="sites.site"
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'webhook',
+                "verbose_name": "webhook",
             },
         ),
         migrations.CreateModel(
-            name='Mute',
+            name="Mute",
             fields=[
-                ('id', discussion.core.rows.IdField(default=discussion.core.ids.new_id, editable=False, primary_key=True, serialize=False)),
-                ('created_at', models.DateTimeField()),
-                ('article', models.ForeignKey(null=True, on_delete=django.db.models.deletion.CASCADE, related_name='+', to='articles.article')),
-                ('branch', models.ForeignKey(null=True, on_delete=django.db.models.deletion.CASCADE, related_name='+', to='comments.comment')),
-                ('reader', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.CASCADE, related_name='mutes', to=settings.AUTH_USER_MODEL)),
-                ('site', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.CASCADE, related_name='+', to='sites.site')),
-                ('whom', models.ForeignKey(null=True, on_delete=django.db.models.deletion.CASCADE, related_name='+', to=settings.AUTH_USER_MODEL)),
+                (
+                    "id",
+                    discussion.core.rows.IdField(
+                        default=discussion.core.ids.new_id, editable=False, primary_key=True, serialize=False
+                    ),
+                ),
+                ("created_at", models.DateTimeField()),
+                (
+                    "article",
+                    models.ForeignKey(
+                        null=True, on_delete=django.db.models.deletion.CASCADE, related_name="+", to="articles.article"
+                    ),
+                ),
+                (
+                    "branch",
+                    models.ForeignKey(
+                        null=True, on_delete=django.db.models.deletion.CASCADE, related_name="+", to="comments.comment"
+                    ),
+                ),
+                (
+                    "reader",
+                    models.ForeignKey(
+                        db_index=False,
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="mutes",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "site",
+                    models.ForeignKey(
+                        db_index=False, on_delete=django.db.models.deletion.CASCADE, related_name="+", to="sites.site"
+                    ),
+                ),
+                (
+                    "whom",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
             ],
             options={
-                'constraints': [models.UniqueConstraint(fields=('reader', 'article'), name='notifications_mute_article'), models.UniqueConstraint(fields=('reader', 'branch'), name='notifications_mute_branch'), models.UniqueConstraint(fields=('reader', 'whom'), name='notifications_mute_reader'), models.CheckConstraint(condition=models.Q(models.Q(('article__isnull', False), ('branch', None), ('whom', None)), models.Q(('article', None), ('branch__isnull', False), ('whom', None)), models.Q(('article', None), ('branch', None), ('whom__isnull', False)), _connector='OR'), name='notifications_mute_one')],
+                "constraints": [
+                    models.UniqueConstraint(fields=("reader", "article"), name="notifications_mute_article"),
+                    models.UniqueConstraint(fields=("reader", "branch"), name="notifications_mute_branch"),
+                    models.UniqueConstraint(fields=("reader", "whom"), name="notifications_mute_reader"),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("article__isnull", False), ("branch", None), ("whom", None)),
+                            models.Q(("article", None), ("branch__isnull", False), ("whom", None)),
+                            models.Q(("article", None), ("branch", None), ("whom__isnull", False)),
+                            _connector="OR",
+                        ),
+                        name="notifications_mute_one",
+                    ),
+                ],
             },
         ),
         migrations.AddIndex(
-            model_name='notification',
-            index=models.Index(fields=['reader', 'id'], name='notifications_of_reader'),
+            model_name="notification",
+            index=models.Index(fields=["reader", "id"], name="notifications_of_reader"),
         ),
         migrations.AddIndex(
-            model_name='notification',
-            index=models.Index(condition=models.Q(('read_at', None)), fields=['reader', 'id'], name='notifications_unread'),
+            model_name="notification",
+            index=models.Index(
+                condition=models.Q(("read_at", None)), fields=["reader", "id"], name="notifications_unread"
+            ),
         ),
         migrations.AddIndex(
-            model_name='notification',
-            index=models.Index(condition=models.Q(('mailed_at', None), models.Q(('rhythm', ''), _negated=True)), fields=['reader', 'rhythm', 'id'], name='notifications_to_mail'),
+            model_name="notification",
+            index=models.Index(
+                condition=models.Q(("mailed_at", None), models.Q(("rhythm", ""), _negated=True)),
+                fields=["reader", "rhythm", "id"],
+                name="notifications_to_mail",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='notification',
-            constraint=models.UniqueConstraint(fields=('reader', 'cause'), name='notifications_once'),
+            model_name="notification",
+            constraint=models.UniqueConstraint(fields=("reader", "cause"), name="notifications_once"),
         ),
         migrations.AddIndex(
-            model_name='delivery',
-            index=models.Index(condition=models.Q(('outcome', '')), fields=['channel', 'due_at', 'id'], name='notifications_due'),
+            model_name="delivery",
+            index=models.Index(
+                condition=models.Q(("outcome", "")), fields=["channel", "due_at", "id"], name="notifications_due"
+            ),
         ),
         migrations.AddIndex(
-            model_name='delivery',
-            index=models.Index(condition=models.Q(('outcome', ''), ('claimed_until__isnull', False)), fields=['channel', 'claimed_until'], name='notifications_claimed'),
+            model_name="delivery",
+            index=models.Index(
+                condition=models.Q(("outcome", ""), ("claimed_until__isnull", False)),
+                fields=["channel", "claimed_until"],
+                name="notifications_claimed",
+            ),
         ),
         migrations.AddIndex(
-            model_name='delivery',
-            index=models.Index(condition=models.Q(('outcome', ''), _negated=True), fields=['settled_at'], name='notifications_settled'),
+            model_name="delivery",
+            index=models.Index(
+                condition=models.Q(("outcome", ""), _negated=True), fields=["settled_at"], name="notifications_settled"
+            ),
         ),
         migrations.AddIndex(
-            model_name='delivery',
-            index=models.Index(fields=['channel', 'target', '-id'], name='notifications_of_target'),
+            model_name="delivery",
+            index=models.Index(fields=["channel", "target", "-id"], name="notifications_of_target"),
         ),
         migrations.AddConstraint(
-            model_name='delivery',
-            constraint=models.UniqueConstraint(fields=('channel', 'key', 'target'), name='notifications_one_delivery'),
+            model_name="delivery",
+            constraint=models.UniqueConstraint(fields=("channel", "key", "target"), name="notifications_one_delivery"),
         ),
         migrations.AddIndex(
-            model_name='subscription',
-            index=models.Index(condition=models.Q(('branch', None)), fields=['article', 'reader'], name='notifications_of_article'),
+            model_name="subscription",
+            index=models.Index(
+                condition=models.Q(("branch", None)), fields=["article", "reader"], name="notifications_of_article"
+            ),
         ),
         migrations.AddIndex(
-            model_name='subscription',
-            index=models.Index(condition=models.Q(('branch__isnull', False)), fields=['branch', 'reader'], name='notifications_of_branch'),
+            model_name="subscription",
+            index=models.Index(
+                condition=models.Q(("branch__isnull", False)),
+                fields=["branch", "reader"],
+                name="notifications_of_branch",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='subscription',
-            constraint=models.UniqueConstraint(condition=models.Q(('branch', None)), fields=('reader', 'article'), name='notifications_one_article'),
+            model_name="subscription",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("branch", None)), fields=("reader", "article"), name="notifications_one_article"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='subscription',
-            constraint=models.UniqueConstraint(condition=models.Q(('branch__isnull', False)), fields=('reader', 'branch'), name='notifications_one_branch'),
+            model_name="subscription",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("branch__isnull", False)),
+                fields=("reader", "branch"),
+                name="notifications_one_branch",
+            ),
         ),
     ]

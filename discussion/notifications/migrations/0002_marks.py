@@ -8,87 +8,124 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('articles', '0001_initial'),
-        ('comments', '0006_moderation'),
-        ('notifications', '0001_initial'),
-        ('polls', '0003_claims'),
-        ('sites', '0005_proof_of_work'),
+        ("articles", "0001_initial"),
+        ("comments", "0006_moderation"),
+        ("notifications", "0001_initial"),
+        ("polls", "0003_claims"),
+        ("sites", "0005_proof_of_work"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='Alarm',
+            name="Alarm",
             fields=[
-                ('id', discussion.core.rows.IdField(default=discussion.core.ids.new_id, editable=False, primary_key=True, serialize=False)),
-                ('kind', models.CharField(choices=[('queue', 'The queue is long or old'), ('dead', 'Work that failed for good')], max_length=8)),
-                ('raised_at', models.DateTimeField()),
+                (
+                    "id",
+                    discussion.core.rows.IdField(
+                        default=discussion.core.ids.new_id, editable=False, primary_key=True, serialize=False
+                    ),
+                ),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[("queue", "The queue is long or old"), ("dead", "Work that failed for good")],
+                        max_length=8,
+                    ),
+                ),
+                ("raised_at", models.DateTimeField()),
             ],
         ),
         migrations.CreateModel(
-            name='Closing',
+            name="Closing",
             fields=[
-                ('id', discussion.core.rows.IdField(default=discussion.core.ids.new_id, editable=False, primary_key=True, serialize=False)),
-                ('closed_at', models.DateTimeField()),
+                (
+                    "id",
+                    discussion.core.rows.IdField(
+                        default=discussion.core.ids.new_id, editable=False, primary_key=True, serialize=False
+                    ),
+                ),
+                ("closed_at", models.DateTimeField()),
             ],
         ),
         migrations.CreateModel(
-            name='Mention',
+            name="Mention",
             fields=[
-                ('id', discussion.core.rows.IdField(default=discussion.core.ids.new_id, editable=False, primary_key=True, serialize=False)),
+                (
+                    "id",
+                    discussion.core.rows.IdField(
+                        default=discussion.core.ids.new_id, editable=False, primary_key=True, serialize=False
+                    ),
+                ),
             ],
         ),
         migrations.AddField(
-            model_name='preferences',
-            name='follows_own',
+            model_name="preferences",
+            name="follows_own",
             field=models.BooleanField(db_default=False, default=False),
         ),
         migrations.AddIndex(
-            model_name='notification',
-            index=models.Index(condition=models.Q(('read_at__isnull', False)), fields=['read_at'], name='notifications_read'),
+            model_name="notification",
+            index=models.Index(
+                condition=models.Q(("read_at__isnull", False)), fields=["read_at"], name="notifications_read"
+            ),
         ),
         migrations.AddField(
-            model_name='alarm',
-            name='site',
-            field=models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.CASCADE, related_name='+', to='sites.site'),
+            model_name="alarm",
+            name="site",
+            field=models.ForeignKey(
+                db_index=False, on_delete=django.db.models.deletion.CASCADE, related_name="+", to="sites.site"
+            ),
         ),
         migrations.AddField(
-            model_name='closing',
-            name='poll',
-            field=models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.CASCADE, related_name='+', to='polls.poll'),
+            model_name="closing",
+            name="poll",
+            field=models.ForeignKey(
+                db_index=False, on_delete=django.db.models.deletion.CASCADE, related_name="+", to="polls.poll"
+            ),
         ),
         migrations.AddField(
-            model_name='closing',
-            name='site',
-            field=models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.CASCADE, related_name='+', to='sites.site'),
+            model_name="closing",
+            name="site",
+            field=models.ForeignKey(
+                db_index=False, on_delete=django.db.models.deletion.CASCADE, related_name="+", to="sites.site"
+            ),
         ),
         migrations.AddField(
-            model_name='mention',
-            name='comment',
-            field=models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.CASCADE, related_name='mentions', to='comments.comment'),
+            model_name="mention",
+            name="comment",
+            field=models.ForeignKey(
+                db_index=False,
+                on_delete=django.db.models.deletion.CASCADE,
+                related_name="mentions",
+                to="comments.comment",
+            ),
         ),
         migrations.AddField(
-            model_name='mention',
-            name='reader',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to=settings.AUTH_USER_MODEL),
+            model_name="mention",
+            name="reader",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.CASCADE, related_name="+", to=settings.AUTH_USER_MODEL
+            ),
         ),
         migrations.AddField(
-            model_name='mention',
-            name='site',
-            field=models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.CASCADE, related_name='+', to='sites.site'),
+            model_name="mention",
+            name="site",
+            field=models.ForeignKey(
+                db_index=False, on_delete=django.db.models.deletion.CASCADE, related_name="+", to="sites.site"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='alarm',
-            constraint=models.UniqueConstraint(fields=('site', 'kind'), name='notifications_one_alarm'),
+            model_name="alarm",
+            constraint=models.UniqueConstraint(fields=("site", "kind"), name="notifications_one_alarm"),
         ),
         migrations.AddConstraint(
-            model_name='closing',
-            constraint=models.UniqueConstraint(fields=('poll', 'closed_at'), name='notifications_one_closing'),
+            model_name="closing",
+            constraint=models.UniqueConstraint(fields=("poll", "closed_at"), name="notifications_one_closing"),
         ),
         migrations.AddConstraint(
-            model_name='mention',
-            constraint=models.UniqueConstraint(fields=('comment', 'reader'), name='notifications_one_mention'),
+            model_name="mention",
+            constraint=models.UniqueConstraint(fields=("comment", "reader"), name="notifications_one_mention"),
         ),
     ]

@@ -2,6 +2,7 @@
 
 from discussion.notifications.models.deliveries import Delivery
 from discussion.notifications.models.endpoints import PushEndpoint, WebhookEndpoint
+from discussion.notifications.models.mail import MailAddress
 from discussion.notifications.models.marks import Alarm, Closing, Mention
 from discussion.notifications.models.notifications import Kind, Notification
 from discussion.notifications.models.wishes import Mute, Preferences, Rhythm, Subscription
@@ -11,6 +12,7 @@ __all__ = [
     "Closing",
     "Delivery",
     "Kind",
+    "MailAddress",
     "Mention",
     "Mute",
     "Notification",

@@ -70,6 +70,7 @@ class Delivery(Row):
             ),
             models.Index(fields=["settled_at"], name="notifications_settled", condition=~PENDING),
             models.Index(fields=["channel", "target", "-id"], name="notifications_of_target"),
+            models.Index(fields=["site", "settled_at"], name="notifications_dead", condition=Q(outcome="dead")),
             models.Index(fields=["site", "-id"], name="notifications_webhook_log", condition=Q(channel="webhook")),
         ]
 

@@ -186,7 +186,7 @@ def test_what_serves_requests_loads_nothing_of_what_learns():
         path.stem for path in (ROOT / "discussion/moderation").glob("*.py") if path.stem not in ("models", "queries")
     ]
     imports = "\n".join(f"import discussion.moderation.{name}" for name in rules if not name.startswith("_"))
-    code = f"import config.wsgi, config.urls\n{imports}\nimport sys\nprint(*sys.modules)"
+    code = f"import config.asgi, config.urls\n{imports}\nimport sys\nprint(*sys.modules)"
     ended = subprocess.run([sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True, timeout=120)
     loaded = set(ended.stdout.split())
     assert "discussion.moderation.learning" in loaded, ended.stderr

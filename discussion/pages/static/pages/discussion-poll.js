@@ -126,6 +126,14 @@ class DiscussionPoll extends HTMLElement {
     if (focus) this.#focusTitle();
   }
 
+  /** Show the result as it is now, where one is shown and nobody is at it. */
+  async renew() {
+    if (!this.outcome.firstElementChild || this.outcome.contains(document.activeElement)) return;
+    const isVoting = this.voting && !this.voting.hidden;
+    await this.#showOutcome().catch(() => {});
+    if (isVoting) this.voting.hidden = false;
+  }
+
   async #fetchForm() {
     const form = (await fragment(`/p/${this.number}/ballot`)).querySelector("[data-ballot]");
     if (!form || !this.voting) throw new Error("There is no form.");

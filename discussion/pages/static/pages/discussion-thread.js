@@ -7,7 +7,9 @@ import { enhance, personalise } from "./thread/comments.js";
 import { remove, sendAll, undo } from "./thread/deleting.js";
 import { offerKeys } from "./thread/keys.js";
 import { addressOf, follow, more, moreReplies, sort } from "./thread/lists.js";
+import { followArticle } from "./thread/live.js";
 import { markTarget } from "./thread/marking.js";
+import { show } from "./thread/news.js";
 import { articleOf, holding } from "./thread/places.js";
 import { offerToQuote, selectedQuotation } from "./thread/quoting.js";
 import { meetReader } from "./thread/reader.js";
@@ -123,6 +125,7 @@ class DiscussionThread extends HTMLElement {
       showPending(this, pending);
     });
     this.dataset.ready = "";
+    if (this.dataset.version) followArticle(this, (event, data) => show(this, event, data));
   }
 }
 

@@ -57,7 +57,13 @@ export function personalise(thread) {
 export function count(thread, step) {
   const label = thread.querySelector("[data-comments]");
   if (!label) return;
-  const total = Number(label.dataset.comments) + step;
+  countAll(thread, Number(label.dataset.comments) + step);
+}
+
+/** How many there are. */
+export function countAll(thread, total) {
+  const label = thread.querySelector("[data-comments]");
+  if (!label) return;
   label.dataset.comments = total;
   label.textContent = ngettext("{n} comment", "{n} comments", total);
 }

@@ -25,6 +25,9 @@ export async function follow(thread) {
   await swap(thread, location.href, "");
 }
 
+/** Show the list anew, as it is by now. */
+export const reload = (thread) => swap(thread, thread.shown, gettext("The discussion is shown as it is now."));
+
 /** What makes two addresses the same list. */
 export const addressOf = ({ pathname, search }) => pathname + search;
 

@@ -32,6 +32,15 @@ export async function call(method, path, { body, headers = {}, keepalive = false
   return { data: answer.text ? JSON.parse(answer.text) : null, etag: answer.etag };
 }
 
+/** What is new at an address, as `call` gives it; null where nothing is since the answer that had this tag. */
+export async function changed(path, etag) {
+  const answer = await fetch(API + path, { headers: etag ? { "If-None-Match": etag } : {}, signal: AbortSignal.timeout(PATIENCE_MS) });
+  if (answer.status === 304) return null;
+  const text = await answer.text();
+  if (!answer.ok) throw refusal(answer, text);
+  return { data: JSON.parse(text), etag: answer.headers.get("ETag") };
+}
+
 /** The part of one of these pages that a script puts elsewhere: a list of comments, a ballot, a result. */
 export async function fragment(address, more = {}) {
   const url = new URL(address, location.href);

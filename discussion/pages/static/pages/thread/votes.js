@@ -35,6 +35,14 @@ export function showVote(article, value) {
   paint(article, state);
 }
 
+/** Show a score that others changed; it counts the reader's own vote too. */
+export function showCount(article, score) {
+  const state = stateOf(article);
+  if (state.isBusy) return;
+  state.score = score;
+  paint(article, state);
+}
+
 async function send(thread, article, state) {
   const value = state.wanted;
   await takePart(thread);

@@ -155,7 +155,8 @@ function put(thread, comment, insert) {
   return item.querySelector("article");
 }
 
-function showEdited(article, comment) {
+/** The comment's new text, and that it was edited. */
+export function showEdited(article, comment) {
   fillBody(article, comment.body_html);
   if (!comment.edited_at || article.querySelector(".d-edited")) return;
   const link = document.createElement("a");
@@ -166,7 +167,7 @@ function showEdited(article, comment) {
 }
 
 /** The list of the article's comments; made where there was none. */
-function rootsOf(thread) {
+export function rootsOf(thread) {
   const list = thread.querySelector("[data-list]");
   if (!list.querySelector(".d-thread")) {
     const roots = document.createElement("ol");
@@ -177,7 +178,7 @@ function rootsOf(thread) {
 }
 
 /** The list of a comment's replies, unfolded; made where there was none. */
-function repliesOf(thread, article) {
+export function repliesOf(thread, article) {
   const item = article.closest(".d-c");
   if (item.closest(".p-target")) return rootsOf(thread);
   let replies = item.querySelector(":scope > .d-replies");

@@ -1,0 +1,1 @@
+"""Mail: at once or gathered, as text and as HTML."""

@@ -1,0 +1,120 @@
+"""Two readers of one discussion side by side: what one does reaches the other's page while they look at it."""
+
+import pytest
+from playwright.sync_api import expect
+
+from discussion.actions.comments import edit_comment
+from discussion.actions.votes import vote
+from tests.browser.acts import composer, saying, send, text_of, visit, write
+from tests.factories import NOON, decide, free_meter, make_comment
+
+ADDRESS = "/a/electricity/"
+
+
+@pytest.fixture
+def reading(page, article, ann):
+    """A stranger's page of an article with one comment; gives it and the comment."""
+    comment = make_comment(article, ann, body="The first word.")
+    return visit(page, ADDRESS), comment
+
+
+def post(page, text):
+    text_of(composer(page)).click()
+    send(write(composer(page), text))
+    expect(saying(page, text)).to_be_focused()
+
+
+def pill(page):
+    return page.locator("[data-news] button")
+
+
+def body_of(page, comment):
+    return page.locator(f"#c-{comment.public_id} > .d-body")
+
+
+def test_new_comments_wait_until_they_are_asked_for(reading, browse, article, ann, stan, axe):
+    page, comment = reading
+    height = page.evaluate("document.documentElement.scrollHeight")
+    other = visit(browse(as_=stan), ADDRESS)
+    post(other, "Said over there.")
+    make_comment(article, ann, parent=comment, body="And an answer.")
+
+    expect(pill(page)).to_have_text("2 new comments")
+    expect(page.locator("[data-comments]")).to_have_text("3 comments")
+    assert "Said over there." not in page.locator("[data-list]").inner_text()
+    assert page.evaluate("document.documentElement.scrollHeight") == height
+    axe(page)
+
+    pill(page).focus()
+    page.keyboard.press("Enter")
+    expect(page.get_by_text("Said over there.")).to_be_visible()
+    expect(page.get_by_text("And an answer.")).to_be_visible()
+    expect(pill(page)).to_have_count(0)
+    expect(page.get_by_role("status").first).to_have_text("2 new comments are shown.")
+    assert page.evaluate("document.activeElement.matches('article')")
+    expect(pill(other)).to_have_text("1 new comment")
+
+
+def test_ones_own_comment_is_no_news(browse, article, stan):
+    page = visit(browse(as_=stan), ADDRESS)
+    post(page, "Mine.")
+    with page.expect_response("**/events*"):
+        pass
+
+    expect(page.get_by_text("Mine.")).to_have_count(1)
+    expect(pill(page)).to_have_count(0)
+
+
+def test_a_changed_text_takes_the_place_of_the_old_one(reading, ann):
+    page, comment = reading
+    edit_comment(reader=ann, comment=comment.id, body="A better word.", now=NOON, meter=free_meter())
+
+    expect(body_of(page, comment)).to_have_text("A better word.")
+    expect(page.locator(f"#c-{comment.public_id} .d-edited")).to_be_visible()
+
+
+def test_whoever_is_at_a_comment_keeps_its_text_until_they_leave_it(reading, ann):
+    page, comment = reading
+    page.locator(f"#c-{comment.public_id} [data-act=reply]").focus()
+    with page.expect_response("**/events*"):
+        edit_comment(reader=ann, comment=comment.id, body="A better word.", now=NOON, meter=free_meter())
+    expect(body_of(page, comment)).to_have_text("The first word.")
+
+    page.evaluate("document.activeElement.blur()")
+    expect(body_of(page, comment)).to_have_text("A better word.")
+
+
+def test_what_a_moderator_removes_disappears(reading, mo):
+    page, comment = reading
+    decide(mo, comment, "remove")
+
+    expect(page.locator(f"#c-{comment.public_id}")).to_have_text("Removed by a moderator.")
+    expect(page.locator("[data-comments]")).to_have_text("0 comments")
+
+
+def test_votes_are_counted_while_one_looks(reading, stan):
+    page, comment = reading
+    vote(reader=stan, comment=comment.id, value=1, now=NOON, meter=free_meter())
+
+    expect(page.locator(f"#c-{comment.public_id} .d-score")).to_have_text("Score 1")
+
+
+NO_STREAMS = """
+    window.EventSource = class {
+        static CLOSED = 2;
+        readyState = 2;
+        addEventListener() {}
+        close() {}
+        set onerror(act) { setTimeout(act); }
+    };
+"""
+
+
+def test_without_streams_the_page_asks_for_changes(browse, article, ann):
+    make_comment(article, ann)
+    page = browse()
+    page.add_init_script(NO_STREAMS)
+    visit(page, ADDRESS)
+    make_comment(article, ann, body="Another one.")
+
+    expect(pill(page)).to_have_text("1 new comment")
