@@ -11,5 +11,5 @@ class HashedStaticFiles(CompressedManifestStaticFilesStorage):  # type: ignore[m
     """
 
     support_js_module_import_aggregation = True
-    # One for each module in the longest row of imports: a digest is right only when those below it are.
-    max_post_process_passes = 20
+    # A name is right once those of all that it imports are: modules may stand so many storeys high.
+    max_post_process_passes = 12
