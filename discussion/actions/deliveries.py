@@ -15,7 +15,7 @@ from django.db import transaction
 from django.db.models import F, Q, QuerySet
 from django.utils.module_loading import import_string
 
-from discussion.core import outbox
+from discussion.core import outbox, statements
 from discussion.core.transactions import write
 from discussion.notifications.channels.known import CHANNELS, channel
 from discussion.notifications.channels.outcomes import Failed, Outcome, Sent, Skipped
@@ -42,7 +42,7 @@ _AFTER = {
 
 def plan(deliveries: Sequence[Delivery], *, now: datetime) -> None:
     """Leave messages in the caller's transaction; those that are planned already stay as they are."""
-    Delivery.objects.bulk_create(deliveries, ignore_conflicts=True)
+    statements.insert_new(Delivery, [statements.values_of(each) for each in deliveries])
     due = {each.channel for each in deliveries if each.due_at <= now}
     for name in sorted(due):
         transaction.on_commit(partial(wake, name, now=now), robust=True)
