@@ -16,7 +16,7 @@ from discussion.notifications.preferences import PAGE, PUSH, rhythm, wants, want
 from discussion.notifications.recipients import Reason, hearing, strongest
 from discussion.notifications.rhythms import slot
 
-_PEOPLE = ("id", "kind", "restriction", "restricted_until")
+_APART = ("id", "reader_id", "kind", "rhythm")
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,16 +52,15 @@ def reach(event: Event, reasons: Sequence[Reason], *, now: datetime) -> None:
 
 def hear(event: Event, reasons: Sequence[Reason], *, now: datetime) -> Heard:
     """What these readers are to be told: all that needs no transaction, since it keeps writers waiting."""
-    people = _people({each.reader for each in reasons})
+    people, banned = _people({each.reader for each in reasons}, now)
     chosen = {each.reader_id: each for each in Preferences.objects.filter(reader__in=people)}
     wanted = [each for each in reasons if each.reader in people and _wants(people[each.reader], chosen, each)]
-    banned = {number for number, each in people.items() if standing(each, now) == BAN}
     heard = hearing(strongest(wanted), actor=event.actor, deaf=_deaf(event, people), banned=banned)
     told = [_notification(event, each, people[each.reader], chosen.get(each.reader), now) for each in heard]
     messages = {each.id: [_mail(each, chosen.get(each.reader_id), now)] for each in told if each.rhythm}
     for push in _pushes(told, people, chosen, now):
         messages.setdefault(push.notification_id or 0, []).append(push)
-    return Heard(told, messages, [statements.values_of(each) for each in told])
+    return Heard(told, messages, statements.values_of_alike(told, apart=_APART))
 
 
 def tell(heard: Heard, *, now: datetime) -> None:
@@ -72,14 +71,19 @@ def tell(heard: Heard, *, now: datetime) -> None:
     deliveries.plan(due, now=now)
 
 
-def _people(numbers: Collection[int]) -> dict[int, Reader]:
-    found = Reader.objects.filter(id__in=numbers, is_active=True, erase_at=None).only(*_PEOPLE)
-    return {each.id: each for each in found}
+def _people(numbers: Collection[int], now: datetime) -> tuple[dict[int, str], set[int]]:
+    """Reader → kind, of those who are there, and which of them are banned."""
+    there = Reader.objects.filter(id__in=numbers, is_active=True, erase_at=None)
+    found = list(there.values_list("id", "kind", "restriction"))
+    restricted = [number for number, _kind, restriction in found if restriction]
+    looked_at = Reader.objects.filter(id__in=restricted) if restricted else ()
+    banned = {each.id for each in looked_at if standing(each, now) == BAN}
+    return {number: kind for number, kind, _restriction in found}, banned
 
 
-def _wants(reader: Reader, chosen: dict[int, Preferences], reason: Reason) -> bool:
-    preferences = chosen.get(reader.id)
-    if reader.kind == Reader.Kind.GUEST:
+def _wants(kind: str, chosen: dict[int, Preferences], reason: Reason) -> bool:
+    preferences = chosen.get(reason.reader)
+    if kind == Reader.Kind.GUEST:
         return wants(preferences, reason.kind, PAGE)
     return wants_any(preferences, reason.kind)
 
@@ -92,10 +96,8 @@ def _deaf(event: Event, people: Collection[int]) -> set[int]:
     return set(Mute.objects.filter(about, reader__in=people).values_list("reader_id", flat=True))
 
 
-def _notification(
-    event: Event, reason: Reason, reader: Reader, chosen: Preferences | None, now: datetime
-) -> Notification:
-    is_guest = reader.kind == Reader.Kind.GUEST
+def _notification(event: Event, reason: Reason, kind: str, chosen: Preferences | None, now: datetime) -> Notification:
+    is_guest = kind == Reader.Kind.GUEST
     often = Rhythm.NEVER.value if is_guest else rhythm(chosen, reason.kind, reason.rhythm)
     return Notification(
         id=ids.new_id(),
@@ -122,13 +124,13 @@ def _mail(told: Notification, chosen: Preferences | None, now: datetime) -> Deli
 
 
 def _pushes(
-    told: Sequence[Notification], people: dict[int, Reader], chosen: dict[int, Preferences], now: datetime
+    told: Sequence[Notification], people: dict[int, str], chosen: dict[int, Preferences], now: datetime
 ) -> list[Delivery]:
     """One for each browser of whoever wants them."""
     wanted = {
         each.reader_id: each
         for each in told
-        if people[each.reader_id].kind != Reader.Kind.GUEST and wants(chosen.get(each.reader_id), each.kind, PUSH)
+        if people[each.reader_id] != Reader.Kind.GUEST and wants(chosen.get(each.reader_id), each.kind, PUSH)
     }
     endpoints = PushEndpoint.objects.filter(reader__in=wanted).values_list("id", "reader_id") if wanted else ()
     return [_push(wanted[reader], number, now) for number, reader in endpoints]
