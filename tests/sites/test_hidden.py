@@ -149,6 +149,7 @@ def ways(found: Hidden) -> Iterator[tuple[str, str]]:
         "accent": "0b5f57",
         "digest": "0" * 64,
         "form": "json",
+        "provider": "postmark",
         "passkey": "1",
         "pk": "1",
         "content_type_id": "1",
