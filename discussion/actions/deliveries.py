@@ -15,7 +15,7 @@ from django.db import transaction
 from django.db.models import F, Q, QuerySet
 from django.utils.module_loading import import_string
 
-from discussion.core import outbox
+from discussion.core import outbox, statements
 from discussion.core.transactions import write
 from discussion.notifications.channels.known import CHANNELS, channel
 from discussion.notifications.channels.outcomes import Failed, Outcome, Sent, Skipped
@@ -30,6 +30,7 @@ LEASE = timedelta(seconds=60)
 KEPT = timedelta(days=30)
 ANSWER_LENGTH = 2_000
 _CLEAN_BATCH = 1_000
+_APART = ("id", "site_id", "channel", "key", "target", "reader_id", "notification_id", "payload", "due_at", "event")
 _JITTER_STEPS = 256
 _PENDING = Q(outcome=Delivery.Outcome.PENDING)
 # What follows from an outcome, in the transaction of its mark: called with delivery, message, outcome and now.
@@ -41,8 +42,8 @@ _AFTER = {
 
 
 def plan(deliveries: Sequence[Delivery], *, now: datetime) -> None:
-    """Leave messages in the caller's transaction; those that are planned already stay as they are."""
-    Delivery.objects.bulk_create(deliveries, ignore_conflicts=True)
+    """Leave messages, all made `now`, in the caller's transaction; those that are planned already stay as they are."""
+    statements.insert_new(Delivery, statements.values_of_alike(deliveries, apart=_APART))
     due = {each.channel for each in deliveries if each.due_at <= now}
     for name in sorted(due):
         transaction.on_commit(partial(wake, name, now=now), robust=True)
