@@ -12,7 +12,7 @@ from bench import database, decided, generate, polis
 _WHAT = "Without a STEP: all of them, in this order. `create generate` once, then `reads` as often as you like."
 _ALL = [
     *("create", "generate", "reads", "requests", "process", "chain", "export", "tallies", "polls", "ballots", "replay"),
-    *("credentials", "sign_in", "bridging", "queue", "screening", "imports", "learning", "texts", "drop"),
+    *("credentials", "sign_in", "bridging", "queue", "screening", "imports", "mail", "learning", "texts", "drop"),
 ]
 _WITHOUT_DATABASE = {"tallies", "bridging", "learning", "texts"}
 
@@ -54,6 +54,7 @@ def _steps(options: argparse.Namespace) -> dict[str, Callable[[], None]]:
         measure_export,
         measure_imports,
         measure_learning,
+        measure_mail,
         measure_polls,
         measure_process,
         measure_queue,
@@ -84,6 +85,7 @@ def _steps(options: argparse.Namespace) -> dict[str, Callable[[], None]]:
         "queue": lambda: measure_queue.measure(pending=options.pending, decided=2 * options.pending),
         "screening": lambda: measure_screening.measure(signatures=options.signatures),
         "imports": lambda: measure_imports.measure(comments=options.archive),
+        "mail": measure_mail.measure,
         "learning": lambda: measure_learning.measure(folder=options.decided),
         "texts": lambda: measure_texts.measure(folder=options.decided),
         "drop": database.drop,

@@ -13,13 +13,17 @@ from discussion.accounts.queries import MODERATOR, sites_of
 from discussion.accounts.standing import BAN, SHADOW, standing
 from discussion.articles.queries import public
 from discussion.comments.models import Comment
-from discussion.notifications.models import Kind, Mute, Notification, Preferences
+from discussion.core import statements
+from discussion.notifications.models import Kind, Notification, Preferences
 from discussion.notifications.preferences import OF_STAFF, PAGE, wants, wants_any
 from discussion.notifications.recipients import ABOUT_ONESELF
 
 # Of what others wrote.
 OF_OTHERS = (Kind.REPLY.value, Kind.MENTION.value, Kind.BRANCH.value, Kind.ARTICLE.value)
 _State = Comment.State
+_MUTES = "SELECT article_id, branch_id, whom_id FROM notifications_mute WHERE reader_id = %s"
+_PREFERENCES = statements.Share(Preferences, "p")
+_CHOSEN = f"SELECT {_PREFERENCES} FROM notifications_preferences p WHERE p.reader_id = %s"  # noqa: S608
 
 
 def visible(reader: Reader, *, now: datetime, channel: str = PAGE) -> QuerySet[Notification]:
@@ -53,14 +57,15 @@ def _looked_after(reader: Reader) -> Q:
 
 
 def _wanted(reader: Reader, channel: str, now: datetime) -> list[str]:
-    chosen = Preferences.objects.filter(reader=reader).first()
+    found = statements.first(_CHOSEN, [reader.id], _PREFERENCES)
+    chosen = found[0] if found else None
     is_banned = standing(reader, now) == BAN
     kinds = [each.value for each in Kind if not is_banned or each in ABOUT_ONESELF]
     return [each for each in kinds if (wants(chosen, each, channel) if channel else wants_any(chosen, each))]
 
 
 def _muted(reader: Reader) -> Q:
-    mutes = list(Mute.objects.filter(reader=reader).values_list("article_id", "branch_id", "whom_id"))
+    mutes = statements.rows(_MUTES, [reader.id])
     if not mutes:
         return Q(id=None)
     articles, branches, people = ([each for each in column if each] for column in zip(*mutes, strict=True))

@@ -55,19 +55,20 @@ class Group:
 
 def one(delivery: Delivery, reader: Reader, now: datetime) -> Content | Skipped:
     """The mail about one notification."""
-    found = delivery.notification
-    told = telling.told(found, now, MAIL) if found else None
-    if found is None or told is None:
+    there = visible(reader, now=now, channel=MAIL).filter(id=delivery.notification_id)
+    words = telling.told_all(rows := list(telling.with_subjects(there)))
+    if not rows:
         return _NOTHING
+    found, told = rows[0], words[rows[0].id]
     stop, sentence = _stop(found)
-    words = {
+    shown = {
         "item": _item(told),
         "kind": Kind(found.kind).label,
         "stop_url": links.address(stop),
         "stop_sentence": sentence,
         "settings_url": links.address(links.Link(found.reader_id, links.ALL)),
     }
-    return Content("one", told.title, words, stop, _threads(found, told))
+    return Content("one", told.title, shown, stop, _threads(found, told))
 
 
 def digest(delivery: Delivery, reader: Reader, now: datetime) -> Content | Skipped:
