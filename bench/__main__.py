@@ -11,8 +11,19 @@ from bench import database, decided, generate, polis
 
 _WHAT = "Without a STEP: all of them, in this order. `create generate` once, then `reads` as often as you like."
 _ALL = [
-    *("create", "generate", "reads", "requests", "process", "chain", "export", "tallies", "polls", "ballots", "replay"),
-    *("credentials", "sign_in", "bridging", "queue", "screening", "imports", "mail", "learning", "texts", "drop"),
+    *(
+        "credentials",
+        "sign_in",
+        "bridging",
+        "queue",
+        "screening",
+        "imports",
+        "mail",
+        "learning",
+        "texts",
+        "live",
+        "drop",
+    ),
 ]
 _WITHOUT_DATABASE = {"tallies", "bridging", "learning", "texts"}
 
@@ -54,6 +65,7 @@ def _steps(options: argparse.Namespace) -> dict[str, Callable[[], None]]:
         measure_export,
         measure_imports,
         measure_learning,
+        measure_live,
         measure_mail,
         measure_polls,
         measure_process,
@@ -72,6 +84,7 @@ def _steps(options: argparse.Namespace) -> dict[str, Callable[[], None]]:
         "generate": lambda: _generate(options),
         "reads": measure_reads.measure,
         "requests": measure_requests.measure,
+        "live": measure_live.measure,
         "sign_in": measure_sign_in.measure,
         "process": measure_process.measure,
         "chain": measure_chain.measure,

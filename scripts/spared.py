@@ -86,6 +86,9 @@ TEXTS: dict[str, frozenset[str]] = {
     "discussion/notifications/channels/webhooks/bodies.py": frozenset(
         ("This is a test: somebody pressed the button.",)
     ),
+    "discussion/notifications/channels/push/channel.py": frozenset(
+        ("The browser takes no messages of this reader any more.", "It is not to be told any more.")
+    ),
     "discussion/notifications/channels/webhooks/signing.py": frozenset(
         ("Its secret was locked under another SECRET_KEY: make a new one.",)
     ),
@@ -95,6 +98,8 @@ TEXTS: dict[str, frozenset[str]] = {
     "templates/backoffice/queue/queue.html": frozenset(("is-list\n  \n    is-case",)),
     # Keys of a keyboard, and a fault of ours.
     "discussion/backoffice/static/backoffice/queue/keys.js": frozenset(("Enter", "Escape")),
+    # Names of what a browser has.
+    "discussion/pages/static/pages/pushing.js": frozenset(("Notification",)),
     "discussion/pages/static/pages/thread/composer.js": frozenset(("Enter", "Escape")),
     "discussion/pages/static/pages/discussion-poll.js": frozenset(("There is no form.",)),
 }

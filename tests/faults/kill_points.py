@@ -1,30 +1,21 @@
-"""The workers that the fault tests kill: the product's own, with a point at which they end themselves by SIGKILL.
+"""The points at which a worker ends itself by SIGKILL, parent and children; only the tests' own workers have them.
 
-KILL_POINT names the point, KILL_AT says at which passing. What the product waits for in minutes takes seconds here.
+KILL_POINT names the point, KILL_AT says at which passing.
 """
 
 import os
 import signal
 from collections.abc import Callable
-from datetime import timedelta
+from importlib import import_module
 from itertools import count
 from typing import Any
 
-from celery.signals import worker_process_init
-
-from config.celery import app
-
-app.conf.beat_schedule = {"sweep": {"task": "discussion.sweep_outbox", "schedule": 0.5, "options": {"expires": 5}}}
-app.conf.worker_concurrency = 1
-if prefix := os.environ.get("KEY_PREFIX"):
-    app.conf.broker_transport_options = {**app.conf.broker_transport_options, "global_keyprefix": prefix}
-
-PASSINGS = count(1)
+_passings = count(1)
 
 
 def die() -> None:
-    """Kill the whole worker, parent and children, at the chosen passing."""
-    if next(PASSINGS) == int(os.environ.get("KILL_AT", "1")):
+    """Kill the whole worker at the chosen passing."""
+    if next(_passings) == int(os.environ.get("KILL_AT", "1")):
         os.killpg(0, signal.SIGKILL)
 
 
@@ -55,15 +46,19 @@ POINTS = {
 }
 
 
-@worker_process_init.connect
-def arm(**_: Any) -> None:
-    """Prepare a worker's child: only now can the product's modules be loaded."""
-    from importlib import import_module
+def arm(point: str) -> None:
+    """Wait at this point."""
+    module, name, wrap = POINTS[point]
+    setattr(import_module(module), name, wrap(getattr(import_module(module), name)))
 
-    from discussion.core import outbox
 
-    outbox.LEASE = timedelta(seconds=2)
-    outbox.WAKE_UP_PATIENCE = timedelta(seconds=1)
-    if point := os.environ.get("KILL_POINT"):
-        module, name, wrap = POINTS[point]
-        setattr(import_module(module), name, wrap(getattr(import_module(module), name)))
+def die_before_the_answer(get_response: Callable[[Any], Any]) -> Callable[[Any], Any]:
+    """A middleware: whoever sends `X-Die` has their work done, and the server killed before it answers."""
+
+    def respond(request: Any) -> Any:
+        response = get_response(request)
+        if "X-Die" in request.headers:
+            os.killpg(0, signal.SIGKILL)
+        return response
+
+    return respond

@@ -138,7 +138,9 @@ def ways(found: Hidden) -> Iterator[tuple[str, str]]:
     """Every address with a GET of its own, as a route and as a path about this comment."""
     number, slug = str(found.comment.id), found.comment.article.slug
     named = {
-        **dict.fromkeys(("poll", "export", "token", "session", "decision", "sanction", "bulk", "burst"), ABSENT),
+        **dict.fromkeys(
+            ("poll", "export", "token", "session", "decision", "sanction", "bulk", "burst", "endpoint"), ABSENT
+        ),
         "slug": slug,
         "place": slug,
         "comment": found.comment.public_id,

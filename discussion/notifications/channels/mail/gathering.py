@@ -57,7 +57,9 @@ class Group:
 def one(delivery: Delivery, reader: Reader, now: datetime) -> Content | Skipped:
     """The mail about one notification."""
     found = delivery.notification
-    if found is None or not visible(reader, now=now, channel=MAIL).filter(id=found.id).exists():
+    if found is None:
+        return _NOTHING
+    if not visible(reader, now=now, channel=MAIL, kind=found.kind).filter(id=found.id).exists():
         return _NOTHING
     if found.comment_id:
         # Written out: by the ORM it costs more than all the rest of a mail.
