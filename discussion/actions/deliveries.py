@@ -130,16 +130,19 @@ def _take(found: QuerySet[Delivery], *, limit: int, now: datetime) -> list[Deliv
         Delivery.objects.filter(id__in=ids).update(
             claim_token=uuid4(), claimed_until=now + LEASE, attempts=F("attempts") + 1
         )
-        return list(Delivery.objects.filter(id__in=ids).order_by("due_at", "id"))
+        taken = Delivery.objects.select_related("site", "reader", "notification").filter(id__in=ids)
+        return list(taken.order_by("due_at", "id"))
 
 
 def _settle(delivery: Delivery, message: Any, outcome: Outcome, now: datetime) -> None:
     with write():
         mine = Delivery.objects.filter(_PENDING, id=delivery.id, claim_token=delivery.claim_token)
-        if not mine.update(claim_token=None, claimed_until=None, **_marks(delivery, outcome, now)):
+        marks = {"claim_token": None, "claimed_until": None, **_marks(delivery, outcome, now)}
+        if not mine.update(**marks):
             logger.warning("Another worker took %s (%s) in the meantime.", delivery, delivery.id)
             return
-        delivery.refresh_from_db()
+        for name, value in marks.items():
+            setattr(delivery, name, value)
         after = import_string(_AFTER[Delivery.Channel(delivery.channel)])
         after(delivery=delivery, message=message, outcome=outcome, now=now)
 
