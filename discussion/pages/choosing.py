@@ -90,7 +90,8 @@ class Preferences(ReadersPage):
 
     def _table(self, data: dict[str, str] | None) -> PreferencesForm:
         reader = self.require_reader()
-        is_staff = any(sites_of(reader, role) != set() for role in (MODERATOR, EDITOR))
+        # None stands for every site.
+        is_staff = any(sites_of(reader, role) != frozenset() for role in (MODERATOR, EDITOR))
         kinds, channels = kinds_for(is_staff=is_staff), channels_for(is_guest=self._is_guest())
         return PreferencesForm(data, chosen=queries.preferences_of(reader), kinds=kinds, channels=channels)
 
