@@ -11,7 +11,20 @@ from bench import database, decided, generate, polis
 
 _WHAT = "Without a STEP: all of them, in this order. `create generate` once, then `reads` as often as you like."
 _ALL = [
-    *("create", "generate", "reads", "requests", "process", "chain", "export", "tallies", "polls", "ballots", "replay"),
+    *(
+        "create",
+        "generate",
+        "reads",
+        "requests",
+        "live",
+        "process",
+        "chain",
+        "export",
+        "tallies",
+        "polls",
+        "ballots",
+        "replay",
+    ),
     *("credentials", "sign_in", "bridging", "queue", "screening", "imports", "learning", "texts", "drop"),
 ]
 _WITHOUT_DATABASE = {"tallies", "bridging", "learning", "texts"}
@@ -54,6 +67,7 @@ def _steps(options: argparse.Namespace) -> dict[str, Callable[[], None]]:
         measure_export,
         measure_imports,
         measure_learning,
+        measure_live,
         measure_polls,
         measure_process,
         measure_queue,
@@ -71,6 +85,7 @@ def _steps(options: argparse.Namespace) -> dict[str, Callable[[], None]]:
         "generate": lambda: _generate(options),
         "reads": measure_reads.measure,
         "requests": measure_requests.measure,
+        "live": measure_live.measure,
         "sign_in": measure_sign_in.measure,
         "process": measure_process.measure,
         "chain": measure_chain.measure,

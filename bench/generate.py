@@ -134,6 +134,7 @@ def _rows(
             shape.reply_counts[position],
             up,
             down,
+            None,
             found.best,
             found.top,
             found.controversial,

@@ -74,7 +74,7 @@ def running(**settings: str) -> Iterator[Server]:
     from discussion.backoffice.starting import programs, web_workers
     from discussion.core.transactions import is_postgresql
 
-    port = _free_port()
+    port = free_port()
     with override_settings(PORT=port, HOST="127.0.0.1"):
         line = programs()["web"]
     processes = web_workers(os.cpu_count() or 1, is_embedded=not is_postgresql())
@@ -82,20 +82,22 @@ def running(**settings: str) -> Iterator[Server]:
     environment = {**os.environ, "RATE_LIMITS": "off", "LOG_LEVEL": "warning", "PORT": str(port), **settings}
     process = subprocess.Popen(line, cwd=Path(__file__).parents[1], env=environment)
     try:
-        _wait_for(port, process)
+        wait_for(port, process)
         yield Server(process.pid, port, processes)
     finally:
         process.terminate()
         process.wait(_PATIENCE_SECONDS)
 
 
-def _free_port() -> int:
+def free_port() -> int:
+    """A port that nobody listens on."""
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         return int(probe.getsockname()[1])
 
 
-def _wait_for(port: int, process: "subprocess.Popen[bytes]") -> None:
+def wait_for(port: int, process: "subprocess.Popen[bytes]") -> None:
+    """Wait until the server answers there."""
     deadline = time.monotonic() + _PATIENCE_SECONDS
     while True:
         try:

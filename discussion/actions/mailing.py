@@ -104,8 +104,8 @@ def confirm_address(*, reader: Reader, digest: str, now: datetime) -> None:
         )
 
 
-def stop_address(*, email: str, why: MailAddress.Stop, now: datetime) -> int:
-    """Nothing more goes to this address: mail came back from there, or was called spam. Returns whose it was."""
+def stop_address(*, email: str, why: str, now: datetime) -> int:
+    """Nothing more goes to this address, for a reason of `MailAddress.Stop`; returns how many readers have it."""
     found, digest = readers_at(email), digest_of(email)
     with write():
         for reader in found:

@@ -66,12 +66,16 @@ class Live:
     def _close_at(self, number: signal.Signals) -> None:
         """End the streams when the process is told to: the server waits for all that is open, the streams too.
 
-        The server listens on its loop's file descriptor, which the signal reaches whatever handler is set here.
+        Its own handler is run from here too: it listens on the loop's file descriptor, which takes no more signals
+        while thousands of streams have something to say.
         """
         loop = asyncio.get_running_loop()
+        of_server = getattr(loop, "_signal_handlers", {}).get(number)
 
         def close(_number: int, _frame: FrameType | None) -> None:
             loop.call_soon_threadsafe(self._streams.close)
+            if of_server is not None:
+                loop.call_soon_threadsafe(of_server._run)
 
         # Elsewhere than in the main thread, as in tests, there are no signals.
         with suppress(ValueError):

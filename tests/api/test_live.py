@@ -63,7 +63,7 @@ def test_a_comment_is_told_when_it_appears_changes_and_goes(api, ann, article):
     assert event["data"] == {
         "article": "electricity",
         "comment_count": 0,
-        "comment": {"id": comment.public_id, "is_listed": False},
+        "comment": {"id": comment.public_id, "state": "deleted", "is_listed": False},
     }
 
 
@@ -75,7 +75,7 @@ def test_a_tombstone_that_replies_hang_on_keeps_its_place(api, ann, stan, mo, ar
     decide(mo, comment, "remove")
 
     [event] = changes(api, article, seen).json()["events"]
-    assert event["data"]["comment"] == {"id": comment.public_id, "is_listed": True}
+    assert event["data"]["comment"] == {"id": comment.public_id, "state": "removed", "is_listed": True}
 
 
 def test_who_missed_much_is_told_the_last_of_each_comment(api, ann, mo, article):
