@@ -2,8 +2,9 @@
 
 import os
 import shutil
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from functools import partial
 from pathlib import Path
 from uuid import uuid4
 
@@ -17,6 +18,23 @@ from tests.sinks import Answer, Sink
 
 SERVER = os.environ.get("DATABASE_URL", "")
 IS_FULL = SERVER.startswith("postgres")
+
+
+Tell = Callable[[str], None]
+
+
+@pytest.fixture
+def tell(record_property: Callable[[str, object], None]) -> Tell:
+    """Say a figure that the test has found out; the run ends with all of them."""
+    return partial(record_property, "figure")
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
+    reports = [report for report in terminalreporter.getreports("passed") if report.when == "call"]
+    figures = [text for report in reports for name, text in report.user_properties if name == "figure"]
+    if figures:
+        terminalreporter.section("What the faults came to")
+        terminalreporter.write_line("\n".join(figures))
 
 
 @pytest.fixture(scope="session")

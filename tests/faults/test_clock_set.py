@@ -4,7 +4,8 @@ import signal
 
 import pytest
 
-from tests.faults.processes import EVENTS, PATIENCE_SECONDS, Nursery, tell
+from tests.faults.conftest import Tell
+from tests.faults.processes import EVENTS, PATIENCE_SECONDS, Nursery
 from tests.faults.sinks import Sinks, came
 
 pytestmark = pytest.mark.faults
@@ -12,7 +13,7 @@ pytestmark = pytest.mark.faults
 FIVE_MINUTES = 300
 
 
-def test_a_clock_that_is_set_back_or_forward_loses_and_doubles_nothing(told: Nursery, sinks: Sinks) -> None:
+def test_a_clock_that_is_set_back_or_forward_loses_and_doubles_nothing(told: Nursery, sinks: Sinks, tell: Tell) -> None:
     """A worker is killed with mail in its hands, then the clock goes back by 5 minutes: what comes from then on is told
     at once, what was planned before waits until the clock has come there, and is told once. The same 5 minutes forward:
     all is told at once, once. 0 lost, 0 doubled, 0 differences.

@@ -7,7 +7,8 @@ from typing import Any
 
 import pytest
 
-from tests.faults.processes import EVENTS, PATIENCE_SECONDS, Nursery, tell
+from tests.faults.conftest import Tell
+from tests.faults.processes import EVENTS, PATIENCE_SECONDS, Nursery
 from tests.faults.sinks import Behave, Sinks, came
 from tests.sinks import Answer, Sink
 
@@ -60,7 +61,7 @@ def mended(sinks: Sinks) -> Iterator[None]:
 
 @pytest.mark.parametrize(("fault", "doubled"), [(say_later, 0), (hang, 0), (cut_off, BAD)])
 def test_a_mail_server_that_fails_delays_mail_and_loses_none(
-    told: Nursery, sinks: Sinks, fault: Behave, doubled: int
+    told: Nursery, sinks: Sinks, fault: Behave, doubled: int, tell: Tell
 ) -> None:
     """4xx, or no answer: each mail comes once, later. A line that is cut when the mail was taken: that mail once more,
     with the same Message-ID, for nobody can know that it was taken. 0 lost.
@@ -72,7 +73,7 @@ def test_a_mail_server_that_fails_delays_mail_and_loses_none(
 
 
 def test_a_service_that_answers_slowly_hears_of_each_event_once_and_too_slowly_again_under_the_same_id(
-    told: Nursery, sinks: Sinks
+    told: Nursery, sinks: Sinks, tell: Tell
 ) -> None:
     """A 200 after a while is a 200. One that comes after our patience counts as none: the event comes again, with the
     same webhook-id, by which the service knows it.
@@ -86,7 +87,7 @@ def test_a_service_that_answers_slowly_hears_of_each_event_once_and_too_slowly_a
     tell(f"{EVENTS} events to a slow service: 0 lost, 1 came twice, which it had answered too late")
 
 
-def test_a_service_that_sends_us_to_a_private_address_is_not_followed(told: Nursery, sinks: Sinks) -> None:
+def test_a_service_that_sends_us_to_a_private_address_is_not_followed(told: Nursery, sinks: Sinks, tell: Tell) -> None:
     """301: 0 requests to where it points; the event comes again until the service itself takes it."""
     with Sink() as private:
         elsewhere = Answer(301, headers={"Location": private.url})

@@ -4,8 +4,9 @@ import signal
 
 import pytest
 
+from tests.faults.conftest import Tell
 from tests.faults.kill_points import CHANNELS, OF_CHANNELS, OF_OUTBOX, SENT_UNMARKED
-from tests.faults.processes import EVENTS, PATIENCE_SECONDS, Nursery, tell
+from tests.faults.processes import EVENTS, PATIENCE_SECONDS, Nursery
 from tests.faults.sinks import Sinks, came
 
 pytestmark = pytest.mark.faults
@@ -25,7 +26,7 @@ def kill_at(point: str) -> int:
 
 @pytest.mark.parametrize(("place", "point"), CASES)
 def test_a_worker_killed_in_the_middle_loses_nothing_and_doubles_nothing(
-    told: Nursery, sinks: Sinks, place: str, point: str
+    told: Nursery, sinks: Sinks, place: str, point: str, tell: Tell
 ) -> None:
     """50 answers (1,000 in `make faults`), each told in the page, by mail, push and webhook, and the worker killed at
     the point: 0 lost; 0 doubled in the page; of messages at most 1 came twice, under the same identifier, where the
