@@ -17,7 +17,7 @@ from django.utils.module_loading import import_string
 
 from discussion.core import outbox, statements
 from discussion.core.transactions import write
-from discussion.notifications.channels.known import CHANNELS, channel
+from discussion.notifications.channels.known import CHANNELS, Channel, channel
 from discussion.notifications.channels.outcomes import Failed, Outcome, Sent, Skipped
 from discussion.notifications.models import Delivery
 
@@ -32,6 +32,7 @@ ANSWER_LENGTH = 2_000
 _CLEAN_BATCH = 1_000
 _APART = ("id", "site_id", "channel", "key", "target", "reader_id", "notification_id", "payload", "due_at", "event")
 _JITTER_STEPS = 256
+_LOST_WORKERS = "Its workers were lost in the middle of it."
 _PENDING = Q(outcome=Delivery.Outcome.PENDING)
 # What follows from an outcome, in the transaction of its mark: called with delivery, message, outcome and now.
 _AFTER = {
@@ -86,9 +87,11 @@ def claim(name: str, *, now: datetime, limit: int = BATCH) -> list[Delivery]:
 def send(delivery: Delivery, *, clock: Callable[[], datetime]) -> Outcome:
     """Send a claimed message and mark what came of it; an error of ours is a failure like any other."""
     way, message = channel(delivery.channel), None
+    outcome: Outcome = Failed(_LOST_WORKERS)
     try:
-        message = way.prepare(delivery, clock())
-        outcome: Outcome = message if isinstance(message, Skipped) else way.send(message)
+        if not _is_spent(delivery, way):
+            message = way.prepare(delivery, clock())
+            outcome = message if isinstance(message, Skipped) else way.send(message)
     except Exception as error:  # one message's failure stops no other
         logger.warning("%s (%s) failed.", delivery, delivery.id, exc_info=True)
         outcome = Failed(f"{type(error).__name__}: {error}")
@@ -111,6 +114,11 @@ def clean(now: datetime) -> int:
     while batch := _clean_batch(now - KEPT):
         cleaned += batch
     return cleaned
+
+
+def _is_spent(delivery: Delivery, way: Channel) -> bool:
+    """Whether it had all its attempts: only one that ends its workers, who cannot say so, is then still there."""
+    return delivery.attempts > 1 and way.rest(delivery.attempts - 1, 0.0) is None
 
 
 def _due(name: str, now: datetime) -> QuerySet[Delivery]:
