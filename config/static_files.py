@@ -11,5 +11,5 @@ class HashedStaticFiles(CompressedManifestStaticFilesStorage):  # type: ignore[m
     """
 
     support_js_module_import_aggregation = True
-    # Each pass names those modules that import none but named ones: the longest row of imports has so many steps.
-    max_post_process_passes = 10
+    # A name is right once those of all that it imports are: modules may stand so many storeys high.
+    max_post_process_passes = 12

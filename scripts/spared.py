@@ -55,6 +55,21 @@ TEXTS: dict[str, frozenset[str]] = {
             "Authorization, Cookie",
         )
     ),
+    # What became of a delivery is kept for administrators, in one language.
+    "discussion/notifications/channels/mail/gathering.py": frozenset(
+        ("Nothing of it may be told, or is wanted, any more.",)
+    ),
+    "discussion/notifications/channels/mail/newsroom.py": frozenset(("It is wanted no longer.",)),
+    "discussion/notifications/channels/mail/preparing.py": frozenset(
+        (
+            "There is nobody to tell.",
+            "There is no address.",
+            "Mail is stopped: %s.",
+            "The address is not confirmed.",
+            "The address is confirmed.",
+        )
+    ),
+    "discussion/notifications/channels/mail/sending.py": frozenset(("The mail server takes no such address.",)),
     # Stands in the API's document.
     "discussion/api/analysis.py": frozenset(("A personal token, where no Authorization header is sent.",)),
     # Codes of events.
@@ -71,6 +86,9 @@ TEXTS: dict[str, frozenset[str]] = {
     "discussion/notifications/channels/webhooks/bodies.py": frozenset(
         ("This is a test: somebody pressed the button.",)
     ),
+    "discussion/notifications/channels/push/channel.py": frozenset(
+        ("The browser takes no messages of this reader any more.", "It is not to be told any more.")
+    ),
     "discussion/notifications/channels/webhooks/signing.py": frozenset(
         ("Its secret was locked under another SECRET_KEY: make a new one.",)
     ),
@@ -80,6 +98,8 @@ TEXTS: dict[str, frozenset[str]] = {
     "templates/backoffice/queue/queue.html": frozenset(("is-list\n  \n    is-case",)),
     # Keys of a keyboard, and a fault of ours.
     "discussion/backoffice/static/backoffice/queue/keys.js": frozenset(("Enter", "Escape")),
+    # Names of what a browser has.
+    "discussion/pages/static/pages/pushing.js": frozenset(("Notification",)),
     "discussion/pages/static/pages/thread/composer.js": frozenset(("Enter", "Escape")),
     "discussion/pages/static/pages/discussion-poll.js": frozenset(("There is no form.",)),
 }

@@ -1,5 +1,6 @@
 """What authors do with comments."""
 
+from collections.abc import Collection
 from datetime import datetime, timedelta
 
 from django.utils.translation import gettext as _
@@ -33,6 +34,7 @@ _COUNT_REPLY = """
     UPDATE comments_comment SET reply_count = reply_count + %s
     WHERE id = %s AND article_id = %s AND state = %s RETURNING root_id, depth
 """
+_TOLD = {Comment.State.PUBLISHED: "comment.published", Comment.State.DELETED: "comment.deleted"}
 _STILL_OPEN = "UPDATE articles_article SET version = version WHERE id = %s AND state IN (%s, %s)"
 
 
@@ -68,15 +70,7 @@ def post_comment(
         shown = int(screened.state == Comment.State.PUBLISHED)
         above = _count_reply(article, parent, shown) if parent is not None else None
         comment = _comment(comment_id, reader, article, above, source, said.body_html, screened, now)
-        statements.insert(comment)
-        if said.named:
-            mentions.note(comment, said.named)
-        following.follow_own(reader=reader, comment=comment, now=now)
-        screening.keep(comment=comment, screened=screened, now=now)
-        screening.wait(comment=comment, screened=screened, now=now)
-        events.emit("comment.posted", now=now, comment=comment.id)
-        if shown:
-            events.emit("comment.published", now=now, comment=comment.id)
+        _keep(comment, said.named, screened, now)
         _count_post(comment)
     return comment
 
@@ -131,7 +125,8 @@ def move(comment: Comment, state: Comment.State, *, now: datetime) -> None:
         raise ValueError(f"Nothing leads from {comment.state} to {state}: see moderation/transitions.py.")
     was_published = comment.state == Comment.State.PUBLISHED
     change_state(comment, state)
-    if event := _event_of(state, was_published=was_published):
+    # Of what nobody has seen only that it is deleted is told.
+    if event := _TOLD.get(state, "comment.removed" if was_published else ""):
         events.emit(event, now=now, comment=comment.id)
 
 
@@ -148,15 +143,6 @@ def change_state(comment: Comment, state: Comment.State) -> None:
         Case.objects.filter(comment=comment).delete()
     if was_listed or comment.is_listed:
         _tell_move(comment, was_published=was_published)
-
-
-def _event_of(state: Comment.State, *, was_published: bool) -> str:
-    """What is told of a comment that came into this state; empty where it stays unseen."""
-    if state == Comment.State.PUBLISHED:
-        return "comment.published"
-    if state == Comment.State.DELETED:
-        return "comment.deleted"
-    return "comment.removed" if was_published else ""
 
 
 def may_write(reader: Reader, article: Article, now: datetime) -> None:
@@ -228,6 +214,19 @@ def _comment(
         top=start.top,
         common_ground=start.best,
     )
+
+
+def _keep(comment: Comment, named: Collection[int], screened: Screened, now: datetime) -> None:
+    """The new comment with its trace, whom it mentions, and what is to follow from it."""
+    statements.insert(comment)
+    if named:
+        mentions.note(comment, named)
+    following.follow_own(comment=comment, now=now)
+    screening.keep(comment=comment, screened=screened, now=now)
+    screening.wait(comment=comment, screened=screened, now=now)
+    events.emit("comment.posted", now=now, comment=comment.id)
+    if comment.state == Comment.State.PUBLISHED:
+        events.emit("comment.published", now=now, comment=comment.id)
 
 
 def _count_reply(article: Article, parent: int, shown: int) -> Comment:

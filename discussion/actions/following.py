@@ -57,12 +57,13 @@ def unfollow_branch(*, reader: Reader, comment: Comment, meter: Meter) -> None:
         Subscription.objects.filter(reader=reader, branch=comment.root_id or comment.id).delete()
 
 
-def follow_own(*, reader: Reader, comment: Comment, now: datetime) -> None:
+def follow_own(*, comment: Comment, now: datetime) -> None:
     """In the transaction of a new comment: its author follows the conversation, where they chose to."""
-    if not statements.rows(_FOLLOWS_OWN, [reader.id]) or _is_full(reader):
+    author = comment.author_id
+    if author is None or not statements.rows(_FOLLOWS_OWN, [author]) or _is_full(author):
         return
     place = {"article_id": comment.article_id, "branch_id": comment.root_id or comment.id}
-    row = Subscription(site_id=comment.site_id, reader=reader, created_at=now, **place)
+    row = Subscription(site_id=comment.site_id, reader_id=author, created_at=now, **place)
     Subscription.objects.bulk_create([row], ignore_conflicts=True)
 
 
@@ -97,11 +98,11 @@ def _follow(
     return found
 
 
-def _is_full(reader: Reader) -> bool:
-    return Subscription.objects.filter(reader=reader).count() >= MOST
+def _is_full(reader: int) -> bool:
+    return Subscription.objects.filter(reader_id=reader).count() >= MOST
 
 
 def _refuse_more(reader: Reader) -> None:
-    if _is_full(reader):
+    if _is_full(reader.id):
         sentence = _("You follow %(most)s conversations and articles, which is all there can be: leave one first.")
         raise Refusal(Kind.CONFLICT, "too_many_subscriptions", sentence % {"most": MOST})

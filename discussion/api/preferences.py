@@ -6,14 +6,13 @@ from django.http import HttpResponse
 from rest_framework import serializers
 from rest_framework.request import Request
 
-from discussion.accounts.queries import MODERATOR
 from discussion.actions import preferences as actions
 from discussion.api import answers
 from discussion.api.bodies import Body, StorableText, Truth, Whole, read
 from discussion.api.resource import Resource
 from discussion.api.schema.describing import Asks, describe, private
 from discussion.notifications import queries
-from discussion.notifications.preferences import DEFAULTS, OF_STAFF, choice
+from discussion.notifications.preferences import choice
 
 if TYPE_CHECKING:
     from discussion.notifications.models import Preferences as Chosen
@@ -64,12 +63,10 @@ class Preferences(Resource):
         return answers.private(self._shown(chosen))
 
     def _shown(self, chosen: "Chosen") -> dict[str, Any]:
-        is_staff = self.has_role(MODERATOR, self.writer.site_id)
-        kinds = [each for each in DEFAULTS if is_staff or each not in OF_STAFF]
         return {
             "is_off": chosen.is_off,
             "follows_own": chosen.follows_own,
-            "kinds": {each: choice(chosen, each) for each in kinds},
+            "kinds": {each: choice(chosen, each) for each in queries.offered_kinds(self.writer)},
             "time_zone": chosen.time_zone,
             "digest_hour": chosen.digest_hour,
             "digest_weekday": chosen.digest_weekday,

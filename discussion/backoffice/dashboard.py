@@ -16,6 +16,7 @@ from discussion.comments.queries import comments_of
 from discussion.core import clock, ids
 from discussion.core.models import OutboxRow
 from discussion.core.numbers import count
+from discussion.notifications.models import WebhookEndpoint
 from discussion.polls.models import Burst
 
 # Beyond this nobody needs the exact number, and counting on would cost.
@@ -37,7 +38,7 @@ def fill(request: HttpRequest, context: dict[str, Any]) -> dict[str, Any]:
     """The context with what the reader's role lets them see, for unfold."""
     scope = scope_of(request)
     figures = _discussion(scope) if scope.moderates else []
-    figures += _bursts(scope) if scope.edits else []
+    figures += [*_bursts(scope), *_resting(scope)] if scope.edits else []
     figures += _failures() if scope.is_superuser else []
     return {
         **context,
@@ -68,6 +69,14 @@ def _bursts(scope: Scope) -> list[Figure]:
     waiting = own[:_ENOUGH].count()
     link = reverse("admin:polls_poll_changelist")
     return [Figure(_capped(waiting), _("Bursts of ballots to judge"), link, is_urgent=True)] if waiting else []
+
+
+def _resting(scope: Scope) -> list[Figure]:
+    """Webhooks that were given up, where there are any."""
+    resting = WebhookEndpoint.objects.filter(is_enabled=True, resting_since__isnull=False)
+    number = (resting if scope.edited is None else resting.filter(site_id__in=scope.edited)).count()
+    link = reverse("admin:notifications_webhookendpoint_changelist")
+    return [Figure(count(number), _("Webhooks that rest"), link, is_urgent=True)] if number else []
 
 
 def _failures() -> list[Figure]:

@@ -3,6 +3,7 @@
 import shutil
 from collections.abc import Callable
 from datetime import datetime, timedelta
+from email.utils import parseaddr
 from pathlib import Path
 from urllib.parse import urlsplit
 from uuid import uuid4
@@ -86,6 +87,13 @@ def _mail(now: datetime) -> list[str]:
     return []
 
 
+def _push(now: datetime) -> list[str]:
+    """Push services refuse whom they could not write to."""
+    host = parseaddr(settings.DEFAULT_FROM_EMAIL)[1].rpartition("@")[2]
+    is_known = "." in host or settings.ENVIRONMENT != "production"
+    return [] if is_known else ["Push services are told an address of no domain: set MAIL_FROM to one of yours."]
+
+
 def _static_files(now: datetime) -> list[str]:
     folder = Path(settings.STATIC_ROOT)
     is_there = settings.DEBUG or (folder / "staticfiles.json").exists()
@@ -162,6 +170,7 @@ _CHECKS: dict[str, Check] = {
     "outbound": foundations.outbound,
     "disk": _disk,
     "mail": _mail,
+    "push": _push,
     "static files": _static_files,
 }
 _CHECKS_OF_DATA: dict[str, Check] = {

@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from django.utils.formats import number_format
 from django.utils.html import format_html_join
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
@@ -36,7 +37,7 @@ def standing(found: LearnedModel) -> str:
 
 def measured(auc: float | None) -> str:
     """An AUC as it is shown."""
-    return "–" if auc is None else f"{auc:.3f}"
+    return "–" if auc is None else number_format(auc, 3)
 
 
 def decides(zones: dict[str, Any]) -> str:

@@ -21,7 +21,7 @@ DEFAULTS: Mapping[str, Choice] = {
     NEWSROOM: {PAGE: False, MAIL: Rhythm.NEVER.value, PUSH: False},
 }
 # About the work of those who look after the site; nobody else is offered them.
-OF_STAFF = (Kind.QUEUE.value, Kind.CLUSTER.value, Kind.DEAD.value)
+OF_STAFF = (Kind.QUEUE.value, Kind.CLUSTER.value, Kind.DEAD.value, NEWSROOM)
 
 
 def wants(preferences: Preferences | None, kind: str, channel: str) -> bool:
@@ -56,3 +56,8 @@ def choice(preferences: Preferences | None, kind: str) -> dict[str, Any]:
 def differing(kind: str, chosen: Choice) -> dict[str, Any]:
     """What of a choice is not the default: this alone is stored, so that a better default reaches who never chose."""
     return {channel: value for channel, value in chosen.items() if value != DEFAULTS[kind][channel]}
+
+
+def rhythms() -> list[tuple[str, Any]]:
+    """How often mail may come, in the reader's language."""
+    return [(value, label) for value, label in Rhythm.choices]

@@ -7,10 +7,13 @@ from typing import TypeVar
 from django.db.models import Q, QuerySet
 
 from discussion.accounts.models import Reader
+from discussion.accounts.queries import EDITOR, MODERATOR, sites_of
 from discussion.articles.models import Article
 from discussion.articles.queries import public
 from discussion.core import cursors
+from discussion.core.errors import not_found
 from discussion.notifications.models import Mute, Notification, Preferences, Subscription
+from discussion.notifications.preferences import DEFAULTS, NEWSROOM, OF_STAFF
 from discussion.notifications.telling import Told, told_all, with_subjects
 from discussion.notifications.visible import visible
 
@@ -71,6 +74,30 @@ def subscription_to(reader: Reader, *, article: Article, branch: int | None = No
     return Subscription.objects.filter(reader=reader, article=article, branch=branch).first()
 
 
+def told_to(reader: Reader, number: int, *, now: datetime) -> Notification:
+    """One of the reader's notifications that may be told still. Raises Refusal `not_found`."""
+    found = with_subjects(visible(reader, now=now)).filter(id=number).first()
+    if found is None:
+        raise not_found()
+    return found  # type: ignore[no-any-return]
+
+
+def own_subscription(reader: Reader, number: int) -> Subscription:
+    """One of the reader's subscriptions. Raises Refusal `not_found`."""
+    found = Subscription.objects.select_related("article__site", "branch__article__site")
+    return _found(found.filter(reader=reader, id=number).first())
+
+
+def own_mute(reader: Reader, number: int) -> Mute:
+    """Something that the reader mutes. Raises Refusal `not_found`."""
+    return _found(Mute.objects.filter(reader=reader, id=number).first())
+
+
+def mutes(reader: Reader, **place: object) -> bool:
+    """Whether the reader mutes an `article`, a `branch` or `whom`."""
+    return Mute.objects.filter(reader=reader, **place).exists()
+
+
 def subscriptions_of(
     reader: Reader, *, limit: int, cursor: str | None, now: datetime
 ) -> tuple[list[Subscription], str | None]:
@@ -94,6 +121,12 @@ def preferences_of(reader: Reader) -> Preferences:
     return found or Preferences(reader=reader, site_id=reader.site_id)
 
 
+def _found(row: _Row | None) -> _Row:
+    if row is None:
+        raise not_found()
+    return row
+
+
 def _page(
     shown: QuerySet[_Row], name: str, reader: Reader, limit: int, cursor: str | None
 ) -> tuple[list[_Row], str | None]:
@@ -109,3 +142,10 @@ def _below(cursor: str, name: str, reader: Reader) -> int:
     if kind != name or whose != reader.id:
         raise cursors.invalid()
     return cursors.whole(number)
+
+
+def offered_kinds(reader: Reader) -> list[str]:
+    """The kinds that a reader can choose about: what is about the work on a site, only who does it."""
+    moderates, edits = (sites_of(reader, role) != frozenset() for role in (MODERATOR, EDITOR))
+    theirs = OF_STAFF if moderates else (NEWSROOM,) if edits else ()
+    return [each for each in DEFAULTS if each not in OF_STAFF or each in theirs]

@@ -35,6 +35,8 @@ def context(reader: "Reader | None", comment: "Comment", now: datetime, *, held:
     stances.show_on(comment.article, [node])
     appealable = is_own and comment.state in _NOTES
     return {
+        "is_own": is_own,
+        "can_follow": comment.state == "published" or (is_own and comment.state == "pending"),
         "can_report": comment.state == "published" and not is_own,
         "appeal_url": f"{addresses.comment(comment.id)}appeal" if appealable and comment.state != "pending" else "",
         "target": threads.target(node, can_answer=can_answer, is_readable=is_readable, note=note),

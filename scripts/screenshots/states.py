@@ -86,6 +86,21 @@ def _again(page: Page) -> None:
         press("Go on", {"Password": "correct horse"})(page)
 
 
+def _hear_less(page: Page) -> None:
+    page.locator(".n-more > summary").first.click()
+
+
+def _mention(page: Page) -> None:
+    page.get_by_role("textbox", name="Your comment").press_sequentially("Ask @K")
+    page.get_by_role("option").first.wait_for()
+
+
+def _post(page: Page) -> None:
+    page.get_by_role("textbox", name="Your comment").fill("Nobody has read this, so I begin.")
+    page.get_by_role("button", name="Post comment").click()
+    page.get_by_label("Tell me what others write").check()
+
+
 _PREVIEW = press("Preview", {"Your comment": "I **mean** it:\n\n> quoted\n\nand `code`.", "Your name": "Robin"})
 
 STATES: tuple[State, ...] = (
@@ -152,6 +167,15 @@ STATES: tuple[State, ...] = (
     State("elsewhere-failed", "/account/elsewhere/error/", DESK),
     State("branded", "{branded}", DESK),
     State("branded-write", "{branded}write", DESK),
+    State("notifications", "/notifications/", (*OWN, "without-scripts"), as_="morgan", prepare=_hear_less),
+    State("notifications-none", "/notifications/", DESK, as_="robin"),
+    State("preferences", "/account/notifications/", OWN, as_="morgan"),
+    State("follow", "{lively}follow", DESK, as_="morgan"),
+    State("follow-comment", "{talk}follow", DESK, as_="morgan"),
+    State("mute", "{you}mute", DESK, as_="morgan"),
+    State("bell", "{lively}?sort=new", DESK, as_="morgan", is_whole=False),
+    State("mentioning", "{lively}?sort=new#discussion", DESK, as_="morgan", prepare=_mention, is_whole=False),
+    State("offer", "{empty}", DESK, as_="morgan", prepare=_post),
     State("not-found", "/a/nothing/", PHONE_AND_DESK),
 )
 README: tuple[State, ...] = (State("article", "{lively}#discussion", ("light", "dark"), is_whole=False),)

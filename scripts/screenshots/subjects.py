@@ -25,9 +25,14 @@ from discussion.articles.models import Article  # noqa: E402
 from discussion.comments.models import Comment  # noqa: E402
 from discussion.core import clock  # noqa: E402
 from discussion.notifications.channels.webhooks import bodies  # noqa: E402
-from discussion.notifications.models import Delivery, WebhookEndpoint  # noqa: E402
+from discussion.notifications.models import (  # noqa: E402
+    Delivery,
+    Notification,
+    WebhookEndpoint,
+)
 from tests.backoffice.conftest import staff  # noqa: E402
 from tests.factories import (  # noqa: E402
+    decide,
     free_meter,
     make_article,
     make_comment,
@@ -35,7 +40,9 @@ from tests.factories import (  # noqa: E402
     make_member,
     make_reader,
     put_in_state,
+    work,
 )
+from tests.notifications.wishes import follow, mute  # noqa: E402
 
 _ABOUT = "Electrician, retired. I have waited for three connections in my life.\nI answer every question that is one."
 _LOGO = (
@@ -85,10 +92,30 @@ def make_subjects() -> Subjects:
         make_member("Gail Guarded", "gail@example.org"),
     )
     Authenticator.objects.create(user=guarded, type="totp", data={"secret": generate_totp_secret()})
+    names["talk"] = _told(morgan, lively)
     cookies = {
         name: _session_of(who) for name, who in {"robin": you, "mo": mo, "morgan": morgan, "root": _root()}.items()
     }
     return Subjects(names, cookies)
+
+
+def _told(reader: Reader, article: Article) -> str:
+    """What somebody was told, follows and mutes; the address of their own comment."""
+    now = clock.now()
+    own = make_comment(article, reader, body="Who pays for the second transformer?", now=now)
+    follow(reader, article=article, rhythm="weekly")
+    follow(reader, comment=own)
+    kit, noise = make_reader("Kit Lindqvist"), make_reader("Noise")
+    make_comment(
+        article, kit, body="The network does, and adds it to everybody’s bill. It says so on page 9.", parent=own
+    )
+    make_comment(article, kit, body="@Morgan Member knows more about this than I do.")
+    mute(reader, whom=noise)
+    work("notifications", now)
+    Notification.objects.filter(reader=reader, kind="reply").update(read_at=now)
+    decide(Reader.objects.get(email="mo@example.org"), own, "feature", now=now)
+    work("notifications", now)
+    return f"/c/{own.public_id}/"
 
 
 def _root() -> Reader:

@@ -35,6 +35,10 @@ ALLOWED = {
     "discussion/core/vitals.py": {"http.client"},
     # What sends mail by a provider's API; it is given the client.
     "discussion/core/mail_providers.py": {"anymail"},
+    # The library's readers of what providers call us with; they answer, and ask nothing.
+    "discussion/api/mail_hooks.py": {"anymail"},
+    # The errors of Django's own mail backend, by which the mail server that is set is spoken to.
+    "discussion/notifications/channels/mail/sending.py": {"smtplib"},
     # Whether a port of this machine is free: it binds, and never connects.
     "discussion/backoffice/starting.py": {"socket.socket"},
 }

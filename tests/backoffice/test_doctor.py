@@ -9,13 +9,10 @@ from django.core.management import CommandError, call_command
 from django.db import connection
 from django.db.migrations.recorder import MigrationRecorder
 
-from discussion.actions.webhook_settings import Settings, add_webhook
 from discussion.backoffice import diagnosis, foundations
 from discussion.backoffice.foundations import redis_complaints
 from discussion.core import health, ticks
 from discussion.core.models import OutboxRow, Tick
-from discussion.notifications.models import WebhookEndpoint
-from discussion.sites.queries import default_site
 from discussion.worker import tasks
 from tests.factories import NOON, make_comment
 
@@ -290,14 +287,6 @@ def test_programs_read_it_as_json(settings):
         False,
         ["RATE_LIMITS is off, which is for load tests: set it to on."],
     )
-
-
-def test_webhooks_that_were_given_up_are_named():
-    settings = Settings("The newsroom", "https://hooks.example.org/")
-    add_webhook(site=default_site(), settings=settings, now=NOON)
-    assert about("webhooks") == "well"
-    WebhookEndpoint.objects.update(resting_since=NOON)
-    assert "The newsroom" in about("webhooks")
 
 
 @pytest.mark.parametrize(("begins", "said"), [(True, 0), (False, 1)])

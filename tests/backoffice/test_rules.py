@@ -233,3 +233,32 @@ def test_moderators_try_no_models(desk, mo, article):
 
     assert desk.open("moderation_learnedmodel_changelist").status_code == 403
     assert not Rehearsal.objects.exists()
+
+
+def test_examples_are_quoted_to_those_who_may_read_them(editors_desk, desk_of, root, ann, article):
+    from discussion.actions import rehearsing
+    from discussion.moderation.models import Rehearsal
+    from tests.factories import NOON, put_in_state
+
+    posted(article, ann, "Crypto for all.")
+    hidden = posted(article, ann, "Crypto for some.")
+    put_in_state(hidden, "removed")
+    add_list(editors_desk)
+    editors_desk.post(
+        "moderation_phraselist_change",
+        PhraseList.objects.get().id,
+        name="Banned",
+        effect="hold",
+        phrases="crypto",
+        is_enabled="on",
+        _rehearse="1",
+        _days="7",
+    )
+    rehearsing.work_on_next(clock=lambda: NOON)
+    number = Rehearsal.objects.get().id
+
+    to_editor = editors_desk.page("moderation_rehearsal_change", number).text
+    assert "Crypto for all." in to_editor
+    assert "Crypto for some." not in to_editor
+    assert hidden.public_id in to_editor
+    assert "Crypto for some." in desk_of(root).page("moderation_rehearsal_change", number).text

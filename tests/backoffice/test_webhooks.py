@@ -6,6 +6,7 @@ from django.test.utils import CaptureQueriesContext
 
 from discussion.actions import deliveries
 from discussion.actions.webhook_settings import Settings, add_webhook
+from discussion.backoffice.diagnosis import diagnose
 from discussion.core import vault
 from discussion.notifications.models import Delivery, WebhookEndpoint
 from discussion.sites.queries import default_site
@@ -155,3 +156,19 @@ def test_who_moderates_too_reads_what_was_said(desk_of, mo):
 def test_moderators_alone_have_no_business_there(desk, page):
     hook()
     assert desk.open(page).status_code == 403
+
+
+def test_the_doctor_names_those_that_rest(db):
+    hook()
+    assert diagnose(NOON)["webhooks"] == []
+    WebhookEndpoint.objects.update(resting_since=NOON)
+    assert "The newsroom" in diagnose(NOON)["webhooks"][0]
+
+
+def test_editors_are_told_on_their_first_page(editors_desk):
+    hook(site=make_site())
+    WebhookEndpoint.objects.update(resting_since=NOON)
+    assert "Webhooks that rest" not in editors_desk.page("index").text
+    hook()
+    WebhookEndpoint.objects.update(resting_since=NOON)
+    assert "Webhooks that rest" in editors_desk.page("index").text

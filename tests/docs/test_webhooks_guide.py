@@ -4,7 +4,6 @@ import json
 import shutil
 import subprocess
 from datetime import UTC, datetime, timedelta
-from pathlib import Path
 
 import pytest
 
@@ -23,9 +22,9 @@ def example(language):
     return text
 
 
-def signed(secret, *, others=(), late=timedelta(0)):
+def signed(file, secret, *, others=(), late=timedelta(0)):
     # The real moment, whatever the clock of the test says: Node looks at its own.
-    now = datetime.fromtimestamp(Path("/proc/self").stat().st_mtime, tz=UTC) - late
+    now = datetime.fromtimestamp(file.stat().st_mtime, tz=UTC) - late
     return headers(identifier="msg_1", body=BODY, secrets=[*others, secret], now=now)
 
 
@@ -43,7 +42,9 @@ def test_the_python_of_the_guide_reads_what_is_sent(monkeypatch):
 
 
 @pytest.mark.skipif(not shutil.which("node"), reason="There is no Node on this machine.")
-def test_the_node_of_the_guide_reads_what_is_sent():
+def test_the_node_of_the_guide_reads_what_is_sent(tmp_path):
+    file = tmp_path / "now"
+    file.touch()
     secret, other = new_secret(), new_secret()
     program = example("javascript") + "\nconst [b, h] = JSON.parse(process.argv[1]); console.log(read(b, h).data.body);"
 
@@ -57,11 +58,11 @@ def test_the_node_of_the_guide_reads_what_is_sent():
             timeout=60,
         )
 
-    assert run(BODY, signed(secret, others=[other])).stdout.strip() == "Zoë"
+    assert run(BODY, signed(file, secret, others=[other])).stdout.strip() == "Zoë"
     for body, told in (
-        (BODY + " ", signed(secret)),
-        (BODY, signed(other)),
-        (BODY, signed(secret, late=timedelta(hours=1))),
+        (BODY + " ", signed(file, secret)),
+        (BODY, signed(file, other)),
+        (BODY, signed(file, secret, late=timedelta(hours=1))),
     ):
         assert run(body, told).returncode != 0
 

@@ -13,7 +13,7 @@ from pathlib import Path
 import psycopg
 import pytest
 
-from tests.faults.conftest import EVENTS, PATIENCE_SECONDS, ROOT, Environment, run
+from tests.faults.processes import EVENTS, PATIENCE_SECONDS, ROOT, Environment, run
 from tests.importers.invented import disqus
 
 pytestmark = pytest.mark.faults

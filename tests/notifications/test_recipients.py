@@ -4,16 +4,12 @@ from datetime import timedelta
 
 import pytest
 
-from discussion.actions import alarms, bulk, claiming, closings, notifications, reading
-from discussion.actions.appeals import appeal
-from discussion.actions.moderation import undo
-from discussion.actions.sanctions import reject_all_since, sanction
-from discussion.core.models import OutboxRow
+from discussion.actions import claiming, notifications, reading
+from discussion.actions.sanctions import sanction
 from discussion.notifications.models import Delivery, Notification
-from tests.factories import NOON, cast, decide, free_meter, make_comment, make_member, make_poll, make_reader, work
+from tests.factories import NOON, decide, free_meter, make_comment, make_member, make_reader, work
 from tests.notifications.wishes import choose, follow, kinds, mute, tell, told
 from tests.screening.rows import edit, post, set_policy
-from tests.screening.test_duplicates import campaign
 
 pytestmark = pytest.mark.django_db
 
@@ -161,90 +157,6 @@ def test_a_comment_that_was_held_first_is_told_when_it_is_approved_and_never_aga
     assert told(ann)[1:] == [("reply", reply.public_id)]
 
 
-def test_who_was_held_hears_of_the_approval_once(held, ann, mo):
-    posted = post(held, ann)
-    approved = decide(mo, posted, "approve")
-    tell()
-    undoing = undo(moderator=mo, decision=approved.id, now=NOON)
-    undo(moderator=mo, decision=undoing.id, now=NOON)
-    tell()
-
-    assert told(ann) == [("approved", posted.public_id)]
-
-
-def test_what_was_never_held_is_not_told_as_approved(opening, ann, mo):
-    decide(mo, opening, "feature")
-    tell()
-
-    assert kinds(ann) == ["featured"]
-
-
-def test_a_rejection_is_told(held, ann, mo):
-    posted = post(held, ann)
-    decide(mo, posted, "reject", message="No ads.")
-    tell()
-
-    assert told(ann) == [("rejected", posted.public_id)]
-
-
-def test_who_is_banned_unseen_does_not_learn_it_from_a_decision(article, ann, mo):
-    sanction(moderator=mo, reader=ann.id, kind="shadow", now=NOON)
-    ann.refresh_from_db()
-    posted = post(article, ann)
-    decide(mo, posted, "approve")
-    tell()
-
-    assert told(ann) == []
-
-
-def test_a_bulk_act_is_told_once_to_each_author(opening, ann, mo):
-    for number in range(3):
-        make_comment(opening.article, ann, body=f"Argument {number}.")
-    reject_all_since(moderator=mo, reader=ann.id, since=NOON - timedelta(hours=1), now=NOON)
-    while found := bulk.claim(now=NOON):
-        while bulk.work_on(bulk=found, now=NOON):
-            pass
-    tell()
-
-    assert kinds(ann) == ["rejected"]
-
-
-def test_the_answer_to_an_objection_is_told(opening, ann, mo):
-    decide(mo, opening, "remove")
-    appeal(reader=ann, comment=opening.id, text="It is a question.", now=NOON, meter=free_meter())
-    mia = make_member("Mia Moderator", "mia@example.org", role="moderator")
-    decide(mia, opening, "restore", now=NOON + timedelta(minutes=1))
-    tell(NOON + timedelta(minutes=1))
-
-    assert kinds(ann) == ["rejected", "appeal"]
-
-
-def test_a_warning_is_told(ann, mo):
-    sanction(moderator=mo, reader=ann.id, kind="warn", message="Be kind.", now=NOON)
-    tell()
-
-    assert kinds(ann) == ["warning"]
-
-
-def test_who_took_part_hears_that_the_poll_is_over_once(article, ann, stan):
-    poll = make_poll(article, closes_at=NOON + timedelta(hours=1))
-    cast(ann, poll, 1)
-    for hours in (1, 2):
-        closings.tell_closed(now=NOON + timedelta(hours=hours))
-        tell(NOON + timedelta(hours=hours))
-
-    assert kinds(ann) == ["poll"]
-    assert kinds(stan) == []
-
-
-def test_moderators_hear_of_a_cluster(article, mo, ed):
-    campaign(article, 3)
-    tell()
-
-    assert kinds(mo) == ["cluster"]
-    assert kinds(ed) == []
-
-
 def test_a_comment_that_is_hidden_before_its_turn_is_told_when_it_is_back(opening, ann, mo, stan):
     posted = make_comment(opening.article, stan, parent=opening)
     decide(mo, posted, "remove")
@@ -323,28 +235,6 @@ def test_what_a_guest_was_told_and_follows_is_their_members_without_doubling(art
     assert [comment for _, comment in told(fay)] == [root.public_id, posted.public_id]
     assert (fay.subscriptions.count(), fay.mutes.count()) == (2, 1)
     assert (gus.subscriptions.count(), gus.mutes.count(), gus.notifications.count()) == (0, 0, 0)
-
-
-def test_moderators_hear_once_that_the_queue_is_long_or_old_until_it_is_not(held, ann, mo, ed, monkeypatch):
-    monkeypatch.setattr(alarms, "LONG", 1)
-    waiting = [post(held, ann, body) for body in ("One.", "Two.")]
-    for _ in range(2):
-        alarms.look(now=NOON)
-    assert (kinds(mo), kinds(ed)) == (["queue"], [])
-
-    decide(mo, waiting[0], "approve")
-    alarms.look(now=NOON)
-    alarms.look(now=NOON + timedelta(hours=25))
-    assert kinds(mo) == ["queue", "queue"]
-
-
-def test_moderators_hear_once_of_work_that_failed_for_good(article, mo):
-    row = {"event": "x", "consumer": "x", "queue": "x", "payload": {}, "created_at": NOON, "due_at": NOON}
-    OutboxRow.objects.create(dead_at=NOON, **row)
-    for _ in range(2):
-        alarms.look(now=NOON)
-
-    assert kinds(mo) == ["dead"]
 
 
 def test_old_notifications_are_forgotten(opening, ann, stan):

@@ -33,9 +33,10 @@ class Browser:
 
     def filled(self, press: str, **typed: str) -> tuple[str, dict[str, str]]:
         """What pressing that button would send, and where to."""
-        form = self.page.select_one("form")
-        assert form is not None, self.text
-        button = next(each for each in form.select("button") if each.get_text(strip=True) == press)
+        button = next((each for each in self.page.select("form button") if _says(each) == press), None)
+        assert button is not None, f"no button says {press!r}: {self.text}"
+        form = button.find_parent("form")
+        assert isinstance(form, Tag)
         fields = [each for each in form.select("input[name], textarea[name], select[name]") if _is_sent(each)]
         data = {str(each["name"]): _value(each) for each in fields} | typed
         if button.get("name"):
@@ -93,6 +94,11 @@ def send_half_character(client: Client, address: str, field: str) -> Any:
     body = f'--x\r\nContent-Disposition: form-data; name="{field}"\r\n\r\nWhy \\ud800\r\n--x--\r\n'
     kind = "multipart/form-data; charset=unicode_escape; boundary=x"
     return client.generic("POST", address, body.encode(), content_type=kind)
+
+
+def _says(button: Tag) -> str:
+    """Its words, as whoever listens hears them."""
+    return " ".join(button.get_text().split())
 
 
 def _is_sent(field: Tag) -> bool:

@@ -159,6 +159,11 @@ PAGES: dict[str, tuple[Call, ...]] = {
         get("/a/{article}/write"),
         post("/a/{article}/write", "author", {**_FORM, "body": "Mine.", "do": "send"}, strangers=False, status=303),
     ),
+    "a/<slug:slug>/follow": (
+        get("/a/{article}/follow", "author"),
+        post("/a/{article}/follow", "author", {"act": "follow"}, status=303),
+        post("/a/{draft}/follow", NOBODY, {"act": "follow"}, hidden=True),
+    ),
     "a/<slug:place>/join": (
         get("/a/{article}/join", status=204),
         post("/a/{article}/join", "author", {**_FORM, "name": "Me"}, strangers=False, status=200),
@@ -179,6 +184,11 @@ PAGES: dict[str, tuple[Call, ...]] = {
     "c/<str:comment>/report": (
         get("/c/{comment}/report"),
         post("/c/{comment}/report", "insider", {**_FORM, "reason": "spam"}, strangers=False, status=303),
+    ),
+    "c/<str:comment>/follow": (
+        get("/c/{pending}/follow", "author"),
+        post("/c/{comment}/follow", "author", {"act": "follow"}, status=303),
+        post("/c/{comment}/follow", "author", {"act": "mute"}, status=303),
     ),
     "c/<str:comment>/appeal": (
         get("/c/{fallen}/appeal", "author"),
@@ -201,6 +211,10 @@ PAGES: dict[str, tuple[Call, ...]] = {
         post("/p/{poll}/join", "author", {**_FORM, "name": "Me"}, strangers=False, status=200),
     ),
     "r/<str:reader>/": (get("/r/{ann}/"),),
+    "r/<str:reader>/mute": (
+        get("/r/{ann}/mute", "publisher"),
+        post("/r/{ann}/mute", "publisher", {"act": "mute"}, status=303),
+    ),
     "me/tokens/<str:token>/revoke": (
         get("/me/tokens/{token}/revoke"),
         post("/me/tokens/{token}/revoke", "author", _FORM, status=303),
@@ -229,6 +243,9 @@ PAGES_OF_NO_SITE = {
     *("account/factors/codes/new/", "account/factors/keys/", "account/factors/keys/<int:pk>/name/"),
     *("account/factors/keys/<int:pk>/remove/", "account/factors/keys/new/", "account/password/"),
     *("account/password/first/", "account/reset/", "account/reset/code/", "account/reset/done/"),
+    # What a signed link says, and what whoever sends our mail tells of an address.
+    *("n/<str:token>/", "hooks/mail/<str:provider>/"),
+    *("notifications/", "account/notifications/"),
     *("account/reset/new/", "account/sessions/", "me/data", "me/data/<str:form>", "me/erase"),
 }
 # What a reader does to nobody but themselves, with a cookie as with a token.
@@ -239,6 +256,8 @@ OF_ONESELF = (
     post("me/tokens", "author", {"name": "A program", "scopes": ["read"]}, status=201),
     post("/me/", "author", {"name": "Another Name"}, status=303),
     post("/me/tokens", "author", {"name": "Another program", "read": "on", "days": "30"}),
+    post("/notifications/", "author", {"act": "read-all", "row": "{comment}"}, status=303),
+    post("/account/notifications/", "author", {"act": "off"}, status=303),
     post("/sign-out/", "author", status=303),
     post("/sign-in/", "author", {"login": "insider@home.example", "password": "correct horse"}, status=302),
     post("/admin/logout/", "insider"),

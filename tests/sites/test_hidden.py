@@ -138,7 +138,9 @@ def ways(found: Hidden) -> Iterator[tuple[str, str]]:
     """Every address with a GET of its own, as a route and as a path about this comment."""
     number, slug = str(found.comment.id), found.comment.article.slug
     named = {
-        **dict.fromkeys(("poll", "export", "token", "session", "decision", "sanction", "bulk", "burst"), ABSENT),
+        **dict.fromkeys(
+            ("poll", "export", "token", "session", "decision", "sanction", "bulk", "burst", "endpoint"), ABSENT
+        ),
         "slug": slug,
         "place": slug,
         "comment": found.comment.public_id,
@@ -147,6 +149,7 @@ def ways(found: Hidden) -> Iterator[tuple[str, str]]:
         "accent": "0b5f57",
         "digest": "0" * 64,
         "form": "json",
+        "provider": "postmark",
         "passkey": "1",
         "pk": "1",
         "content_type_id": "1",

@@ -111,7 +111,7 @@ BODIES_OF_NOTIFICATIONS: dict[str, Shape] = {
             "follows_own": _OWN,
             "kinds": {
                 "type": "object",
-                "properties": dict.fromkeys((*_ABOUT_ME, *_OF_OTHERS, *_OF_STAFF), _PARTS),
+                "properties": dict.fromkeys((*_ABOUT_ME, *_OF_OTHERS, *_OF_STAFF, "newsroom"), _PARTS),
                 "additionalProperties": False,
             },
             **_TIMES,

@@ -1,5 +1,6 @@
 """Rehearsals: how far they are, what they show, and the buttons that apply or drop what was tried."""
 
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from django.contrib import admin, messages
@@ -14,6 +15,7 @@ from unfold.decorators import display
 
 from discussion.actions import rehearsing
 from discussion.backoffice.edited import EditedAdmin
+from discussion.backoffice.rehearsing import excerpts
 from discussion.backoffice.scope import scope_of
 from discussion.backoffice.wording import moment
 from discussion.core import clock, ids
@@ -68,7 +70,7 @@ class RehearsalAdmin(EditedAdmin):
     ) -> HttpResponse:
         """The page of a rehearsal."""
         found = self.get_object(request, object_id)
-        told = _told(found) if isinstance(found, Rehearsal) else {}
+        told = _told(found, excerpts(request, found)) if isinstance(found, Rehearsal) else {}
         more = {"told": told, "show_save": False, "show_save_and_continue": False}
         return super().change_view(request, object_id, form_url, {**more, **(extra_context or {})})
 
@@ -108,11 +110,11 @@ def _changed(change: dict[str, Any]) -> str:
     return _("List “%(name)s”") % {"name": change["lines"]["name"]}
 
 
-def _told(found: Rehearsal) -> dict[str, Any]:
+def _told(found: Rehearsal, texts: Mapping[str, str]) -> dict[str, Any]:
     report = found.report
     names = {"held": _("Held"), "released": _("Released"), "refused": _("Refused")}
     changes = [
-        {"label": label, "count": report.get(name, 0), "examples": list(map(_example, report["examples"][name]))}
+        {"label": label, "count": report.get(name, 0), "examples": _examples(report["examples"][name], texts)}
         for name, label in names.items()
         if report
     ]
@@ -136,5 +138,7 @@ def _percent(rates: dict[str, Any]) -> dict[str, str]:
     return {name: "–" if rates[name] is None else f"{round(rates[name] * 100)} %" for name in ("precision", "recall")}
 
 
-def _example(public_id: str) -> tuple[str, str]:
-    return public_id, reverse("admin:comments_comment_change", args=[ids.decode(public_id) or 0])
+def _examples(names: Sequence[str], texts: Mapping[str, str]) -> list[tuple[str, str]]:
+    """The beginning of each text with its address; the name of one that its reader may not see."""
+    address = "admin:comments_comment_change"
+    return [(texts.get(name, name), reverse(address, args=[ids.decode(name) or 0])) for name in names]

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from django.utils.html import escape, format_html
 from django.utils.safestring import SafeString, mark_safe
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from discussion.moderation.models import Check, Verdict
@@ -62,6 +63,11 @@ def label_of(name: str) -> str:
 def known_label(name: str) -> str:
     """The same for a check that is known by name; empty for anything else."""
     return _labels().get(name, "")
+
+
+def within_sentence(label: str) -> str:
+    """The name as it stands within a sentence: in lower case, but for languages that write nouns otherwise."""
+    return label if (get_language() or "").startswith("de") else label.lower()
 
 
 def weights(checks: Iterable[Check]) -> list[Weight]:

@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 
 from discussion.backoffice.queue.asking import MINE, Ask
 from discussion.backoffice.queue.desk import seat_of
-from discussion.backoffice.queue.evidence import known_label
+from discussion.backoffice.queue.evidence import known_label, within_sentence
 from discussion.backoffice.scope import reader_of
 from discussion.moderation import queries
 from discussion.moderation.models import Case
@@ -86,7 +86,7 @@ def causes(case: Case) -> list[str]:
         (case.is_reported, _("reported")),
         (case.is_sampled, _("sample")),
     )
-    held_by = [known_label(name).lower() for name in case.why.split(", ")] if case.is_pending else []
+    held_by = [within_sentence(known_label(name)) for name in case.why.split(", ")] if case.is_pending else []
     return [word for is_so, word in flags if is_so] + [word for word in held_by if word]
 
 

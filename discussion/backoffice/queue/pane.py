@@ -13,7 +13,15 @@ from discussion.actions.reasons import ensured_reasons
 from discussion.backoffice.links import article_page, comment_page
 from discussion.backoffice.queue.asking import Ask
 from discussion.backoffice.queue.desk import seat_of, subject_at
-from discussion.backoffice.queue.evidence import Evidence, Weight, evidence, found_phrases, marked, weights
+from discussion.backoffice.queue.evidence import (
+    Evidence,
+    Weight,
+    evidence,
+    found_phrases,
+    marked,
+    weights,
+    within_sentence,
+)
 from discussion.backoffice.queue.offers import Offer, offers, rarer
 from discussion.backoffice.queue.past import Line, so_far
 from discussion.backoffice.queue.similar import Copy, copies
@@ -72,7 +80,7 @@ class Pane:
     @property
     def held_by(self) -> list[str]:
         """The checks that held it, as they are called within a sentence."""
-        return [each.label.lower() for each in self.trace if each.mood == "held"]
+        return [within_sentence(each.label) for each in self.trace if each.mood == "held"]
 
     @property
     def asks_why(self) -> bool:

@@ -169,7 +169,7 @@ class LearnedModel(Row):
         ]
 
     def __str__(self) -> str:
-        return f"{self.target} of {self.trained_at:%Y-%m-%d}"
+        return f"{self.get_target_display()}, {self.trained_at:%Y-%m-%d}"
 
 
 class Rehearsal(Row):

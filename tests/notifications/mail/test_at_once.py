@@ -1,8 +1,14 @@
 """One mail about one notification."""
 
+import pytest
+
+from discussion.accounts.models import Reader
+from discussion.actions import preferences
+from discussion.actions.preferences import Wish
 from discussion.comments.models import Comment
 from discussion.notifications import links
-from tests.factories import put_in_state
+from discussion.notifications.models import Mute
+from tests.factories import NOON, put_in_state
 from tests.notifications.mail.conftest import notify, outcomes, post, sent
 
 
@@ -65,3 +71,32 @@ def test_what_is_not_to_be_seen_any_more_is_not_sent(ada, reply):
     [(outcome, _)] = outcomes()
     assert outcome == "skipped"
     assert sent() == []
+
+
+@pytest.mark.parametrize("rhythm", ["", "daily"])
+@pytest.mark.parametrize(
+    "wish",
+    [Wish(is_off=True), Wish(kinds={"reply": {"mail": "never"}})],
+    ids=["everything off", "no mail of the kind"],
+)
+def test_what_is_wanted_no_longer_is_not_sent_though_it_was_planned(wish, rhythm, ada, reply):
+    notify(ada, reply, rhythm=rhythm)
+    preferences.store(reader=ada, wish=wish, now=NOON)
+    assert [outcome for outcome, _ in outcomes()] == ["skipped"]
+    assert sent() == []
+
+
+@pytest.mark.parametrize("rhythm", ["", "weekly"])
+@pytest.mark.parametrize("what", ["article", "branch", "whom"])
+def test_what_was_muted_since_is_not_sent(what, rhythm, ada, reply):
+    notify(ada, reply, rhythm=rhythm)
+    muted = {"article": reply.article_id, "branch": reply.root_id, "whom": reply.author_id}[what]
+    Mute.objects.create(site=ada.site, reader=ada, created_at=NOON, **{f"{what}_id": muted})
+    assert [outcome for outcome, _ in outcomes()] == ["skipped"]
+    assert sent() == []
+
+
+def test_who_was_erased_hears_nothing_more(ada, reply):
+    notify(ada, reply)
+    Reader.objects.filter(id=ada.id).update(is_active=False, email=None)
+    assert outcomes() == [("skipped", "There is nobody to tell.")]

@@ -91,7 +91,7 @@ def _comments(site: Site, since: datetime, now: datetime) -> dict[str, list[Word
 def _words(comment: Comment) -> Words:
     return Words(
         excerpt(comment.body_html, length=_LENGTH),
-        one_line(comment.author.name) if comment.author else "",
+        one_line(comment.author.name if comment.author else "") or _("Somebody"),
         one_line(comment.article.title),
         f"{settings.PUBLIC_URL}/c/{comment.public_id}/",
     )

@@ -27,6 +27,9 @@ RESTS = (
 # A browser that is off for longer hears no more of it; the list on the page has it.
 KEPT = timedelta(days=1)
 _LIFE_OF_SIGNATURE = timedelta(hours=12)
+# Kept for administrators, in one language.
+_NO_BROWSER = "The browser takes no messages of this reader any more."
+_NOT_TOLD = "It is not to be told any more."
 _MOST = {"title": 120, "body": 300, "url": 500}
 _LOW = frozenset((Kind.BRANCH, Kind.ARTICLE, Kind.POLL))
 _DONE, _ELSEWHERE, _FORBIDDEN, _GONE, _LATER = 200, 300, (401, 403), (404, 410), 429
@@ -47,10 +50,10 @@ def prepare(delivery: Delivery, now: datetime) -> Message | Skipped:
     """The notification in a few words, encrypted for the browser."""
     endpoint = PushEndpoint.objects.filter(id=delivery.target, reader_id=delivery.reader_id).first()
     if endpoint is None or delivery.notification is None:
-        return Skipped("The browser takes no messages of this reader any more.")
+        return Skipped(_NO_BROWSER)
     said = told(delivery.notification, now, Delivery.Channel.PUSH)
     if said is None:
-        return Skipped("It is not to be told any more.")
+        return Skipped(_NOT_TOLD)
     named = delivery.notification.public_id
     headers = {
         "Authorization": _signature(endpoint.url, now),

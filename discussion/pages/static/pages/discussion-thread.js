@@ -3,8 +3,10 @@
 // The server sets every comment and every list; this module asks for the parts and puts them in place. What one reader
 // alone sees (votes, pending comments, what may be changed) comes from `mine`, since the page is the same for everybody.
 
+import { listen } from "./thread/bell.js";
 import { enhance, personalise } from "./thread/comments.js";
 import { remove, sendAll, undo } from "./thread/deleting.js";
+import { follow as hear } from "./thread/following.js";
 import { offerKeys } from "./thread/keys.js";
 import { addressOf, follow, more, moreReplies, sort } from "./thread/lists.js";
 import { followArticle } from "./thread/live.js";
@@ -24,6 +26,7 @@ const ACTS = {
   up: (thread, link) => press(link, () => vote(thread, articleOf(link), 1)),
   down: (thread, link) => press(link, () => vote(thread, articleOf(link), -1)),
   reply: (thread, link) => reply(thread, articleOf(link), quotationFor(thread, articleOf(link))),
+  follow: (thread, link) => hear(thread, link),
   link: copyLink,
   share: (thread, link) => share(link),
   edit: (thread, link) => {
@@ -49,6 +52,7 @@ const ACTS = {
 class DiscussionThread extends HTMLElement {
   reader = null;
   votes = new Map();
+  following = { article: false, branches: new Set() };
 
   connectedCallback() {
     if (this.slug) return;
@@ -103,6 +107,11 @@ class DiscussionThread extends HTMLElement {
     if (ACTS[actor.dataset.act](this, actor) !== false) event.preventDefault();
   }
 
+  #hear(event, data) {
+    show(this, event, data);
+    if (event === "comment.published") listen();
+  }
+
   /** A link that is a button answers to the space bar too. */
   #space(event) {
     if (event.key !== " " || !event.target.matches("a[role=button]")) return;
@@ -125,7 +134,7 @@ class DiscussionThread extends HTMLElement {
       showPending(this, pending);
     });
     this.dataset.ready = "";
-    if (this.dataset.version) followArticle(this, (event, data) => show(this, event, data));
+    if (this.dataset.version) followArticle(this, (event, data) => this.#hear(event, data));
   }
 }
 

@@ -1,5 +1,6 @@
 // Comments on the page: made from the server's own markup, and made to answer to a click.
 
+import { offerToFollow, showFollowing } from "./following.js";
 import { articleOf, articleWith, breathe, idOf } from "./places.js";
 import { printScore } from "./scores.js";
 import { canShare } from "./sharing.js";
@@ -50,6 +51,7 @@ export function personalise(thread) {
     if (article) showVote(article, value);
   }
   if (!thread.reader) return;
+  showFollowing(thread);
   for (const article of thread.querySelectorAll(`article[data-by="${CSS.escape(thread.reader.id)}"]`)) own(thread, article);
 }
 
@@ -75,6 +77,7 @@ function enhanceOne(thread, article) {
   for (const arrow of article.querySelectorAll(".d-vote > a")) arrow.ariaPressed = "false";
   const link = article.querySelector("[data-act=link]");
   if (link) offerLink(link);
+  if (link) offerToFollow(thread, article, link);
   tellTimes(article);
   const vote = thread.votes.get(idOf(article));
   if (vote) showVote(article, vote);

@@ -1,6 +1,7 @@
 // The frame in which one writes: text, preview, name, errors beside their fields, and a draft that outlives them.
 
 import { draftAt, dropDraft, keepDraft } from "./drafts.js";
+import { offerNames } from "./mentioning.js";
 import { attachPreview } from "./preview.js";
 import { noticeSignedOut } from "./reader.js";
 import { newKey, Unreachable } from "./service.js";
@@ -27,6 +28,7 @@ export class Composer {
     this.#restore();
     this.#listen();
     attachPreview(this);
+    offerNames(this);
     this.#refresh();
   }
 

@@ -1,5 +1,6 @@
 // Who reads: asked once, and made a guest only when they first take part.
 
+import { showUnread } from "./bell.js";
 import { call, isPerhapsKnown, join, newKey } from "./service.js";
 
 /** Fill the thread's `reader` and `votes`; resolves to the comments of theirs that lists do not show. */
@@ -8,6 +9,8 @@ export async function meetReader(thread) {
   const { data } = await call("GET", `/articles/${encodeURIComponent(thread.slug)}/mine`);
   thread.reader = data.reader;
   thread.votes = new Map(Object.entries(data.votes));
+  thread.following = { article: data.following.article, branches: new Set(data.following.branches) };
+  if (data.reader) showUnread(data.notifications.unread);
   return [...data.pending, ...data.written];
 }
 

@@ -3,6 +3,7 @@
 import { buildComment, count, enhance, fillBody, nameIn, personalise } from "./comments.js";
 import { Composer } from "./composer.js";
 import { draftAt } from "./drafts.js";
+import { offerToHear } from "./following.js";
 import { articleWith, focusComment, idOf } from "./places.js";
 import { prepare, sendProven } from "./proving.js";
 import { takePart } from "./reader.js";
@@ -139,6 +140,7 @@ function show(thread, comment, insert) {
   // One that arrived while its answer was lost may stand there already.
   const article = articleWith(thread, comment.id) ?? put(thread, comment, insert);
   focusComment(article, { scroll: true });
+  offerToHear(thread, article, comment);
   const isPending = comment.state === "pending";
   thread.announce(isPending ? gettext("Your comment waits for a moderator.") : gettext("Your comment is posted."));
 }

@@ -1,0 +1,5 @@
+// The number beside "Notifications", on every page.
+
+import { ring } from "./thread/bell.js";
+
+ring();
