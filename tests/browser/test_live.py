@@ -131,3 +131,14 @@ def test_results_change_where_they_are_shown(browse, article, ann):
 
     expect(page.locator("[data-outcome]")).to_contain_text("100")
     expect(form).to_be_visible()
+
+
+def test_answers_are_offered_on_the_page_of_a_comment_too(page, article, ann, stan):
+    comment = make_comment(article, ann, body="The first word.")
+    visit(page, f"/c/{comment.public_id}/")
+    make_comment(article, stan, body="Elsewhere.")
+    make_comment(article, stan, parent=comment, body="In answer.")
+
+    expect(pill(page)).to_have_text("1 new comment")
+    pill(page).click()
+    expect(saying(page, "In answer.")).to_be_focused()
