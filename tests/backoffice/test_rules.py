@@ -247,7 +247,12 @@ def test_examples_are_quoted_to_those_who_may_read_them(editors_desk, desk_of, r
     editors_desk.post(
         "moderation_phraselist_change",
         PhraseList.objects.get().id,
-        name="Banned", effect="hold", phrases="crypto", is_enabled="on", _rehearse="1", _days="7",
+        name="Banned",
+        effect="hold",
+        phrases="crypto",
+        is_enabled="on",
+        _rehearse="1",
+        _days="7",
     )
     rehearsing.work_on_next(clock=lambda: NOON)
     number = Rehearsal.objects.get().id
