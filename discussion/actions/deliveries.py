@@ -15,9 +15,9 @@ from django.db import transaction
 from django.db.models import F, Q, QuerySet
 from django.utils.module_loading import import_string
 
-from discussion.core import outbox
+from discussion.core import outbox, statements
 from discussion.core.transactions import write
-from discussion.notifications.channels.known import CHANNELS, channel
+from discussion.notifications.channels.known import CHANNELS, Channel, channel
 from discussion.notifications.channels.outcomes import Failed, Outcome, Sent, Skipped
 from discussion.notifications.models import Delivery
 
@@ -30,7 +30,9 @@ LEASE = timedelta(seconds=60)
 KEPT = timedelta(days=30)
 ANSWER_LENGTH = 2_000
 _CLEAN_BATCH = 1_000
+_APART = ("id", "site_id", "channel", "key", "target", "reader_id", "notification_id", "payload", "due_at", "event")
 _JITTER_STEPS = 256
+_LOST_WORKERS = "Its workers were lost in the middle of it."
 _PENDING = Q(outcome=Delivery.Outcome.PENDING)
 # What follows from an outcome, in the transaction of its mark: called with delivery, message, outcome and now.
 _AFTER = {
@@ -41,8 +43,8 @@ _AFTER = {
 
 
 def plan(deliveries: Sequence[Delivery], *, now: datetime) -> None:
-    """Leave messages in the caller's transaction; those that are planned already stay as they are."""
-    Delivery.objects.bulk_create(deliveries, ignore_conflicts=True)
+    """Leave messages, all made `now`, in the caller's transaction; those that are planned already stay as they are."""
+    statements.insert_new(Delivery, statements.values_of_alike(deliveries, apart=_APART))
     due = {each.channel for each in deliveries if each.due_at <= now}
     for name in sorted(due):
         transaction.on_commit(partial(wake, name, now=now), robust=True)
@@ -85,9 +87,11 @@ def claim(name: str, *, now: datetime, limit: int = BATCH) -> list[Delivery]:
 def send(delivery: Delivery, *, clock: Callable[[], datetime]) -> Outcome:
     """Send a claimed message and mark what came of it; an error of ours is a failure like any other."""
     way, message = channel(delivery.channel), None
+    outcome: Outcome = Failed(_LOST_WORKERS)
     try:
-        message = way.prepare(delivery, clock())
-        outcome: Outcome = message if isinstance(message, Skipped) else way.send(message)
+        if not _is_spent(delivery, way):
+            message = way.prepare(delivery, clock())
+            outcome = message if isinstance(message, Skipped) else way.send(message)
     except Exception as error:  # one message's failure stops no other
         logger.warning("%s (%s) failed.", delivery, delivery.id, exc_info=True)
         outcome = Failed(f"{type(error).__name__}: {error}")
@@ -110,6 +114,11 @@ def clean(now: datetime) -> int:
     while batch := _clean_batch(now - KEPT):
         cleaned += batch
     return cleaned
+
+
+def _is_spent(delivery: Delivery, way: Channel) -> bool:
+    """Whether it had all its attempts: only one that ends its workers, who cannot say so, is then still there."""
+    return delivery.attempts > 1 and way.rest(delivery.attempts - 1, 0.0) is None
 
 
 def _due(name: str, now: datetime) -> QuerySet[Delivery]:

@@ -29,11 +29,6 @@ def wait_until(condition: Callable[[], Any], *, seconds: float = PATIENCE_SECOND
     return found
 
 
-def tell(figure: str) -> None:
-    """A figure that a test found out; the lane's report shows it (`-rP`)."""
-    sys.stdout.write(f"{figure}\n")
-
-
 def run(environment: Environment, *arguments: str) -> str:
     """What a command of ours says; it has to end well."""
     command, limit = [sys.executable, *arguments], 2 * PATIENCE_SECONDS

@@ -9,8 +9,8 @@ from pathlib import Path
 
 import pytest
 
-from tests.faults.conftest import IS_FULL
-from tests.faults.processes import Environment, Nursery, tell, wait_until
+from tests.faults.conftest import IS_FULL, Tell
+from tests.faults.processes import Environment, Nursery, wait_until
 from tests.faults.servers import connected
 from tests.faults.service import PROGRAMS, Service, caught_up, running, stored
 
@@ -57,7 +57,7 @@ def fill(disk: Path) -> Path:
 
 
 def test_a_full_disk_refuses_and_stores_nothing_and_room_is_enough_to_go_on(
-    service: Service, nursery: Nursery, disk: Path, environment: Environment
+    service: Service, nursery: Nursery, disk: Path, environment: Environment, tell: Tell
 ) -> None:
     """Every post is accepted or refused by 503; 0 of those that were refused are stored, 0 accepted ones lost; reading
     goes on; with room again posts are accepted and everything is delivered without a restart; 0 differences.
