@@ -15,7 +15,7 @@ from typing import Any
 
 ROOT = Path(__file__).parents[2]
 EVENTS = int(os.environ.get("FAULT_EVENTS", "50"))
-PATIENCE_SECONDS = 60 + EVENTS // 10
+PATIENCE_SECONDS = 60 + EVENTS // 4
 
 Environment = dict[str, str]
 
