@@ -11,21 +11,9 @@ from bench import database, decided, generate, polis
 
 _WHAT = "Without a STEP: all of them, in this order. `create generate` once, then `reads` as often as you like."
 _ALL = [
-    *(
-        "create",
-        "generate",
-        "reads",
-        "requests",
-        "live",
-        "process",
-        "chain",
-        "export",
-        "tallies",
-        "polls",
-        "ballots",
-        "replay",
-    ),
-    *("credentials", "sign_in", "bridging", "queue", "screening", "imports", "learning", "texts", "drop"),
+    *("create", "generate", "reads", "requests", "live", "process", "chain", "export", "tallies", "polls", "ballots"),
+    *("replay", "credentials", "sign_in", "bridging", "queue", "screening", "imports", "learning", "texts"),
+    *("mail", "notifications", "drop"),
 ]
 _WITHOUT_DATABASE = {"tallies", "bridging", "learning", "texts"}
 
@@ -38,6 +26,8 @@ def main() -> None:
     parser.add_argument("--archive", type=int, default=100_000, help="comments of each archive to import (100,000)")
     parser.add_argument("--signatures", type=int, default=1_000_000, help="texts to compare with (1,000,000)")
     parser.add_argument("--pending", type=int, default=100_000, help="comments that wait for a moderator (100,000)")
+    parser.add_argument("--followers", type=int, default=100_000, help="who follow one article (100,000)")
+    parser.add_argument("--outbox", type=int, default=1_000_000, help="rows of the outbox (1,000,000)")
     parser.add_argument("--polis", type=Path, default=polis.FOLDER, help=f"the real conversations ({polis.FOLDER})")
     parser.add_argument(
         "--decided", type=Path, default=decided.FOLDER, help=f"comments with decisions ({decided.FOLDER})"
@@ -68,6 +58,8 @@ def _steps(options: argparse.Namespace) -> dict[str, Callable[[], None]]:
         measure_imports,
         measure_learning,
         measure_live,
+        measure_mail,
+        measure_notifications,
         measure_polls,
         measure_process,
         measure_queue,
@@ -99,8 +91,10 @@ def _steps(options: argparse.Namespace) -> dict[str, Callable[[], None]]:
         "queue": lambda: measure_queue.measure(pending=options.pending, decided=2 * options.pending),
         "screening": lambda: measure_screening.measure(signatures=options.signatures),
         "imports": lambda: measure_imports.measure(comments=options.archive),
+        "mail": measure_mail.measure,
         "learning": lambda: measure_learning.measure(folder=options.decided),
         "texts": lambda: measure_texts.measure(folder=options.decided),
+        "notifications": lambda: measure_notifications.measure(followers=options.followers, rows=options.outbox),
         "drop": database.drop,
     }
 

@@ -12,7 +12,7 @@ from django.db import connection
 from bench.timing import backend_cpu_ms
 from discussion.core.transactions import is_postgresql
 
-_fork = multiprocessing.get_context("fork")
+fork = multiprocessing.get_context("fork")
 
 
 @dataclass(slots=True)
@@ -39,10 +39,10 @@ class Run:
 
 def at_once(clients: int, processes: int, work: Sequence[Any], worker: Callable[[], Callable[[Any], Any]]) -> Run:
     """The work done by as many threads of as many processes; an act returns None, or what it was refused with."""
-    run, gate, results = Run(), _fork.Barrier(clients + 1), _fork.SimpleQueue()
-    _let_go_of_the_database()
+    run, gate, results = Run(), fork.Barrier(clients + 1), fork.SimpleQueue()
+    let_go_of_the_database()
     crews = [
-        _fork.Process(target=_crew, args=(clients // processes, work[place::processes], worker, gate, results))
+        fork.Process(target=_crew, args=(clients // processes, work[place::processes], worker, gate, results))
         for place in range(processes)
     ]
     for crew in crews:
@@ -63,7 +63,7 @@ def at_once(clients: int, processes: int, work: Sequence[Any], worker: Callable[
     return run
 
 
-def _let_go_of_the_database() -> None:
+def let_go_of_the_database() -> None:
     """No connection can be used by two processes."""
     connection.close()
     if is_postgresql():

@@ -15,7 +15,7 @@ from django.db import transaction
 from django.db.models import F, Q, QuerySet
 from django.utils.module_loading import import_string
 
-from discussion.core import outbox
+from discussion.core import outbox, statements
 from discussion.core.transactions import write
 from discussion.notifications.channels.known import CHANNELS, Channel, channel
 from discussion.notifications.channels.outcomes import Failed, Outcome, Sent, Skipped
@@ -30,6 +30,7 @@ LEASE = timedelta(seconds=60)
 KEPT = timedelta(days=30)
 ANSWER_LENGTH = 2_000
 _CLEAN_BATCH = 1_000
+_APART = ("id", "site_id", "channel", "key", "target", "reader_id", "notification_id", "payload", "due_at", "event")
 _JITTER_STEPS = 256
 _LOST_WORKERS = "Its workers were lost in the middle of it."
 _PENDING = Q(outcome=Delivery.Outcome.PENDING)
@@ -42,8 +43,8 @@ _AFTER = {
 
 
 def plan(deliveries: Sequence[Delivery], *, now: datetime) -> None:
-    """Leave messages in the caller's transaction; those that are planned already stay as they are."""
-    Delivery.objects.bulk_create(deliveries, ignore_conflicts=True)
+    """Leave messages, all made `now`, in the caller's transaction; those that are planned already stay as they are."""
+    statements.insert_new(Delivery, statements.values_of_alike(deliveries, apart=_APART))
     due = {each.channel for each in deliveries if each.due_at <= now}
     for name in sorted(due):
         transaction.on_commit(partial(wake, name, now=now), robust=True)
@@ -137,16 +138,19 @@ def _take(found: QuerySet[Delivery], *, limit: int, now: datetime) -> list[Deliv
         Delivery.objects.filter(id__in=ids).update(
             claim_token=uuid4(), claimed_until=now + LEASE, attempts=F("attempts") + 1
         )
-        return list(Delivery.objects.filter(id__in=ids).order_by("due_at", "id"))
+        taken = Delivery.objects.select_related("site", "reader", "notification").filter(id__in=ids)
+        return list(taken.order_by("due_at", "id"))
 
 
 def _settle(delivery: Delivery, message: Any, outcome: Outcome, now: datetime) -> None:
     with write():
         mine = Delivery.objects.filter(_PENDING, id=delivery.id, claim_token=delivery.claim_token)
-        if not mine.update(claim_token=None, claimed_until=None, **_marks(delivery, outcome, now)):
+        marks = {"claim_token": None, "claimed_until": None, **_marks(delivery, outcome, now)}
+        if not mine.update(**marks):
             logger.warning("Another worker took %s (%s) in the meantime.", delivery, delivery.id)
             return
-        delivery.refresh_from_db()
+        for name, value in marks.items():
+            setattr(delivery, name, value)
         after = import_string(_AFTER[Delivery.Channel(delivery.channel)])
         after(delivery=delivery, message=message, outcome=outcome, now=now)
 

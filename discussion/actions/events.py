@@ -43,7 +43,12 @@ SCREENING = Consumer(
 CLUSTER = Consumer("cluster", "screening", "discussion.actions.clusters.hold_member")
 RECIPIENTS = Consumer("recipients", "notifications", "discussion.actions.notifications.tell_of_comment")
 MENTIONED = Consumer("mentioned", "notifications", "discussion.actions.notifications.tell_of_mentions")
-FOLLOWERS = Consumer("followers", "notifications", "discussion.actions.notifications.tell_followers")
+FOLLOWERS = Consumer(
+    "followers",
+    "notifications",
+    "discussion.actions.notifications.tell_followers",
+    "discussion.actions.notifications.look_at_followers",
+)
 AUTHOR = Consumer("author", "notifications", "discussion.actions.notifications.tell_of_decision")
 WARNED = Consumer("warned", "notifications", "discussion.actions.notifications.tell_of_warning")
 VOTERS = Consumer("voters", "notifications", "discussion.actions.notifications.tell_voters")

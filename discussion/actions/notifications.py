@@ -5,6 +5,7 @@ article, a thousand at a time, each thousand by a delivery of its own: a reader'
 strongest reason, and all later ones of the same comment meet its unique name.
 """
 
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from django.db.models import Q
@@ -13,10 +14,10 @@ from discussion.accounts.models import Reader
 from discussion.accounts.queries import moderators_of
 from discussion.accounts.standing import SHADOW, standing
 from discussion.actions import deliveries, events
-from discussion.actions.reaching import Event, reach
+from discussion.actions.reaching import Event, Heard, hear, reach, tell
 from discussion.comments import fetching
 from discussion.comments.models import Comment
-from discussion.core.transactions import write
+from discussion.core.transactions import give_way, write
 from discussion.moderation.models import Appeal, Cluster, Decision, Sanction
 from discussion.notifications.models import Kind, Mention, Notification, Subscription
 from discussion.notifications.recipients import Reason
@@ -50,19 +51,38 @@ def tell_of_mentions(*, comment: int, now: datetime) -> None:
         reach(_event(found), _mentioned(found), now=now)
 
 
-def tell_followers(*, comment: int, source: str, after: int, now: datetime) -> None:
-    """Tell the next thousand of those who follow the comment's branch, then of those who follow its article."""
+@dataclass(frozen=True, slots=True)
+class Crowd:
+    """The next of those who follow, up to the reader `last` (0 where they were all), and what they are to be told."""
+
+    heard: Heard
+    last: int
+
+
+def look_at_followers(*, comment: int, source: str, after: int, now: datetime) -> Crowd | None:
+    """The next thousand of those who follow the comment's branch or article; None where nobody may read it any more."""
     found = _public(comment, now)
     if found is None:
-        return
-    is_branch = source == _BRANCH
-    place = {"branch": found.root_id or found.id} if is_branch else {"article": found.article_id, "branch": None}
+        return None
+    # One thousand after the other would keep everybody else from writing.
+    give_way()
+    place = (
+        {"branch": found.root_id or found.id} if source == _BRANCH else {"article": found.article_id, "branch": None}
+    )
     following = Subscription.objects.filter(reader_id__gt=after, **place).order_by("reader_id")
     some = list(following.values_list("reader_id", "rhythm")[:BATCH])
-    reach(_event(found), [Reason(reader, source, rhythm) for reader, rhythm in some], now=now)
-    if len(some) == BATCH:
-        events.emit("comment.told", now=now, comment=comment, source=source, after=some[-1][0])
-    elif is_branch and Subscription.objects.filter(article=found.article_id, branch=None).exists():
+    heard = hear(_event(found), [Reason(reader, source, rhythm) for reader, rhythm in some], now=now)
+    return Crowd(heard, some[-1][0] if len(some) == BATCH else 0)
+
+
+def tell_followers(*, comment: int, source: str, after: int, now: datetime, prepared: Crowd | None) -> None:
+    """Tell them, and leave the next thousand, or after the branch those who follow the article, to another delivery."""
+    if prepared is None:
+        return
+    tell(prepared.heard, now=now)
+    if prepared.last:
+        events.emit("comment.told", now=now, comment=comment, source=source, after=prepared.last)
+    elif source == _BRANCH:
         events.emit("comment.told", now=now, comment=comment, source=_ARTICLE, after=0)
 
 

@@ -26,7 +26,7 @@ class Message:
     """
 
     email: EmailMultiAlternatives
-    digest: str
+    to: Destination
     until: int | None = None
 
 
@@ -61,7 +61,7 @@ def compose(delivery: Delivery, to: Destination, content: Content) -> Message:
         headers=_headers(delivery, site, content),
     )
     email.attach_alternative(render_to_string(f"mail/notifications/{content.template}.html", words), "text/html")
-    return Message(email, to.digest, content.until)
+    return Message(email, to, content.until)
 
 
 def quoted(text: str) -> str:
