@@ -14,8 +14,9 @@ export function follow(thread, link) {
 
 /** A button for the conversation of a comment at the top of the list. */
 export function offerToFollow(thread, article, link) {
+  // On the page of a comment the list holds its replies.
   const stands = article.closest("li.d-c")?.parentElement;
-  if (thread.querySelector(".p-target") || !stands?.matches("[data-list] > .d-thread")) return;
+  if (!stands?.matches("[data-list] > .d-thread") || stands.closest("#replies")) return;
   const button = link.cloneNode(true);
   button.dataset.act = "follow";
   button.href = `${link.href}follow`;
