@@ -21,7 +21,8 @@ export function offerToFollow(thread, article, link) {
   button.dataset.act = "follow";
   button.href = `${link.href}follow`;
   const name = article.querySelector(".d-head > b").textContent;
-  button.querySelector(".d-sr").textContent = ` ${gettext("the conversation that {name} began", { name })}`;
+  const what = gettext("the conversation that {name} began", { name });
+  button.querySelector(".d-sr").textContent = ` ${what}`;
   link.parentElement.append(" ", button);
   show(thread, button);
 }
