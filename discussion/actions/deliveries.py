@@ -11,7 +11,7 @@ from functools import partial
 from typing import Any
 from uuid import uuid4
 
-from django.db import transaction
+from django.db import InterfaceError, OperationalError, transaction
 from django.db.models import F, Q, QuerySet
 from django.utils.module_loading import import_string
 
@@ -151,8 +151,18 @@ def _settle(delivery: Delivery, message: Any, outcome: Outcome, now: datetime) -
             return
         for name, value in marks.items():
             setattr(delivery, name, value)
-        after = import_string(_AFTER[Delivery.Channel(delivery.channel)])
-        after(delivery=delivery, message=message, outcome=outcome, now=now)
+        _follow(delivery, message, outcome, now)
+
+
+def _follow(delivery: Delivery, message: Any, outcome: Outcome, now: datetime) -> None:
+    after = import_string(_AFTER[Delivery.Channel(delivery.channel)])
+    try:
+        with transaction.atomic():
+            after(delivery=delivery, message=message, outcome=outcome, now=now)
+    except (OperationalError, InterfaceError):
+        raise
+    except Exception:  # without its mark the message would go out again, and again
+        logger.exception("What follows from %s (%s) was left out.", delivery, delivery.id)
 
 
 def _marks(delivery: Delivery, outcome: Outcome, now: datetime) -> dict[str, Any]:

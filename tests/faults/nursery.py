@@ -4,8 +4,10 @@ It reads orders from its standard input, a line of JSON each, and answers each w
 product's own, with points at which they can be killed; what the product waits for in minutes takes seconds here.
 """
 
+import ctypes
 import json
 import os
+import signal
 import sys
 import traceback
 from dataclasses import replace
@@ -26,6 +28,7 @@ from discussion.core import clock, outbound, outbox, schedule  # noqa: E402
 from discussion.worker.watching import Watched  # noqa: E402
 from tests.faults import acts, kill_points, telling  # noqa: E402
 
+_PR_SET_PDEATHSIG = 1
 ACTS = {**vars(acts), **vars(telling)}
 WORKER = "worker --beat --loglevel warning --without-gossip --without-mingle --without-heartbeat".split()
 
@@ -80,6 +83,7 @@ def start(what: str, log: str, environment: dict[str, str], result: str = "", **
     code = 1
     try:
         os.setsid()
+        _end_with_mother()
         os.environ |= environment
         _speak_to(log)
         _live_elsewhere()
@@ -96,6 +100,12 @@ def start(what: str, log: str, environment: dict[str, str], result: str = "", **
         sys.stdout.flush()
         sys.stderr.flush()
         os._exit(code)
+
+
+def _end_with_mother() -> None:
+    """Even where the tests are killed, nobody is left behind (Linux tells the child)."""
+    if sys.platform == "linux":
+        ctypes.CDLL(None).prctl(_PR_SET_PDEATHSIG, signal.SIGKILL)
 
 
 def _speak_to(log: str) -> None:

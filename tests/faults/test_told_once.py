@@ -7,7 +7,7 @@ import pytest
 import time_machine
 
 from discussion.accounts.models import Reader
-from discussion.actions import deliveries, digests
+from discussion.actions import deliveries, digests, webhooks
 from discussion.articles.models import Article
 from discussion.core import clock as service_clock
 from discussion.notifications.models import Delivery, Notification
@@ -72,6 +72,31 @@ def test_a_message_that_ends_its_workers_is_given_up_when_its_attempts_are_used_
     [told] = log()
     assert (told.outcome, told.answer) == ("dead", "Its workers were lost in the middle of it.")
     assert (lost, sink.posted) == (12, [])
+
+
+def test_a_message_that_was_sent_goes_out_once_also_where_what_follows_from_it_fails(
+    ann: Reader,
+    article: Article,
+    sink: Sink,
+    clock: time_machine.Traveller,
+    monkeypatch: pytest.MonkeyPatch,
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    def fail(**_given: object) -> None:
+        Delivery.objects.update(event="half done")
+        raise RuntimeError("A fault of ours.")
+
+    monkeypatch.setattr(webhooks, "after", fail)
+    hook(sink.url, events=["comment.posted"])
+    make_comment(article, ann)
+    plan()
+    for _ in range(3):
+        send_due()
+        clock.shift(HOUR)
+
+    [told] = log()
+    assert (told.outcome, told.event, len(sink.posted)) == ("sent", "comment.posted", 1)
+    assert "was left out" in caplog.text
 
 
 def planned_for(reader: Reader) -> list[str]:
