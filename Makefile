@@ -38,7 +38,7 @@ test-browser: develop ## run the tests that drive a real Chromium
 	# A browser on a busy machine may miss a beat: what failed is judged once more, alone.
 	$(PYTHON) -m pytest -n 2 --dist worksteal -m browser tests/browser || $(PYTHON) -m pytest -m browser --last-failed --last-failed-no-failures none tests/browser
 
-faults: develop services ## kill workers in the middle of their work, on both brokers
+faults: develop services ## let workers, servers, disks and clocks fail, on both modes
 	FAULT_EVENTS=$(FAULT_EVENTS) $(PYTEST) -m faults tests/faults
 	$(ON_SERVICES) FAULT_EVENTS=$(FAULT_EVENTS) $(PYTEST) -m faults tests/faults
 

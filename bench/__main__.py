@@ -13,7 +13,7 @@ _WHAT = "Without a STEP: all of them, in this order. `create generate` once, the
 _ALL = [
     *("create", "generate", "reads", "requests", "live", "process", "chain", "export", "tallies", "polls", "ballots"),
     *("replay", "credentials", "sign_in", "bridging", "queue", "screening", "imports", "learning", "texts"),
-    *("notifications", "drop"),
+    *("mail", "notifications", "drop"),
 ]
 _WITHOUT_DATABASE = {"tallies", "bridging", "learning", "texts"}
 
@@ -58,6 +58,7 @@ def _steps(options: argparse.Namespace) -> dict[str, Callable[[], None]]:
         measure_imports,
         measure_learning,
         measure_live,
+        measure_mail,
         measure_notifications,
         measure_polls,
         measure_process,
@@ -90,6 +91,7 @@ def _steps(options: argparse.Namespace) -> dict[str, Callable[[], None]]:
         "queue": lambda: measure_queue.measure(pending=options.pending, decided=2 * options.pending),
         "screening": lambda: measure_screening.measure(signatures=options.signatures),
         "imports": lambda: measure_imports.measure(comments=options.archive),
+        "mail": measure_mail.measure,
         "learning": lambda: measure_learning.measure(folder=options.decided),
         "texts": lambda: measure_texts.measure(folder=options.decided),
         "notifications": lambda: measure_notifications.measure(followers=options.followers, rows=options.outbox),

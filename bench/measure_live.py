@@ -115,18 +115,18 @@ def _memory(server: web.Server) -> float:
 def _compare(slug: str, token: str) -> None:
     """In turns, so that what else the machine does meets both alike."""
     reads = [web.request("GET", f"/api/v1/articles/{slug}/comments")] * _REQUESTS
-    rates: dict[str, dict[str, list[float]]] = {}
+    found: dict[str, list[list[float]]] = {}
     with web.running() as ours, _before() as theirs:
         for _ in range(_ROUNDS):
-            for name, port in (("ASGI and the bridge", ours.port), ("WSGI, as before", theirs)):
-                of = rates.setdefault(name, {})
-                of.setdefault("read", []).append(_rate(port, reads))
-                of.setdefault("simplest", []).append(_rate(port, [web.request("GET", "/healthz")] * _REQUESTS))
-                of.setdefault("post", []).append(_rate(port, list(_posts(slug, token))))
-    asked = ["simplest", "read", "post"]
-    rows: list[list[Any]] = [[name, *(median(of[each]) for each in asked)] for name, of in rates.items()]
-    rows.append(["ratio", *(rows[0][place] / rows[1][place] for place in range(1, 4))])
-    table("One connection, requests/s", ["server", "GET /healthz", "GET a page", "POST a comment"], rows)
+            for name, server in (("ASGI and the bridge", ours), ("WSGI, as before", theirs)):
+                simplest = [web.request("GET", "/healthz")] * _REQUESTS
+                kinds = (simplest, reads, list(_posts(slug, token)))
+                found.setdefault(name, []).append([each for kind in kinds for each in _cost(server, kind)])
+    rows: list[list[Any]] = [[name, *map(median, zip(*rounds, strict=True))] for name, rounds in found.items()]
+    rows.append(["ratio", *(mine / former for mine, former in zip(rows[0][1:], rows[1][1:], strict=True))])
+    kinds_named = ("GET /healthz", "GET a page", "POST a comment")
+    columns = [column for name in kinds_named for column in (f"{name}, CPU ms", "by the clock, ms")]
+    table("One request of one connection", ["server", *columns], rows)
 
 
 def _posts(slug: str, token: str) -> Iterator[bytes]:
@@ -136,17 +136,19 @@ def _posts(slug: str, token: str) -> Iterator[bytes]:
         yield web.request("POST", f"/api/v1/articles/{slug}/comments", body, Authorization=f"Bearer {token}")
 
 
-def _rate(port: int, requests: list[bytes]) -> float:
-    client, start = web.Client(port), time.perf_counter()
+def _cost(server: web.Server, requests: list[bytes]) -> tuple[float, float]:
+    """What one of them costs: milliseconds of the server's processors, and by the clock."""
+    client, spent, start = web.Client(server.port), server.cpu_seconds(), time.perf_counter()
     for each in requests:
         status, answer = client.ask(each)
         if status >= 400:
             raise SystemExit(f"A request was refused: {answer.decode()}")
-    return len(requests) / (time.perf_counter() - start)
+    seconds = time.perf_counter() - start
+    return (server.cpu_seconds() - spent) / len(requests) * 1000, seconds / len(requests) * 1000
 
 
 @contextmanager
-def _before() -> Iterator[int]:
+def _before() -> Iterator[web.Server]:
     """The same handler behind granian's own WSGI, with as many processes."""
     with web.running() as pattern:
         line = _command_of(pattern.pid)
@@ -159,7 +161,7 @@ def _before() -> Iterator[int]:
     process = subprocess.Popen(line, cwd=_WSGI.parents[1], env=environment)
     try:
         web.wait_for(port, process)
-        yield port
+        yield web.Server(process.pid, port, 1)
     finally:
         process.terminate()
         process.wait(_PATIENCE_SECONDS)

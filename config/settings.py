@@ -229,6 +229,7 @@ CELERY_BEAT_SCHEDULE = {
     "sweep the outbox": {"task": "discussion.sweep_outbox", "schedule": 5, "options": {"expires": 5}},
     "sweep deliveries": {"task": "discussion.sweep_deliveries", "schedule": 5, "options": {"expires": 5}},
     "plan mornings": {"task": "discussion.plan_mornings", "schedule": crontab(minute="*/10"), **_in_the_hour},
+    "plan digests": {"task": "discussion.plan_forgotten_digests", "schedule": crontab(minute=8), **_in_the_hour},
     "clean deliveries": {"task": "discussion.clean_deliveries", "schedule": crontab(minute=16), **_in_the_hour},
     "look for trouble": {"task": "discussion.look_for_trouble", "schedule": 60, "options": {"expires": 60}},
     "clean notifications": {"task": "discussion.clean_notifications", "schedule": crontab(36, 3), **_in_the_hour},

@@ -5,7 +5,6 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from allauth.account.models import EmailAddress
 from allauth.mfa.models import Authenticator
 from allauth.usersessions.models import UserSession
 from django.contrib.auth.hashers import check_password, make_password
@@ -107,6 +106,7 @@ def member_with_password(*, email: str, password: str) -> Reader | None:
     return member if check_password(password, member.password) and member.is_active else None
 
 
+_SITES_OF = "SELECT site_id FROM accounts_role WHERE reader_id = %s AND name = %s"
 _ROLES = "SELECT name FROM accounts_role WHERE reader_id = %s AND site_id = %s"
 
 
@@ -125,7 +125,7 @@ def sites_of(reader: Reader, role: str) -> frozenset[int] | None:
         return None
     if reader.erase_at is not None:
         return frozenset()
-    return frozenset(Role.objects.filter(reader=reader, name=role).values_list("site_id", flat=True))
+    return frozenset(site for (site,) in statements.rows(_SITES_OF, [reader.id, role]))
 
 
 def roles_on(site: Site) -> list[Role]:
@@ -284,11 +284,14 @@ def reader_named(text: str) -> Reader | None:
     return Reader.objects.select_related("site").filter(found).first()
 
 
+_CONFIRMED = "SELECT email FROM account_emailaddress WHERE user_id = %s AND verified = %s"
+
+
 def address_of(reader: Reader) -> Address | None:
     """A member's address, else what the host site says it is; guests have none."""
     if reader.email:
-        confirmed = EmailAddress.objects.filter(user=reader, email__iexact=reader.email, verified=True)
-        return Address(reader.email, confirmed.exists())
+        confirmed = [email for (email,) in statements.rows(_CONFIRMED, [reader.id, True])]
+        return Address(reader.email, reader.email.lower() in map(str.lower, confirmed))
     told = Identity.objects.filter(reader=reader).exclude(email="").order_by("-id").first()
     return Address(told.email, is_confirmed=False) if told else None
 

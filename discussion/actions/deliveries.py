@@ -11,13 +11,13 @@ from functools import partial
 from typing import Any
 from uuid import uuid4
 
-from django.db import transaction
+from django.db import InterfaceError, OperationalError, transaction
 from django.db.models import F, Q, QuerySet
 from django.utils.module_loading import import_string
 
 from discussion.core import outbox, statements
 from discussion.core.transactions import write
-from discussion.notifications.channels.known import CHANNELS, channel
+from discussion.notifications.channels.known import CHANNELS, Channel, channel
 from discussion.notifications.channels.outcomes import Failed, Outcome, Sent, Skipped
 from discussion.notifications.models import Delivery
 
@@ -32,6 +32,7 @@ ANSWER_LENGTH = 2_000
 _CLEAN_BATCH = 1_000
 _APART = ("id", "site_id", "channel", "key", "target", "reader_id", "notification_id", "payload", "due_at", "event")
 _JITTER_STEPS = 256
+_LOST_WORKERS = "Its workers were lost in the middle of it."
 _PENDING = Q(outcome=Delivery.Outcome.PENDING)
 # What follows from an outcome, in the transaction of its mark: called with delivery, message, outcome and now.
 _AFTER = {
@@ -86,9 +87,11 @@ def claim(name: str, *, now: datetime, limit: int = BATCH) -> list[Delivery]:
 def send(delivery: Delivery, *, clock: Callable[[], datetime]) -> Outcome:
     """Send a claimed message and mark what came of it; an error of ours is a failure like any other."""
     way, message = channel(delivery.channel), None
+    outcome: Outcome = Failed(_LOST_WORKERS)
     try:
-        message = way.prepare(delivery, clock())
-        outcome: Outcome = message if isinstance(message, Skipped) else way.send(message)
+        if not _is_spent(delivery, way):
+            message = way.prepare(delivery, clock())
+            outcome = message if isinstance(message, Skipped) else way.send(message)
     except Exception as error:  # one message's failure stops no other
         logger.warning("%s (%s) failed.", delivery, delivery.id, exc_info=True)
         outcome = Failed(f"{type(error).__name__}: {error}")
@@ -113,6 +116,11 @@ def clean(now: datetime) -> int:
     return cleaned
 
 
+def _is_spent(delivery: Delivery, way: Channel) -> bool:
+    """Whether it had all its attempts: only one that ends its workers, who cannot say so, is then still there."""
+    return delivery.attempts > 1 and way.rest(delivery.attempts - 1, 0.0) is None
+
+
 def _due(name: str, now: datetime) -> QuerySet[Delivery]:
     return Delivery.objects.filter(_PENDING, channel=name, claimed_until=None, due_at__lte=now)
 
@@ -130,18 +138,31 @@ def _take(found: QuerySet[Delivery], *, limit: int, now: datetime) -> list[Deliv
         Delivery.objects.filter(id__in=ids).update(
             claim_token=uuid4(), claimed_until=now + LEASE, attempts=F("attempts") + 1
         )
-        return list(Delivery.objects.filter(id__in=ids).order_by("due_at", "id"))
+        taken = Delivery.objects.select_related("site", "reader", "notification").filter(id__in=ids)
+        return list(taken.order_by("due_at", "id"))
 
 
 def _settle(delivery: Delivery, message: Any, outcome: Outcome, now: datetime) -> None:
     with write():
         mine = Delivery.objects.filter(_PENDING, id=delivery.id, claim_token=delivery.claim_token)
-        if not mine.update(claim_token=None, claimed_until=None, **_marks(delivery, outcome, now)):
+        marks = {"claim_token": None, "claimed_until": None, **_marks(delivery, outcome, now)}
+        if not mine.update(**marks):
             logger.warning("Another worker took %s (%s) in the meantime.", delivery, delivery.id)
             return
-        delivery.refresh_from_db()
-        after = import_string(_AFTER[Delivery.Channel(delivery.channel)])
-        after(delivery=delivery, message=message, outcome=outcome, now=now)
+        for name, value in marks.items():
+            setattr(delivery, name, value)
+        _follow(delivery, message, outcome, now)
+
+
+def _follow(delivery: Delivery, message: Any, outcome: Outcome, now: datetime) -> None:
+    after = import_string(_AFTER[Delivery.Channel(delivery.channel)])
+    try:
+        with transaction.atomic():
+            after(delivery=delivery, message=message, outcome=outcome, now=now)
+    except (OperationalError, InterfaceError):
+        raise
+    except Exception:  # without its mark the message would go out again, and again
+        logger.exception("What follows from %s (%s) was left out.", delivery, delivery.id)
 
 
 def _marks(delivery: Delivery, outcome: Outcome, now: datetime) -> dict[str, Any]:

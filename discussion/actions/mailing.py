@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 from discussion.accounts.models import Reader
 from discussion.accounts.queries import readers_at
 from discussion.actions import deliveries
+from discussion.core import statements
 from discussion.core.errors import Kind, Refusal, not_found
 from discussion.core.transactions import write
 from discussion.notifications.addresses import destination, digest_of
@@ -16,11 +17,12 @@ from discussion.notifications.channels.mail.gathering import Untold, waiting_for
 from discussion.notifications.channels.mail.message import Message
 from discussion.notifications.channels.mail.preparing import CONFIRM, Unconfirmed
 from discussion.notifications.channels.outcomes import Failed, Outcome, Sent
-from discussion.notifications.models import Delivery, MailAddress, Notification
+from discussion.notifications.models import Delivery, MailAddress
 
 # Mail servers refuse good addresses too, for a while: the third refusal in a row counts.
 REFUSALS = 3
 _DAY = timedelta(days=1)
+_MAILED = "UPDATE notifications_notification SET mailed_at = %s WHERE id = %s"
 # As long as deliveries are kept: whoever has been asked so often and said nothing wants nothing.
 MOST_QUESTIONS = 3
 
@@ -36,15 +38,16 @@ def after(*, delivery: Delivery, message: Any, outcome: Outcome, now: datetime) 
 
 
 def _note(delivery: Delivery, message: Message, outcome: Outcome, now: datetime) -> None:
-    there = MailAddress.objects.filter(reader_id=delivery.reader_id, digest=message.digest)
+    there = MailAddress.objects.filter(reader_id=delivery.reader_id, digest=message.to.digest)
     if isinstance(outcome, Sent):
-        there.filter(refusals__gt=0).update(refusals=0)
+        if message.to.refusals:
+            there.update(refusals=0)
         if delivery.notification_id:
-            Notification.objects.filter(id=delivery.notification_id).update(mailed_at=now)
+            statements.change(_MAILED, [now, delivery.notification_id])
         if message.until:
             _settle(delivery, message.until, now)
     elif isinstance(outcome, Failed) and outcome.is_gone:
-        _address(delivery.reader_id or 0, delivery.site_id, message.digest)
+        _address(delivery.reader_id or 0, delivery.site_id, message.to.digest)
         there.update(refusals=F("refusals") + 1)
         there.filter(refusals__gte=REFUSALS, stopped_at=None).update(
             stopped_at=now, stopped_by=MailAddress.Stop.REFUSED

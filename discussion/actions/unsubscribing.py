@@ -41,6 +41,12 @@ def resume(*, reader: Reader, link: Link, before: Before, now: datetime) -> None
             _choose(reader, before, now)
 
 
+def choose(*, reader: Reader, wish: Wish, now: datetime) -> None:
+    """Whatever else can be chosen, by who has a link of the reader's. Raises Refusal as `preferences.choose` does."""
+    with write():
+        store(reader=reader, wish=wish, now=now)
+
+
 def _silence(reader: Reader, kinds: list[str], now: datetime) -> Before:
     chosen = Preferences.objects.filter(reader=reader).first()
     before = {kind: choice(chosen, kind)[MAIL] for kind in kinds}

@@ -6,8 +6,11 @@ from django.utils.crypto import salted_hmac
 
 from discussion.accounts.models import Reader
 from discussion.accounts.queries import address_of
-from discussion.notifications.models import MailAddress
+from discussion.core import statements
 
+_KNOWN = """
+    SELECT confirmed_at, stopped_by, refusals FROM notifications_mailaddress WHERE reader_id = %s AND digest = %s
+"""
 _SALT = "discussion.notifications.address"
 
 
@@ -15,13 +18,14 @@ _SALT = "discussion.notifications.address"
 class Destination:
     """A reader's address; nothing but the question whether it is theirs goes there before it `is_confirmed`.
 
-    `stopped_by` says why nothing is sent there any more, and is empty while all is well.
+    `stopped_by` says why nothing is sent there any more, and is empty while all is well. `refusals` came in a row.
     """
 
     email: str
     digest: str
     is_confirmed: bool
-    stopped_by: str
+    stopped_by: str = ""
+    refusals: int = 0
 
 
 def destination(reader: Reader) -> Destination | None:
@@ -30,8 +34,9 @@ def destination(reader: Reader) -> Destination | None:
     if found is None:
         return None
     digest = digest_of(found.email)
-    known = MailAddress.objects.filter(reader=reader, digest=digest).first() or MailAddress()
-    return Destination(found.email, digest, found.is_confirmed or bool(known.confirmed_at), known.stopped_by)
+    for confirmed_at, stopped_by, refusals in statements.rows(_KNOWN, [reader.id, digest]):
+        return Destination(found.email, digest, found.is_confirmed or bool(confirmed_at), stopped_by, refusals)
+    return Destination(found.email, digest, found.is_confirmed)
 
 
 def digest_of(email: str) -> str:

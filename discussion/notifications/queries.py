@@ -7,7 +7,7 @@ from typing import TypeVar
 from django.db.models import Q, QuerySet
 
 from discussion.accounts.models import Reader
-from discussion.accounts.queries import MODERATOR, roles_of
+from discussion.accounts.queries import EDITOR, MODERATOR, sites_of
 from discussion.articles.models import Article
 from discussion.articles.queries import public
 from discussion.core import cursors
@@ -146,6 +146,6 @@ def _below(cursor: str, name: str, reader: Reader) -> int:
 
 def offered_kinds(reader: Reader) -> list[str]:
     """The kinds that a reader can choose about: what is about the work on a site, only who does it."""
-    roles = roles_of(reader, reader.site_id)
-    theirs = OF_STAFF if MODERATOR in roles else (NEWSROOM,) if roles else ()
+    moderates, edits = (sites_of(reader, role) != frozenset() for role in (MODERATOR, EDITOR))
+    theirs = OF_STAFF if moderates else (NEWSROOM,) if edits else ()
     return [each for each in DEFAULTS if each not in OF_STAFF or each in theirs]

@@ -7,7 +7,6 @@ from django.http import HttpResponse
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-from discussion.accounts.queries import EDITOR, MODERATOR, sites_of
 from discussion.actions import following, mailing, muting, preferences
 from discussion.actions.preferences import Wish
 from discussion.core.errors import not_found
@@ -19,7 +18,7 @@ from discussion.pages import addresses
 from discussion.pages.answers import SeeOther
 from discussion.pages.forms import Form
 from discussion.pages.owning import ReadersPage
-from discussion.pages.wishes import ActForm, PreferencesForm, channels_for, kinds_for
+from discussion.pages.wishes import ActForm, PreferencesForm, channels_for
 
 if TYPE_CHECKING:
     from discussion.notifications.models import Mute, Subscription
@@ -90,8 +89,7 @@ class Preferences(ReadersPage):
 
     def _table(self, data: dict[str, str] | None) -> PreferencesForm:
         reader = self.require_reader()
-        is_staff = any(sites_of(reader, role) != set() for role in (MODERATOR, EDITOR))
-        kinds, channels = kinds_for(is_staff=is_staff), channels_for(is_guest=self._is_guest())
+        kinds, channels = queries.offered_kinds(reader), channels_for(is_guest=self._is_guest())
         return PreferencesForm(data, chosen=queries.preferences_of(reader), kinds=kinds, channels=channels)
 
     def _is_guest(self) -> bool:

@@ -3,6 +3,7 @@
 The link is all that whoever comes needs to have: mail is read where nobody is signed in.
 """
 
+from collections.abc import Callable
 from contextlib import suppress
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
@@ -17,19 +18,26 @@ from django.views.decorators.csrf import csrf_exempt, csrf_protect
 
 from discussion.accounts import queries
 from discussion.actions import mailing, unsubscribing
+from discussion.actions.preferences import Wish
 from discussion.core import clock
 from discussion.core.errors import not_found
 from discussion.notifications import links
+from discussion.notifications import queries as notifications
 from discussion.pages import errors
 from discussion.pages.asking import FormPage
 from discussion.pages.forms import Form
+from discussion.pages.wishes import PreferencesForm, channels_for
 
 if TYPE_CHECKING:
     from discussion.accounts.models import Reader
 
 _ONE_CLICK = ("List-Unsubscribe", "One-Click")
 _SALT = "discussion.pages.mail_links"
-_UNDO = "undo"
+_SAVE = "save"
+_SWITCHES: dict[str, tuple[bool, Promise]] = {
+    "off": (True, gettext_lazy("Everything is off: you hear of nothing. Your choices are kept.")),
+    "on": (False, gettext_lazy("You hear of what you chose again.")),
+}
 
 # What each link asks, what its button says, and what is said once it is done.
 _WORDS: dict[str, tuple[Promise, Promise, Promise]] = {
@@ -91,20 +99,49 @@ class MailLink(FormPage):
         return answer
 
     def form(self, data: dict[str, str] | None = None) -> Form:
-        """Nothing but a button."""
-        return Form(data)
+        """A button, or all choices where those were sent."""
+        is_table = data is not None and data.get("act") == _SAVE and self._may_choose()
+        return self._table(data) if is_table else Form(data)
 
     def send(self, form: Form) -> HttpResponse:
-        """Do what the link is for, or take it back."""
-        if self.request.POST.get("act") == _UNDO:
-            return self._undo()
-        before = _act(self.link, self.person, self.now)
-        undo = signing.dumps(before, salt=self._salt()) if before is not None else ""
-        return self.ask(self.form(), done=_WORDS[self.link.scope][2], undo=undo)
+        """Do what the button says."""
+        if isinstance(form, PreferencesForm):
+            return self._choose(form.wish(), _("Your choices are saved. They hold for what is on its way, too."))
+        act = self.request.POST.get("act", "")
+        if act in _SWITCHES and self._may_choose():
+            is_off, done = _SWITCHES[act]
+            return self._choose(Wish(is_off=is_off), str(done))
+        if act not in _ACTS:
+            raise not_found()
+        return _ACTS[act](self)
+
+    def ask(self, form: Form, **more: Any) -> HttpResponse:
+        """The page; all choices stand below the question, but where the question is whose the address is."""
+        table = form if isinstance(form, PreferencesForm) else self._table(None) if self._may_choose() else None
+        is_off = bool(table) and notifications.preferences_of(self.person).is_off
+        return super().ask(form, table=table, is_off=is_off, **more)
 
     def about(self) -> dict[str, Any]:
         """What the button says."""
         return {"button": _WORDS[self.link.scope][1], "kind": self._kind()}
+
+    def _may_choose(self) -> bool:
+        """Who is asked whether an address is theirs may be anybody."""
+        return self.link.scope != links.CONFIRM
+
+    def _table(self, data: dict[str, str] | None) -> PreferencesForm:
+        kinds, channels = notifications.offered_kinds(self.person), channels_for(is_guest=self.person.kind == "guest")
+        return PreferencesForm(data, chosen=notifications.preferences_of(self.person), kinds=kinds, channels=channels)
+
+    def _choose(self, wish: Wish, done: str) -> HttpResponse:
+        unsubscribing.choose(reader=self.person, wish=wish, now=self.now)
+        return self.ask(self.form(), done=done)
+
+    def stop(self) -> HttpResponse:
+        """Do what the link is for."""
+        before = _act(self.link, self.person, self.now)
+        undo = signing.dumps(before, salt=self._salt()) if before is not None else ""
+        return self.ask(self.form(), done=_WORDS[self.link.scope][2], undo=undo)
 
     def _kind(self) -> str:
         return unsubscribing.kind_name(self.link.what) if self.link.scope == links.KIND else ""
@@ -113,13 +150,17 @@ class MailLink(FormPage):
         """Of this link: what undoes one stop undoes no other."""
         return f"{_SALT}:{links.token(self.link)}"
 
-    def _undo(self) -> HttpResponse:
+    def undo(self) -> HttpResponse:
+        """Take the stop back; raises Refusal `not_found` where it was another one."""
         try:
             before = signing.loads(self.request.POST.get("before", ""), salt=self._salt())
         except signing.BadSignature:
             raise not_found() from None
         unsubscribing.resume(reader=self.person, link=self.link, before=before, now=self.now)
         return self.ask(self.form(), done=_("All is as it was before."))
+
+
+_ACTS: dict[str, Callable[[MailLink], HttpResponse]] = {"stop": MailLink.stop, "undo": MailLink.undo}
 
 
 def _act(link: links.Link, person: "Reader", now: datetime) -> unsubscribing.Before | None:

@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy
 
 from discussion.actions.preferences import Wish
 from discussion.actions.unsubscribing import kind_name
-from discussion.notifications.preferences import CHANNELS, DEFAULTS, MAIL, NEWSROOM, OF_STAFF, choice, rhythms
+from discussion.notifications.preferences import CHANNELS, MAIL, NEWSROOM, choice, rhythms
 from discussion.pages.forms import Form
 
 if TYPE_CHECKING:
@@ -49,8 +49,8 @@ class PreferencesForm(Form):
         self, data: dict[str, str] | None, *, chosen: "Preferences", kinds: Sequence[str], channels: Sequence[str]
     ) -> None:
         super().__init__(data, initial={"follows_own": chosen.follows_own})
-        self.kinds, self.channels = kinds, channels
-        for kind in kinds:
+        self.kinds, self.channels = sorted(kinds, key=_place), channels
+        for kind in self.kinds:
             now = choice(chosen, kind)
             for channel in self._ways(kind):
                 self.fields[f"{kind}-{channel}"] = _field(kind, channel, now[channel])
@@ -78,10 +78,9 @@ class PreferencesForm(Form):
         return [each for each in self.channels if each == MAIL or kind != NEWSROOM]
 
 
-def kinds_for(*, is_staff: bool) -> Sequence[str]:
-    """What a reader chooses about, what concerns them most first."""
-    kinds = [each for each in DEFAULTS if is_staff or each not in (*OF_STAFF, NEWSROOM)]
-    return sorted(kinds, key=lambda each: _FIRST.index(each) if each in _FIRST else len(_FIRST))
+def _place(kind: str) -> int:
+    """What concerns readers most stands first."""
+    return _FIRST.index(kind) if kind in _FIRST else len(_FIRST)
 
 
 def channels_for(*, is_guest: bool) -> Sequence[str]:

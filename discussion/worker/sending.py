@@ -1,6 +1,6 @@
 """The tasks that send what readers and operators are told."""
 
-from discussion.actions import alarms, closings, deliveries, mornings, notifications
+from discussion.actions import alarms, closings, deliveries, digests, mornings, notifications
 from discussion.core import clock, outbox
 from discussion.worker.tasks import LIMIT_SECONDS, NIGHTLY_LIMIT_SECONDS, SOFT_LIMIT_SECONDS, TURN
 from discussion.worker.watching import shared_task, watched_sending
@@ -43,6 +43,12 @@ def clean_deliveries() -> int:
 def plan_mornings() -> int:
     """Plan the newsroom's next digests, each once."""
     return mornings.plan_mornings(now=clock.now())
+
+
+@shared_task(name="discussion.plan_forgotten_digests", acks_late=True, time_limit=NIGHTLY_LIMIT_SECONDS)
+def plan_forgotten_digests() -> int:
+    """Plan digests for whom something waits and none is on its way."""
+    return digests.plan_forgotten(now=clock.now())
 
 
 @shared_task(

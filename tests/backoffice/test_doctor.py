@@ -287,3 +287,13 @@ def test_programs_read_it_as_json(settings):
         False,
         ["RATE_LIMITS is off, which is for load tests: set it to on."],
     )
+
+
+@pytest.mark.parametrize(("begins", "said"), [(True, 0), (False, 1)])
+def test_a_web_server_that_begins_no_stream_is_told(article, monkeypatch, begins, said):
+    asked = []
+    monkeypatch.setattr(diagnosis, "web_answers", lambda *_where: True)
+    monkeypatch.setattr(diagnosis, "stream_begins", lambda *where: asked.append(where[-1]) or begins)
+
+    assert len(diagnosis.diagnose(NOON)["live events"]) == said
+    assert asked == ["/api/v1/articles/electricity/events"]

@@ -12,7 +12,18 @@ from discussion.actions import articles, comments, tokens, votes
 from discussion.actions.accounts import issue_token
 from discussion.articles.models import Article
 from discussion.comments.models import Comment
-from tests.factories import NOON, decide, free_meter, make_article, make_chain, make_comment, put_in_state
+from discussion.notifications import links
+from tests.factories import (
+    NOON,
+    decide,
+    free_meter,
+    make_article,
+    make_chain,
+    make_comment,
+    make_reader,
+    put_in_state,
+)
+from tests.notifications.wishes import follow, mute, tell
 
 _BODY = """It says **who** connects first, and *why*.
 
@@ -75,6 +86,7 @@ def build_scene(*, ann: Reader, stan: Reader, mo: Reader) -> Scene:
     make_comment(closed, stan)
     _close(closed)
     empty = make_article("empty", title="What nobody has read")
+    _tell(mo, article, reply)
     readers = {"ann": ann, "stan": stan, "mo": mo}
     return Scene(article, empty, closed, root, reply, removed, pending, deep, readers, *_let_in(ann))
 
@@ -85,6 +97,16 @@ def _let_in(reader: Reader) -> tuple[Token, Token]:
     made, _ = tokens.make_token(reader=reader, wish=wish, now=NOON, meter=free_meter())
     issue_token(reader=reader, now=NOON, user_agent="Mozilla/5.0 (X11; Linux x86_64; rv:145.0) Firefox/145.0")
     return made, token_sessions(reader, now=NOON)[0]
+
+
+def _tell(reader: Reader, article: Article, own: Comment) -> None:
+    """What the reader follows and was told."""
+    follow(reader, article=article, rhythm="weekly")
+    follow(reader, comment=own)
+    mute(reader, article=make_article("muted", title="What is muted"))
+    teller = make_reader("Tova Teller")
+    make_comment(article, teller, body="Is it?", parent=own, now=NOON)
+    tell()
 
 
 def _edit(comment: Comment, author: Reader) -> None:
@@ -149,6 +171,8 @@ PLACES = {
     "reply": Place("/c/{root}/reply"),
     "edit": Place("/c/{root}/edit", as_="ann"),
     "delete": Place("/c/{root}/delete", as_="ann"),
+    "mail link": Place("/n/{mail_link}/"),
+    "mail link, stopped": Place("/n/{mail_link}/", first=_press("Stop it")),
     "vote": Place("/c/{root}/vote"),
     "vote, own": Place("/c/{root}/vote", as_="ann"),
     "report": Place("/c/{root}/report"),
@@ -192,6 +216,14 @@ PLACES = {
     "revoke a token": Place("/me/tokens/{token}/revoke", as_="ann"),
     "sessions": Place("/me/sessions", as_="ann"),
     "end a session": Place("/me/sessions/{session}/end", as_="ann"),
+    "notifications": Place(
+        "/notifications/", as_="mo", first=lambda page: page.locator(".n-more > summary").first.click()
+    ),
+    "notifications, none": Place("/notifications/?show=unread", as_="ann"),
+    "preferences": Place("/account/notifications/", as_="mo"),
+    "follow": Place("/a/electricity/follow", as_="mo"),
+    "follow a conversation": Place("/c/{root}/follow", as_="mo"),
+    "mute": Place("/r/{stan}/mute", as_="ann"),
     "reader": Place("/r/{ann}/"),
     "reader, later comments": Place("/r/{stan}/", first=lambda page: page.locator("[rel=next]").click()),
     "moderator": Place("/r/{mo}/"),
@@ -208,4 +240,6 @@ def address_of(place: Place, scene: Scene) -> str:
         "deep": scene.deep[6],
     }
     named |= {"token": scene.token, "session": scene.session}
-    return place.address.format(**{name: row.public_id for name, row in {**named, **scene.readers}.items()})
+    ids = {name: row.public_id for name, row in {**named, **scene.readers}.items()}
+    link = links.Link(scene.readers["ann"].id, links.KIND, "reply")
+    return place.address.format(mail_link=links.token(link), **ids)

@@ -195,7 +195,7 @@ def test_a_page_asks_nobody_who_a_stranger_is(page, argument):
 
     visit(page, ADDRESS)
 
-    assert not [url for url in asked if "/api/" in url or "/join" in url]
+    assert not [url for url in asked if "/mine" in url or "/polls/" in url or "/join" in url]
     assert page.context.cookies() == []
 
 

@@ -98,6 +98,11 @@ def test_each_program_is_started_by_its_own_name(name):
     assert service["healthcheck"]["test"] == ["CMD", "python", "manage.py", "healthcheck", name]
 
 
+def test_there_can_be_any_number_of_each_program():
+    """A service with a container's name cannot be scaled."""
+    assert not any("container_name" in service for service in services(GIVEN).values())
+
+
 def test_web_worker_and_beat_share_one_folder_and_one_environment():
     programs = [services(GIVEN)[name] for name in (*PROGRAMS, "migrate")]
 

@@ -11,6 +11,7 @@ import socket
 import ssl
 import subprocess
 import sys
+import time
 from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import pairwise
@@ -94,7 +95,10 @@ def web(image: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Way]:
         "PORT": str(port),
     }
     command = [sys.executable, "manage.py"]
-    subprocess.run([*command, "migrate", "--verbosity", "0"], cwd=image, env=settings, check=True, timeout=120)
+    story = tmp_path_factory.mktemp("story") / "story.txt"
+    story.write_text("A story\n\nIt has been told.\n")
+    for words in (["migrate", "--verbosity", "0"], ["load_article", str(story), "--slug", "story"]):
+        subprocess.run([*command, *words], cwd=image, env=settings, check=True, timeout=120)
     one = "import os; os.cpu_count = lambda: 1\n"
     one += "from django.core.management import execute_from_command_line as run; run(['manage.py', 'run', 'web'])"
     settings["DJANGO_SETTINGS_MODULE"] = "config.settings"
@@ -234,6 +238,25 @@ def test_somebody_who_sends_slowly_keeps_nobody_waiting(proxy):
         slow.send(b'"Slow"}')
 
         assert slow.getresponse().status == 201
+
+
+def test_live_events_pass_as_they_come(proxy):
+    connection = proxy.connect()
+    with contextlib.closing(connection):
+        connection.request("GET", "/api/v1/articles/story/events", headers={"Host": NAME})
+        stream = connection.getresponse()
+        assert stream.getheader("Content-Type") == "text/event-stream"
+        assert stream.readline().startswith(b"retry: ")
+
+        token = json.loads(proxy.ask("POST", "/api/v1/session/guest", {"name": "Ada"}).content)["token"]
+        posted = proxy.ask(
+            "POST", "/api/v1/articles/story/comments", {"body": "Told."}, Authorization=f"Bearer {token}"
+        )
+        assert posted.status == 201
+        begun = time.monotonic()
+        while b"comment.published" not in stream.readline():
+            pass
+    assert time.monotonic() - begun < 5
 
 
 def test_an_archive_of_comments_may_be_larger_and_a_stranger_is_led_to_sign_in(proxy):

@@ -2,8 +2,9 @@
 
 import os
 import shutil
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from functools import partial
 from pathlib import Path
 from uuid import uuid4
 
@@ -11,10 +12,29 @@ import psycopg
 import pytest
 import redis
 
-from tests.faults.processes import Environment, Nursery, run
+from tests.faults.processes import PATIENCE_SECONDS, Environment, Nursery, run
+from tests.faults.sinks import MailSink, Sinks
+from tests.sinks import Answer, Sink
 
 SERVER = os.environ.get("DATABASE_URL", "")
 IS_FULL = SERVER.startswith("postgres")
+
+
+Tell = Callable[[str], None]
+
+
+@pytest.fixture
+def tell(record_property: Callable[[str, object], None]) -> Tell:
+    """Say a figure that the test has found out; the run ends with all of them."""
+    return partial(record_property, "figure")
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
+    reports = [report for report in terminalreporter.getreports("passed") if report.when == "call"]
+    figures = [text for report in reports for name, text in report.user_properties if name == "figure"]
+    if figures:
+        terminalreporter.section("What the faults came to")
+        terminalreporter.write_line("\n".join(figures))
 
 
 @pytest.fixture(scope="session")
@@ -32,12 +52,20 @@ def template(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
 
 
 @pytest.fixture(scope="module")
-def environment(tmp_path_factory: pytest.TempPathFactory, template: str) -> Iterator[Environment]:
+def sinks() -> Iterator[Sinks]:
+    """Where messages go."""
+    with MailSink() as mail, Sink(Answer(201)) as push, Sink() as webhook:
+        yield Sinks(mail, push, webhook)
+
+
+@pytest.fixture(scope="module")
+def environment(tmp_path_factory: pytest.TempPathFactory, template: str, sinks: Sinks) -> Iterator[Environment]:
     """A fresh database and a broker of its own, on the services where the run has them."""
     folder = tmp_path_factory.mktemp("faults")
     name = f"faults_{uuid4().hex}"
     with scratch_database(name, folder, template) as database_url, scratch_broker(name) as redis_url:
-        yield surroundings(folder, database_url, redis_url, prefix=name)
+        elsewhere = {"EMAIL_URL": sinks.mail.url, "OUTBOUND_ALLOW": "127.0.0.0/8"}
+        yield surroundings(folder, database_url, redis_url, prefix=name) | elsewhere
 
 
 @pytest.fixture(scope="module")
@@ -46,6 +74,15 @@ def nursery(environment: Environment) -> Iterator[Nursery]:
     nursery = Nursery(environment)
     yield nursery
     nursery.close()
+
+
+@pytest.fixture(scope="module")
+def told(nursery: Nursery, sinks: Sinks) -> Nursery:
+    """Ann and an operator have been told all that there was."""
+    nursery.act("welcome", push=sinks.push.url, hook=sinks.webhook.url)
+    with nursery.worker():
+        nursery.act("settle_told", patience=PATIENCE_SECONDS)
+    return nursery
 
 
 def surroundings(folder: Path, database_url: str, redis_url: str = "", prefix: str = "") -> Environment:

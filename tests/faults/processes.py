@@ -15,7 +15,7 @@ from typing import Any
 
 ROOT = Path(__file__).parents[2]
 EVENTS = int(os.environ.get("FAULT_EVENTS", "50"))
-PATIENCE_SECONDS = 60 + EVENTS // 10
+PATIENCE_SECONDS = 60 + EVENTS // 4
 
 Environment = dict[str, str]
 
@@ -29,14 +29,9 @@ def wait_until(condition: Callable[[], Any], *, seconds: float = PATIENCE_SECOND
     return found
 
 
-def tell(figure: str) -> None:
-    """A figure that a test found out; the lane's report shows it (`-rP`)."""
-    sys.stdout.write(f"{figure}\n")
-
-
 def run(environment: Environment, *arguments: str) -> str:
     """What a command of ours says; it has to end well."""
-    command, limit = [sys.executable, *arguments], 2 * PATIENCE_SECONDS
+    command, limit = [sys.executable, *arguments], 5 * PATIENCE_SECONDS
     done = subprocess.run(command, cwd=ROOT, env=environment, capture_output=True, text=True, timeout=limit)
     assert done.returncode == 0, done.stderr
     return done.stdout

@@ -1,5 +1,6 @@
 """Servers that the tests of faults start, stop and crash: of their own, so that nobody else is hurt."""
 
+import contextlib
 import os
 import pwd
 import shutil
@@ -18,7 +19,6 @@ import redis
 from tests.faults.processes import wait_until
 
 _DEBIAN = Path("/usr/lib/postgresql")
-_CRASH = "immediate"
 
 
 def free_port() -> int:
@@ -74,20 +74,23 @@ class Cluster:
 
     def stop(self) -> None:
         """As in a crash: what it had promised to keep it reads from its log when it is started again."""
-        self._run("pg_ctl", "stop", "--wait", "-D", self._data, "-m", _CRASH)
+        self._run("pg_ctl", "stop", "--wait", "-D", self._data, "-m", "immediate")
 
-    def create(self, template: str) -> None:
-        """The cluster, and a copy of that database in it."""
+    def create(self, template: str, disk: Path | None) -> None:
+        """The cluster, and a copy of that database in it; its tables on a disk of their own, if there is one."""
         self._run("initdb", "-D", self._data, "-U", "discussion", "-A", "trust", "--no-sync")
         self.start()
-        self._run("createdb", "-h", "127.0.0.1", "-p", str(self.port), "-U", "discussion", "discussion")
+        self._ask("postgres", "CREATE DATABASE discussion")
+        if disk:
+            self._ask("postgres", f"CREATE TABLESPACE small LOCATION '{disk}'")
+            self._ask("postgres", "ALTER DATABASE discussion SET TABLESPACE small")
         with subprocess.Popen([_binary("pg_dump"), template], stdout=subprocess.PIPE) as dump:
-            subprocess.run(
-                [_binary("psql"), "-q", "-v", "ON_ERROR_STOP=1", self.url],
-                stdin=dump.stdout,
-                stdout=subprocess.DEVNULL,
-                check=True,
-            )
+            into = [_binary("psql"), "-q", "-v", "ON_ERROR_STOP=1", self.url]
+            subprocess.run(into, stdin=dump.stdout, stdout=subprocess.DEVNULL, check=True)
+
+    def _ask(self, database: str, statement: str) -> None:
+        with psycopg.connect(self.url, dbname=database, autocommit=True) as connection:
+            connection.execute(statement)
 
     @property
     def _data(self) -> str:
@@ -101,18 +104,20 @@ class Cluster:
 
 
 @contextmanager
-def cluster(template: str) -> Iterator[Cluster]:
+def cluster(template: str, disk: Path | None = None) -> Iterator[Cluster]:
     """A running cluster with a copy of the template."""
     # Not in pytest's folders, which are closed to the user whose server it is.
     folder = Path(tempfile.mkdtemp(prefix="faults-"))
-    if os.getuid() == 0:
-        shutil.chown(folder, _owner())
     own = Cluster(folder)
     try:
-        own.create(template)
+        for each in (folder, disk):
+            if each and os.getuid() == 0:
+                shutil.chown(each, _owner())
+        own.create(template, disk)
         yield own
-        own.stop()
     finally:
+        with contextlib.suppress(AssertionError):
+            own.stop()
         shutil.rmtree(folder)
 
 

@@ -5,8 +5,8 @@ from collections.abc import Iterator
 
 import pytest
 
-from tests.faults.conftest import IS_FULL, surroundings
-from tests.faults.processes import EVENTS, Environment, Nursery, tell, wait_until
+from tests.faults.conftest import IS_FULL, Tell, surroundings
+from tests.faults.processes import EVENTS, Environment, Nursery, wait_until
 from tests.faults.servers import Cluster, Redis, cluster
 from tests.faults.service import PROGRAMS, Load, caught_up, running, stored
 
@@ -39,7 +39,7 @@ def environment(tmp_path_factory: pytest.TempPathFactory, own: Cluster, broker: 
 
 
 def test_a_crash_of_the_database_loses_nothing_that_was_acknowledged(
-    environment: Environment, nursery: Nursery, own: Cluster
+    environment: Environment, nursery: Nursery, own: Cluster, tell: Tell
 ) -> None:
     """8 writers, a restart in immediate mode (four of them at 1,000 events): 0 acknowledged posts lost, 0 of those that
     were refused stored, serving again within 10 s, every event delivered, 0 differences.

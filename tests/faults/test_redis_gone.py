@@ -4,8 +4,8 @@ from collections.abc import Iterator
 
 import pytest
 
-from tests.faults.conftest import IS_FULL
-from tests.faults.processes import EVENTS, Environment, Nursery, tell
+from tests.faults.conftest import IS_FULL, Tell
+from tests.faults.processes import EVENTS, Environment, Nursery
 from tests.faults.servers import Redis
 from tests.faults.service import PROGRAMS, Load, Service, caught_up, running, stored
 
@@ -41,7 +41,7 @@ def service(environment: Environment, nursery: Nursery) -> Iterator[Service]:
 
 
 def test_without_redis_comments_are_taken_and_with_it_everything_is_caught_up(
-    service: Service, nursery: Nursery, broker: Redis
+    service: Service, nursery: Nursery, broker: Redis, tell: Tell
 ) -> None:
     """Start without it: `/readyz` names it, posts are accepted. Then 20 posts/s through an outage (60 s at 1,000
     events), a FLUSHALL and a restart with nothing in it: each accepted, or refused by 503 and not stored; all work done

@@ -6,7 +6,8 @@ from typing import Any
 
 import pytest
 
-from tests.faults.processes import EVENTS, Environment, Nursery, tell, wait_until
+from tests.faults.conftest import Tell
+from tests.faults.processes import EVENTS, Environment, Nursery, wait_until
 from tests.faults.service import Service, running, stored
 
 pytestmark = pytest.mark.faults
@@ -23,7 +24,7 @@ def service(environment: Environment, nursery: Nursery) -> Iterator[Service]:
         yield service
 
 
-def test_fifty_at_once_under_one_key_are_one_comment(service: Service, nursery: Nursery) -> None:
+def test_fifty_at_once_under_one_key_are_one_comment(service: Service, nursery: Nursery, tell: Tell) -> None:
     """50 in parallel (ten rounds at 1,000 events): 1 comment each time, one answer for all who were answered; whoever
     waited for 5 s is told 409, and has the same answer when they ask again.
     """

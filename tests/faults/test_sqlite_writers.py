@@ -6,8 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from tests.faults.conftest import IS_FULL
-from tests.faults.processes import EVENTS, Environment, Nursery, run, tell, wait_until
+from tests.faults.conftest import IS_FULL, Tell
+from tests.faults.processes import EVENTS, Environment, Nursery, run, wait_until
 from tests.faults.servers import connected
 
 pytestmark = [
@@ -23,7 +23,7 @@ SLUG = "many-writers"
 
 
 def test_many_writers_a_reader_and_a_backup_get_on_and_a_kill_loses_nothing(
-    nursery: Nursery, environment: Environment
+    nursery: Nursery, environment: Environment, tell: Tell
 ) -> None:
     """8 writers, a reader and backups at once: no "database is locked" and nobody told to wait at 50 writes/s or more.
     Then all of them are killed with -9: every comment that was acknowledged is there, `PRAGMA integrity_check` is ok,

@@ -234,35 +234,6 @@ def test_410_switches_it_off(ann, sink):
     assert [each.outcome for each in log()] == ["dead"]
 
 
-def test_a_redirect_is_not_followed_and_said_to_be_one(ann, sink):
-    with Sink() as inner:
-        sink.answers = [Answer(301, headers={"Location": inner.url})]
-        hook(sink.url, events=POSTED)
-        post(ann)
-        send_due()
-        assert inner.posted == []
-    [row] = log()
-    assert (row.outcome, row.status) == ("", 301)
-    assert "where we do not go" in row.answer
-
-
-def test_it_waits_as_long_as_it_is_asked_to(ann, sink):
-    sink.answers = [Answer(429, headers={"Retry-After": "600"})]
-    hook(sink.url, events=POSTED)
-    post(ann)
-    send_due()
-    assert log()[0].due_at >= NOON + timedelta(seconds=600)
-
-
-def test_a_private_address_is_never_dialled(ann, sink, settings):
-    hook(sink.url, events=POSTED)
-    post(ann)
-    settings.OUTBOUND_ALLOW = []
-    send_due()
-    assert sink.posted == []
-    assert "not on the public internet" in log()[0].answer
-
-
 def test_a_test_is_sent_once_whatever_the_webhook_wants(ann, sink):
     endpoint, _ = hook(sink.url, events=["poll.closed"], is_enabled=False)
     sink.answers = [Answer(500)]

@@ -17,6 +17,7 @@ import sys
 from discussion.core import figures
 for _ in range(int(sys.argv[1])):
     figures.note(("requests", "healthz", "GET", "200"), ("request_seconds", "healthz"), 0.02)
+    figures.level("open_streams", int(sys.argv[1]))
 figures.write()
 print("counted", flush=True)
 sys.stdin.read()
@@ -122,3 +123,14 @@ def test_a_new_start_begins_at_nothing(settings, folder):
     figures.forget()
 
     assert figures.totals().counts == {}
+
+
+def test_what_is_so_now_ends_with_its_process(settings, folder):
+    figures.level("open_streams", 2)
+    other = other_process(settings.DATA_DIR, 5)
+    try:
+        assert figures.totals().levels["open_streams"] == 7
+    finally:
+        end(other)
+
+    assert figures.totals().levels["open_streams"] == 2

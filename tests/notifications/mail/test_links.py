@@ -10,6 +10,7 @@ from discussion.notifications.addresses import destination
 from discussion.notifications.links import Link
 from discussion.notifications.models import MailAddress, Preferences, Subscription
 from tests.factories import NOON, make_reader
+from tests.notifications.mail.conftest import make_guest_of_the_host
 from tests.pages.browser import Browser
 
 ONE_CLICK = {"List-Unsubscribe": "One-Click"}
@@ -54,7 +55,7 @@ def test_the_page_is_kept_by_nobody_and_tells_no_other_site_where_it_is(ada):
     assert answer["Cache-Control"] == "private, no-store"
     assert answer["Referrer-Policy"] == "same-origin"
     assert "ada@example.org" not in answer.content.decode()
-    assert "Ada" not in answer.content.decode()
+    assert "Addressee" not in answer.content.decode()
 
 
 def test_one_click_stops_what_the_mail_was_about(ada, followed):
@@ -153,8 +154,6 @@ def test_a_link_of_somebody_who_was_erased_says_so_kindly(ada):
 
 
 def test_an_address_is_confirmed_by_a_button_and_by_no_program(db):
-    from tests.notifications.mail.conftest import make_guest_of_the_host
-
     hal = make_guest_of_the_host("Hal Host", "hal@example.org")
     link = Link(hal.id, "confirm", destination(hal).digest)
     assert Client().post(path(link), ONE_CLICK).status_code == 404
@@ -165,8 +164,6 @@ def test_an_address_is_confirmed_by_a_button_and_by_no_program(db):
 
 
 def test_a_link_to_confirm_an_earlier_address_confirms_nothing(db):
-    from tests.notifications.mail.conftest import make_guest_of_the_host
-
     hal = make_guest_of_the_host("Hal Host", "hal@example.org")
     link = Link(hal.id, "confirm", destination(hal).digest)
     hal.identities.update(email="other@example.org")
@@ -185,3 +182,36 @@ def test_stopping_needs_no_preferences_and_keeps_other_choices(ada):
     unsubscribing.stop(reader=ada, link=Link(ada.id, "kind", "reply"), now=NOON)
     unsubscribing.stop(reader=ada, link=Link(ada.id, "kind", "mention"), now=NOON)
     assert mail_of(ada) == {"reply": "never", "mention": "never"}
+
+
+def test_all_choices_stand_below_and_can_be_saved_without_signing_in(ada):
+    page = Browser().open(path(Link(ada.id, "all")))
+    assert [each.get_text(strip=True) for each in page.page.select("main h2")] == ["All settings"]
+    token = page.page.select_one("[name=csrfmiddlewaretoken]")["value"]
+    table = page.page.select("form")[-1]
+    fields = {each["name"]: each.get("value", "on") for each in table.select("input[name][checked]")}
+    fields |= {each["name"]: each.select_one("[selected]")["value"] for each in table.select("select[name]")}
+    typed = {**fields, "reply-mail": "weekly", "digest_hour": "20", "act": "save", "csrfmiddlewaretoken": token}
+    page.http.post(path(Link(ada.id, "all")), typed)
+    assert mail_of(ada) == {"reply": "weekly"}
+    assert Preferences.objects.get().digest_hour == 20
+    assert "newsroom-mail" not in fields
+
+
+def test_everything_is_turned_off_and_on_by_a_button(ada):
+    browser = Browser().open(path(Link(ada.id, "kind", "reply")))
+    token = browser.page.select_one("[name=csrfmiddlewaretoken]")["value"]
+    for act, is_off in (("off", True), ("on", False)):
+        browser.http.post(path(Link(ada.id, "all")), {"act": act, "csrfmiddlewaretoken": token})
+        assert Preferences.objects.get().is_off is is_off
+
+
+@pytest.mark.parametrize("act", ["off", "save", "undo"])
+def test_who_is_asked_whose_an_address_is_can_choose_nothing_else(act, db):
+    hal = make_guest_of_the_host("Hal Host", "hal@example.org")
+    link = path(Link(hal.id, "confirm", destination(hal).digest))
+    page = Browser().open(link)
+    assert page.page.select("main table") == []
+    assert Client().post(link, {"act": act}).status_code == 404
+    assert not Preferences.objects.exists()
+    assert not destination(hal).is_confirmed

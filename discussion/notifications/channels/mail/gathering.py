@@ -8,6 +8,7 @@ from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
 from discussion.accounts.models import Reader
+from discussion.comments import fetching
 from discussion.core import ids
 from discussion.core.headers import one_line
 from discussion.core.numbers import counted
@@ -56,18 +57,24 @@ class Group:
 def one(delivery: Delivery, reader: Reader, now: datetime) -> Content | Skipped:
     """The mail about one notification."""
     found = delivery.notification
-    told = telling.told(found, now, MAIL) if found else None
-    if found is None or told is None:
+    if found is None:
         return _NOTHING
+    if not visible(reader, now=now, channel=MAIL, kind=found.kind).filter(id=found.id).exists():
+        return _NOTHING
+    if found.comment_id:
+        # Written out: by the ORM it costs more than all the rest of a mail.
+        found.comment = fetching.comment(found.comment_id)
+    found.site = delivery.site
+    told = telling.told_all([found])[found.id]
     stop, sentence = _stop(found)
-    words = {
+    shown = {
         "item": _item(told),
         "kind": Kind(found.kind).label,
         "stop_url": links.address(stop),
         "stop_sentence": sentence,
         "settings_url": links.address(links.Link(found.reader_id, links.ALL)),
     }
-    return Content("one", told.title, words, stop, _threads(found, told))
+    return Content("one", told.title, shown, stop, _threads(found, told))
 
 
 def digest(delivery: Delivery, reader: Reader, now: datetime) -> Content | Skipped:

@@ -26,7 +26,7 @@ class Message:
     """
 
     email: EmailMultiAlternatives
-    digest: str
+    to: Destination
     until: int | None = None
 
 
@@ -60,8 +60,10 @@ def compose(delivery: Delivery, to: Destination, content: Content) -> Message:
         [to.email],
         headers=_headers(delivery, site, content),
     )
+    # Providers that rewrite links and add pictures by themselves are told not to.
+    vars(email).update(track_opens=False, track_clicks=False)
     email.attach_alternative(render_to_string(f"mail/notifications/{content.template}.html", words), "text/html")
-    return Message(email, to.digest, content.until)
+    return Message(email, to, content.until)
 
 
 def quoted(text: str) -> str:

@@ -8,7 +8,11 @@ const PAUSE_MS = 150;
 const MOST = 8;
 // An @ behind a letter is an address of mail.
 const CALL = /(?<![\p{L}\p{N}_@./+-])@([\p{L}\p{N}_][^@\n]{0,39})$/u;
-const FENCE = /^ {0,3}(`{3,}|~{3,})/;
+const FENCE = /^ {0,3}(\x60{3,}|~{3,})/;
+const TICKS = /\x60+/g;
+const STEPS = { ArrowDown: 1, ArrowUp: -1 };
+const WAVES_AWAY = { Escape: true };
+const TAKES = { Enter: true, Tab: true };
 let number = 0;
 
 /** Offer names in a composer's text. */
@@ -31,7 +35,7 @@ export function endsInCode(text) {
     else if (mark.startsWith(fence)) fence = "";
   }
   const last = lines.at(-1);
-  return fence !== "" || /^( {4}|\t)/.test(last) || (last.match(/`+/g) ?? []).length % 2 === 1;
+  return fence !== "" || /^( {4}|\t)/.test(last) || (last.match(TICKS) ?? []).length % 2 === 1;
 }
 
 class Names {
@@ -68,11 +72,11 @@ class Names {
 
   press(event) {
     if (this.list.hidden || event.isComposing || event.ctrlKey || event.metaKey || event.altKey) return;
-    const step = { ArrowDown: 1, ArrowUp: -1 }[event.key];
+    const step = STEPS[event.key];
     const { length } = this.#shown;
     if (step) this.#choose((this.#chosen + step + length) % length);
-    else if ((event.key === "Enter" || event.key === "Tab") && !event.shiftKey) this.#take(this.#chosen);
-    else if (event.key === "Escape") this.#dismiss();
+    else if (event.key in TAKES && !event.shiftKey) this.#take(this.#chosen);
+    else if (event.key in WAVES_AWAY) this.#dismiss();
     else return;
     event.preventDefault();
     event.stopPropagation();
