@@ -52,8 +52,11 @@ class _Held:
 
 
 def _insert(model: Any, rows: Iterator[dict[str, Any]]) -> None:
-    columns = [field.column for field in model._meta.concrete_fields]
-    bulk.insert(model._meta.db_table, columns, (tuple(row[each] for each in columns) for row in rows))
+    usual = {field.column: field.get_default() for field in model._meta.concrete_fields if field.name != "id"}
+    columns = ["id", *usual]
+    bulk.insert(
+        model._meta.db_table, columns, (tuple(row.get(each, usual.get(each)) for each in columns) for row in rows)
+    )
 
 
 def _comment(random: Random, held: _Held, site: int, readers: Sequence[int]) -> dict[str, Any]:

@@ -56,6 +56,7 @@ TEXTS: dict[str, frozenset[str]] = {
         )
     ),
     # What became of a delivery is kept for administrators, in one language.
+    "discussion/actions/deliveries.py": frozenset(("Its workers were lost in the middle of it.",)),
     "discussion/notifications/channels/mail/gathering.py": frozenset(
         ("Nothing of it may be told, or is wanted, any more.",)
     ),

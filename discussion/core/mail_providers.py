@@ -18,7 +18,9 @@ def backend(**given: Any) -> BaseEmailBackend:
     told: Any = settings
     kind = import_module(f"anymail.backends.{told.EMAIL_PROVIDER}").EmailBackend
     ours = type(kind.__name__, (kind,), {"create_session": lambda self: _Session()})
-    made: BaseEmailBackend = ours(timeout=outbound.SECONDS, **told.EMAIL_PROVIDER_OPTIONS, **given)
+    # What a provider cannot do, like not following who reads, is left out rather than the mail.
+    options = {"ignore_unsupported_features": True, **told.EMAIL_PROVIDER_OPTIONS}
+    made: BaseEmailBackend = ours(timeout=outbound.SECONDS, **options, **given)
     return made
 
 

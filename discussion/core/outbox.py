@@ -124,7 +124,7 @@ def claim(queue: str, *, now: datetime, limit: int = BATCH) -> list[OutboxRow]:
     lost = _pending(queue).filter(claimed_until__lte=now)
     _bury(lost, now)
     due = _pending(queue).filter(claimed_until__isnull=True, due_at__lte=now)
-    return _take(lost, limit=1, now=now, attempts=F("attempts") + 1) or _take(due, limit=limit, now=now)
+    return _take(lost, limit=1, now=now, failures=1) or _take(due, limit=limit, now=now)
 
 
 def _pending(queue: str) -> QuerySet[OutboxRow]:
@@ -140,14 +140,20 @@ def _bury(lost: QuerySet[OutboxRow], now: datetime) -> None:
             )
 
 
-def _take(rows: QuerySet[OutboxRow], *, limit: int, now: datetime, **changes: Any) -> list[OutboxRow]:
+def _take(rows: QuerySet[OutboxRow], *, limit: int, now: datetime, failures: int = 0) -> list[OutboxRow]:
     if not rows.exists():
         return []
+    token, until = uuid4(), now + LEASE
     with write():
         oldest = rows.select_for_update(skip_locked=True).order_by("due_at", "id")
-        ids = list(oldest.values_list("id", flat=True)[:limit])
-        OutboxRow.objects.filter(id__in=ids).update(claim_token=uuid4(), claimed_until=now + LEASE, **changes)
-        return list(OutboxRow.objects.filter(id__in=ids).order_by("due_at", "id"))
+        found = list(oldest[:limit])
+        OutboxRow.objects.filter(id__in=[row.id for row in found]).update(
+            claim_token=token, claimed_until=until, attempts=F("attempts") + failures
+        )
+    for row in found:
+        row.claim_token, row.claimed_until = token, until
+        row.attempts += failures
+    return found
 
 
 def deliver(

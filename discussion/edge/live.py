@@ -46,6 +46,8 @@ class Live:
         environ[REFUSED] = self._streams.refusal(network)
         with self._streams.place(network):
             answer = await self._bridge.ask(environ)
+            # Thousands of streams hold what their coroutines name.
+            del environ
             held = answer.take_header(HELD)
             if held is None:
                 await self._bridge.give(answer, scope, receive, send)
@@ -90,6 +92,7 @@ async def _hold(stream: Stream, answer: Answer, receive: Receive, send: Send) ->
     try:
         await begin(answer, send)
         await _send(send, answer.body)
+        answer.headers, answer.body = [], b""
         while (part := await stream.take()) is not None:
             await _send(send, part)
         if not leaving.done():

@@ -12,6 +12,7 @@ from discussion.actions import articles, comments, tokens, votes
 from discussion.actions.accounts import issue_token
 from discussion.articles.models import Article
 from discussion.comments.models import Comment
+from discussion.notifications import links
 from tests.factories import (
     NOON,
     decide,
@@ -170,6 +171,8 @@ PLACES = {
     "reply": Place("/c/{root}/reply"),
     "edit": Place("/c/{root}/edit", as_="ann"),
     "delete": Place("/c/{root}/delete", as_="ann"),
+    "mail link": Place("/n/{mail_link}/"),
+    "mail link, stopped": Place("/n/{mail_link}/", first=_press("Stop it")),
     "vote": Place("/c/{root}/vote"),
     "vote, own": Place("/c/{root}/vote", as_="ann"),
     "report": Place("/c/{root}/report"),
@@ -237,4 +240,6 @@ def address_of(place: Place, scene: Scene) -> str:
         "deep": scene.deep[6],
     }
     named |= {"token": scene.token, "session": scene.session}
-    return place.address.format(**{name: row.public_id for name, row in {**named, **scene.readers}.items()})
+    ids = {name: row.public_id for name, row in {**named, **scene.readers}.items()}
+    link = links.Link(scene.readers["ann"].id, links.KIND, "reply")
+    return place.address.format(mail_link=links.token(link), **ids)

@@ -6,7 +6,7 @@ from playwright.sync_api import expect
 from discussion.actions.comments import edit_comment
 from discussion.actions.votes import vote
 from tests.browser.acts import composer, saying, send, text_of, visit, write
-from tests.factories import NOON, decide, free_meter, make_comment
+from tests.factories import NOON, cast, decide, free_meter, make_comment, make_poll
 
 ADDRESS = "/a/electricity/"
 
@@ -118,3 +118,27 @@ def test_without_streams_the_page_asks_for_changes(browse, article, ann):
     make_comment(article, ann, body="Another one.")
 
     expect(pill(page)).to_have_text("1 new comment")
+
+
+def test_results_change_where_they_are_shown(browse, article, ann):
+    poll = make_poll(article, results_visible="always")
+    page = browse()
+    page.add_init_script("Math.random = () => 0")
+    visit(page, ADDRESS)
+    form = page.locator("[data-voting]")
+    expect(form).to_be_visible()
+    cast(ann, poll, 1)
+
+    expect(page.locator("[data-outcome]")).to_contain_text("100")
+    expect(form).to_be_visible()
+
+
+def test_answers_are_offered_on_the_page_of_a_comment_too(page, article, ann, stan):
+    comment = make_comment(article, ann, body="The first word.")
+    visit(page, f"/c/{comment.public_id}/")
+    make_comment(article, stan, body="Elsewhere.")
+    make_comment(article, stan, parent=comment, body="In answer.")
+
+    expect(pill(page)).to_have_text("1 new comment")
+    pill(page).click()
+    expect(saying(page, "In answer.")).to_be_focused()

@@ -56,6 +56,21 @@ def test_a_reader_turns_it_on_and_off_again(browse, mel):
     assert not PushEndpoint.objects.exists()
 
 
+def test_what_somebody_else_turned_on_here_is_ended(browse, mel):
+    page = browse(as_=make_member("Nia", "nia@example.org"))
+    page.add_init_script(FAKE % json.dumps(said_by(new_browser())))
+    page.add_init_script("localStorage.setItem('discussion-push-id', '0000000000000');")
+    page.add_init_script(
+        """const held = { unsubscribe: async () => { globalThis.ended = true; } };
+        navigator.serviceWorker.getRegistration = async () =>
+          ({ active: { scriptURL: "/push-worker.js" }, pushManager: { getSubscription: async () => held } });"""
+    )
+    main = with_button(page)
+    expect(main.get_by_role("button", name="Tell me in this browser")).to_be_visible()
+    assert page.evaluate("ended") is True
+    assert page.evaluate("localStorage.getItem('discussion-push-id')") is None
+
+
 def test_a_browser_that_refuses_says_how_to_change_that(browse, mel):
     page = browse(as_=mel)
     page.add_init_script("Object.defineProperty(Notification, 'permission', { value: 'denied' });")

@@ -90,3 +90,13 @@ def test_a_private_address_is_never_dialled(ann, sink, settings):
     send_due()
     assert sink.posted == []
     assert "not on the public internet" in log()[0].answer
+
+
+def test_a_secret_that_cannot_be_read_any_more_is_said_and_nothing_is_sent_unsigned(ann, sink, settings):
+    hook(sink.url, events=POSTED)
+    post(ann)
+    settings.SECRET_KEY = "another one, that nobody has used before"
+    send_due()
+    assert sink.posted == []
+    assert "SECRET_KEY" in log()[0].answer
+    assert log()[0].outcome == ""

@@ -162,7 +162,7 @@ PAGES: dict[str, tuple[Call, ...]] = {
     "a/<slug:slug>/follow": (
         get("/a/{article}/follow", "author"),
         post("/a/{article}/follow", "author", {"act": "follow"}, status=303),
-        post("/a/{draft}/follow", NOBODY, {"act": "follow"}, hidden=True),
+        post("/a/{draft}/follow", NOBODY, {"act": "follow"}, hidden=True, strangers=False),
     ),
     "a/<slug:place>/join": (
         get("/a/{article}/join", status=204),

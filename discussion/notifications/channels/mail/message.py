@@ -60,6 +60,8 @@ def compose(delivery: Delivery, to: Destination, content: Content) -> Message:
         [to.email],
         headers=_headers(delivery, site, content),
     )
+    # Providers that rewrite links and add pictures by themselves are told not to.
+    vars(email).update(track_opens=False, track_clicks=False)
     email.attach_alternative(render_to_string(f"mail/notifications/{content.template}.html", words), "text/html")
     return Message(email, to, content.until)
 

@@ -28,9 +28,14 @@ export function obstacle() {
 /** Whether this browser shows messages to whoever is signed in now: signing out of it ends that. */
 export async function isOn(worker) {
   const number = localStorage.getItem(NUMBER);
-  if (!number || !(await subscriptionOf(worker))) return false;
+  const subscription = number && (await subscriptionOf(worker));
+  if (!subscription) return false;
   const { data } = await call("GET", "/me/push-endpoints");
-  return data.items.some((each) => each.id === number);
+  if (data.items.some((each) => each.id === number)) return true;
+  // It is of somebody who was signed in here before, whose messages are nobody else's business.
+  await subscription.unsubscribe();
+  localStorage.removeItem(NUMBER);
+  return false;
 }
 
 /** Ask for leave, subscribe, and tell the service. Rejects where one of them says no. */
@@ -93,7 +98,7 @@ async function lookAfter(button) {
     said.textContent = SAID[state];
     said.hidden = !said.textContent;
   };
-  const shown = async () => obstacle() || ((await isOn(worker)) ? "on" : "off");
+  const shown = async () => obstacle() || ((await isOn(worker).catch(() => false)) ? "on" : "off");
   show(await shown());
   button.addEventListener("click", async () => {
     button.disabled = true;

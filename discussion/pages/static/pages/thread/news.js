@@ -102,7 +102,7 @@ const waiting = (thread) => (thread.waiting ??= new Map());
 /** Whether it would stand on this page: beneath a comment that does, or in a list that begins with the first. */
 function hasPlace(thread, { parent }) {
   if (parent) return articleWith(thread, parent) !== null || waiting(thread).has(parent);
-  return !/[?&](cursor|stance)=/.test(thread.shown);
+  return !thread.querySelector(".p-target") && !/[?&](cursor|stance)=/.test(thread.shown);
 }
 
 function offer(thread) {
