@@ -2,8 +2,8 @@
 
 from datetime import datetime, timedelta
 
-from django.db.models import Exists, OuterRef, Value
-from django.db.models.functions import Concat
+from django.db.models import CharField, Exists, OuterRef, Value
+from django.db.models.functions import Cast, Concat
 
 from discussion.actions import deliveries
 from discussion.core.transactions import write
@@ -33,7 +33,7 @@ def plan_forgotten(*, now: datetime) -> int:
 
 def _forgotten(now: datetime, *, after: int) -> list[_Waiting]:
     """Site, reader and rhythm of some readers in order; the last one's second rhythm waits for another look."""
-    begin = Concat(OuterRef("rhythm"), Value(":"), OuterRef("reader_id"), Value(":"))
+    begin = Concat(OuterRef("rhythm"), Value(":"), Cast(OuterRef("reader_id"), CharField()), Value(":"))
     planned = Delivery.objects.filter(
         channel=Delivery.Channel.MAIL,
         outcome=Delivery.Outcome.PENDING,
