@@ -137,14 +137,19 @@ def _posts(slug: str, token: str) -> Iterator[bytes]:
 
 
 def _cost(server: web.Server, requests: list[bytes]) -> tuple[float, float]:
-    """What one of them costs: milliseconds of the server's processors, and by the clock."""
-    client, spent, start = web.Client(server.port), server.cpu_seconds(), time.perf_counter()
+    """What one of them costs: milliseconds of the server's processors, and by the clock the fastest tenth of them.
+
+    The clock of the others tells of whatever else the machine does.
+    """
+    client, spent, took = web.Client(server.port), server.cpu_seconds(), list[float]()
     for each in requests:
+        start = time.perf_counter()
         status, answer = client.ask(each)
+        took.append((time.perf_counter() - start) * 1000)
         if status >= 400:
             raise SystemExit(f"A request was refused: {answer.decode()}")
-    seconds = time.perf_counter() - start
-    return (server.cpu_seconds() - spent) / len(requests) * 1000, seconds / len(requests) * 1000
+    cost = (server.cpu_seconds() - spent) / len(requests) * 1000
+    return cost, sorted(took)[len(took) // 10]
 
 
 @contextmanager

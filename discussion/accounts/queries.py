@@ -32,14 +32,6 @@ class Byline:
     has_page: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class Address:
-    """Where mail to a reader goes, and whether signing up has shown that it is theirs."""
-
-    email: str
-    is_confirmed: bool
-
-
 _READER, _TOKEN = statements.Share(Reader, "r"), statements.Share(Token, "t")
 _HOLDER = f"""
     SELECT {_READER}, {_TOKEN} FROM accounts_token t JOIN accounts_reader r ON r.id = t.reader_id
@@ -282,21 +274,3 @@ def reader_named(text: str) -> Reader | None:
     number = ids.decode(text.strip())
     found = Q(email=text.strip().lower()) if number is None else Q(id=number)
     return Reader.objects.select_related("site").filter(found).first()
-
-
-_CONFIRMED = "SELECT email FROM account_emailaddress WHERE user_id = %s AND verified = %s"
-
-
-def address_of(reader: Reader) -> Address | None:
-    """A member's address, else what the host site says it is; guests have none."""
-    if reader.email:
-        confirmed = [email for (email,) in statements.rows(_CONFIRMED, [reader.id, True])]
-        return Address(reader.email, reader.email.lower() in map(str.lower, confirmed))
-    told = Identity.objects.filter(reader=reader).exclude(email="").order_by("-id").first()
-    return Address(told.email, is_confirmed=False) if told else None
-
-
-def readers_at(email: str) -> list[Reader]:
-    """Whoever has this address, on any site."""
-    is_theirs = Q(email=email.strip().lower()) | Q(identities__email__iexact=email.strip())
-    return list(Reader.objects.filter(is_theirs).distinct())

@@ -6,8 +6,8 @@ from typing import Any
 from django.db.models import F
 from django.utils.translation import gettext as _
 
+from discussion.accounts.mailboxes import readers_at
 from discussion.accounts.models import Reader
-from discussion.accounts.queries import readers_at
 from discussion.actions import deliveries
 from discussion.core import statements
 from discussion.core.errors import Kind, Refusal, not_found

@@ -4,8 +4,8 @@ from dataclasses import dataclass
 
 from django.utils.crypto import salted_hmac
 
+from discussion.accounts.mailboxes import address_of
 from discussion.accounts.models import Reader
-from discussion.accounts.queries import address_of
 from discussion.core import statements
 
 _KNOWN = """

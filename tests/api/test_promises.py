@@ -72,10 +72,19 @@ WAYS_OUT = {
     "moderation/exports": "/moderation/exports",
     "moderation/exports/<export>": "/moderation/exports/0000000000001",
     "moderation/exports/<export>/file": "/moderation/exports/0000000000001/file",
+    **{f"me/notifications{part}": f"/me/notifications{part}" for part in ("", "/count", "/read")},
+    **{f"me/{part}": f"/me/{part}" for part in ("preferences", "subscriptions", "mutes")},
+    "articles/<slug>/subscription": "/articles/{slug}/subscription",
+    "articles/<slug>/mute": "/articles/{slug}/mute",
+    "articles/<slug>/people": "/articles/{slug}/people?q=ann",
+    "comments/<comment>/subscription": "/comments/{comment}/subscription",
+    "comments/<comment>/mute": "/comments/{comment}/mute",
+    "readers/<reader>/mute": "/readers/{author}/mute",
     "me/erasure": "/me/erasure",
     "me/export": "/me/export",
     "me/export/file": "/me/export/file",
 }
+OF_BROWSERS = {"push-key", "me/push-endpoints", "me/push-endpoints/<endpoint>"}
 OF_TOKENS = {"me/tokens", "me/tokens/<token>", "me/sessions", "me/sessions/<session>"}
 OF_SIGNING_IN = {
     *("session", "session/guest", "session/sso", "session/claim", "session/login", "session/login/factor"),
@@ -85,7 +94,18 @@ OF_SIGNING_IN = {
     *("session/totp/confirm", "session/totp/remove", "session/recovery-codes", "session/passkeys"),
     *("session/passkeys/confirm", "session/passkeys/<passkey>/remove"),
 }
-WITHOUT_CONTENT = {*OF_SIGNING_IN, "me", "preview", "comments:analyze", "proof", *OF_TOKENS, "schema", "docs", ""}
+WITHOUT_CONTENT = {
+    *OF_SIGNING_IN,
+    "me",
+    "preview",
+    "comments:analyze",
+    "proof",
+    *OF_TOKENS,
+    *OF_BROWSERS,
+    "schema",
+    "docs",
+    "",
+}
 
 
 def test_every_way_out_is_walked_below():

@@ -155,6 +155,17 @@ def half_a_comment(visitor: Visitor) -> Iterator[Callable[[], int]]:
         yield finish
 
 
+@contextlib.contextmanager
+def follower(visitor: Visitor) -> Iterator[http.client.HTTPResponse]:
+    """Somebody who follows the article by live events."""
+    connection = http.client.HTTPConnection("127.0.0.1", visitor.port, timeout=30)
+    with contextlib.closing(connection):
+        connection.request("GET", "/api/v1/articles/queue/events", headers=visitor.headers())
+        stream = connection.getresponse()
+        assert stream.readline().startswith(b"retry: ")
+        yield stream
+
+
 def listens(port: int) -> bool:
     with contextlib.suppress(ConnectionRefusedError), socket.create_connection(("127.0.0.1", port), timeout=30):
         return True
@@ -167,7 +178,7 @@ def stop_in_the_middle(stack: Stack) -> int:
     writers = [Writer(visitor.join(f"Writer {number}")) for number in range(4)]
     wait_until(lambda: all(writer.accepted > 4 for writer in writers), lambda: f"It is slow: {stack.log('web')}")
     codes: dict[str, int] = {}
-    with half_a_comment(visitor.join("Slow")) as finish:
+    with half_a_comment(visitor.join("Slow")) as finish, follower(visitor) as stream:
         stopping = [
             threading.Thread(target=lambda name=name: codes.update({name: stack.stop(name)})) for name in PROGRAMS
         ]
@@ -177,6 +188,7 @@ def stop_in_the_middle(stack: Stack) -> int:
         slow = finish()
         for thread in [*stopping, *writers]:
             thread.join(PATIENCE_SECONDS)
+        assert b"retry: " in stream.read()
     assert slow == 201
     assert codes == dict.fromkeys(PROGRAMS, 0), "".join(map(stack.log, PROGRAMS))
     return sum(writer.accepted for writer in writers) + 1

@@ -4,8 +4,9 @@ import { showUnread } from "./thread/bell.js";
 import { call } from "./thread/service.js";
 
 const MIDDLE = 1;
+const PATIENCE_MS = 2_000;
 
-/** Say that it was read, while the browser goes on to where the link leads. */
+/** Say that it was read; resolves once the server knows. */
 async function read(link) {
   const item = link.closest("li");
   item.classList.remove("is-unread");
@@ -16,10 +17,17 @@ async function read(link) {
   showUnread(data.unread);
 }
 
-function followed(event) {
+async function followed(event) {
   const link = event.target.closest("a[data-read]");
+  if (!link || (event.type === "auxclick" && event.button !== MIDDLE)) return;
+  const isPlain = event.type === "click" && !event.ctrlKey && !event.metaKey && !event.shiftKey && !event.altKey;
+  if (isPlain) event.preventDefault();
   // What could not be said is unread still, and stands there the next time.
-  if (link && (event.type === "click" || event.button === MIDDLE)) read(link).catch(() => {});
+  const said = read(link).catch(() => {});
+  if (!isPlain) return;
+  // The page that comes asks how many are unread.
+  await Promise.race([said, new Promise((resolve) => setTimeout(resolve, PATIENCE_MS))]);
+  location.assign(link.href);
 }
 
 addEventListener("click", followed);

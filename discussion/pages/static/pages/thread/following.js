@@ -14,13 +14,15 @@ export function follow(thread, link) {
 
 /** A button for the conversation of a comment at the top of the list. */
 export function offerToFollow(thread, article, link) {
+  // On the page of a comment the list holds its replies.
   const stands = article.closest("li.d-c")?.parentElement;
-  if (thread.querySelector(".p-target") || !stands?.matches("[data-list] > .d-thread")) return;
+  if (!stands?.matches("[data-list] > .d-thread") || stands.closest("#replies")) return;
   const button = link.cloneNode(true);
   button.dataset.act = "follow";
   button.href = `${link.href}follow`;
   const name = article.querySelector(".d-head > b").textContent;
-  button.querySelector(".d-sr").textContent = ` ${gettext("the conversation that {name} began", { name })}`;
+  const what = gettext("the conversation that {name} began", { name });
+  button.querySelector(".d-sr").textContent = ` ${what}`;
   link.parentElement.append(" ", button);
   show(thread, button);
 }
