@@ -107,7 +107,8 @@ def test_no_answer_is_guessed_at_framed_or_given_the_camera(client: Client, addr
 
 def test_no_template_of_ours_holds_inline_style_or_script() -> None:
     # A mail has no policy, and programs that read it no other styles.
-    templates = [path for path in (ROOT / "templates").rglob("*.html") if "mail" not in path.parts]
+    folder = ROOT / "templates"
+    templates = [path for path in folder.rglob("*.html") if not path.is_relative_to(folder / "mail")]
     assert len(templates) > 20
     for path in templates:
         page = BeautifulSoup(path.read_text(), "html.parser")
