@@ -41,8 +41,9 @@ def environment(tmp_path_factory: pytest.TempPathFactory, own: Cluster, broker: 
 def test_a_crash_of_the_database_loses_nothing_that_was_acknowledged(
     environment: Environment, nursery: Nursery, own: Cluster, tell: Tell
 ) -> None:
-    """8 writers, a restart in immediate mode (four of them at 1,000 events): 0 acknowledged posts lost, 0 of those that
-    were refused stored, serving again within 10 s, every event delivered, 0 differences.
+    """8 writers, a restart in immediate mode (four of them at 1,000 events): 0 acknowledged posts lost, of those
+    that were refused at most one of each writer stored, whose commit was cut off from its answer; serving again within
+    10 s, every event delivered, 0 differences.
     """
     nursery.act("prepare", slug="restarted")
     with running(environment, *PROGRAMS) as service:
@@ -58,7 +59,11 @@ def test_a_crash_of_the_database_loses_nothing_that_was_acknowledged(
         assert max(pauses) < 10
         assert load.statuses() <= {201, 503}
         assert load.count(503) > 0
-        assert sorted(stored(service)) == load.texts(201)
+        there, accepted = set(stored(service)), set(load.texts(201))
+        assert accepted - there == set()
+        # A commit whose answer the crash cut off: who repeats it under its key has one comment all the same.
+        assert there - accepted <= set(load.texts(503))
+        assert len(there - accepted) <= WRITERS * RESTARTS
         assert nursery.act("differences") == []
         assert all(service.is_running(name) for name in PROGRAMS)
     tell(f"{load.count()} posts acknowledged, 0 lost; {load.count(503)} refused; back after {max(pauses):.1f} s")
