@@ -32,12 +32,15 @@ def server(tmp_path):
         cwd=ROOT,
         env={**os.environ, "DJANGO_SETTINGS_MODULE": "config.settings", **own},
         stderr=subprocess.DEVNULL,
+        # In a group of its own, with the process that it starts itself.
+        process_group=0,
     )
     try:
         wait_until(lambda: answers(port))
         yield process, port
     finally:
-        process.kill()
+        with contextlib.suppress(ProcessLookupError):
+            os.killpg(process.pid, signal.SIGKILL)
         process.wait(30)
 
 
