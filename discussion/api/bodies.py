@@ -82,6 +82,16 @@ class Whole(serializers.IntegerField):
         return int(data)
 
 
+class Number(serializers.FloatField):
+    """A number, not its spelling."""
+
+    def to_internal_value(self, data: Any) -> float:
+        """The number; strings and booleans are refused."""
+        if isinstance(data, bool) or not isinstance(data, int | float):
+            self.fail("invalid")
+        return float(super().to_internal_value(data))
+
+
 class Truth(serializers.BooleanField):
     """True or false, not words for them."""
 

@@ -43,7 +43,8 @@ class Events(PublicResource):
         """The news up to now; the edge goes on from there."""
         article = articles.article_without_text(slug, now=self.now)
         _refuse_where_full(str(request.META.get(REFUSED, "")))
-        since = _version(request.headers.get("Last-Event-ID") or request.query_params.get("since"))
+        rendered, seen = _version(request.query_params.get("since")), _version(request.headers.get("Last-Event-ID"))
+        since = rendered if seen is None else seen
         found = articles.news(article, since=article.version if since is None else since)
         events = [*news.told(article, found, self.now), *news.standing(article, self.now)]
         retry = b"retry: %d\n\n" % (_AT_ONCE if found.has_more else _RETRY)

@@ -4,12 +4,11 @@ from typing import TYPE_CHECKING, Any
 
 from django.http import HttpResponse
 from django.utils.translation import gettext as _
-from rest_framework import serializers
 from rest_framework.request import Request
 
 from discussion.actions import pushing as actions
 from discussion.api import answers
-from discussion.api.bodies import Body, StorableText, read
+from discussion.api.bodies import Body, Number, StorableText, read
 from discussion.api.errors import Invalid
 from discussion.api.resource import PublicResource, Resource
 from discussion.api.schema import parameters as takes
@@ -34,7 +33,7 @@ class PushEndpointBody(Body):
 
     endpoint = StorableText()
     keys = KeysBody()
-    expirationTime = serializers.FloatField(required=False, allow_null=True)
+    expirationTime = Number(required=False, allow_null=True)
 
 
 class Key(PublicResource):

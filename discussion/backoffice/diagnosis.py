@@ -135,10 +135,8 @@ def _queues(now: datetime) -> list[str]:
 
 
 def _webhooks(now: datetime) -> list[str]:
-    named = resting_webhooks()
-    return [f"Webhooks that took nothing for three days rest: {', '.join(named)}. Wake them in the admin."] * bool(
-        named
-    )
+    named = ", ".join(resting_webhooks())
+    return [f"Webhooks that took nothing for three days rest: {named}. Wake them in the admin."] if named else []
 
 
 def _live(now: datetime) -> list[str]:

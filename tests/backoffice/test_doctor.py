@@ -24,11 +24,11 @@ def sound(settings, tmp_path, monkeypatch):
     """A deployment with which nothing is wrong."""
     settings.ENVIRONMENT = "production"
     settings.PUBLIC_URL = "https://talk.example.org"
-    settings.RATE_LIMITS = True
-    settings.TRUSTED_PROXIES = ["10.0.0.0/8"]
+    settings.RATE_LIMITS, settings.TRUSTED_PROXIES = True, ["10.0.0.0/8"]
     settings.DATA_DIR = settings.STATIC_ROOT = tmp_path
     (tmp_path / "staticfiles.json").write_text("{}")
     settings.EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
+    settings.DEFAULT_FROM_EMAIL = "noreply@example.org"
     monkeypatch.setattr(health, "checks", lambda: {"database": None, "broker": None})
     # The clock of the tests stands still, the database's does not.
     monkeypatch.setattr(foundations, "CLOCK_TOLERANCE", timedelta(days=10_000))

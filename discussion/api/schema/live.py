@@ -19,7 +19,15 @@ _EVENT: dict[str, Shape] = {
     },
 }
 SHAPES_OF_LIVE: dict[str, Shape] = {
-    "EventStream": {"type": "string", "description": "Events as browsers read them (`text/event-stream`)."},
+    "EventStream": {
+        "type": "object",
+        "description": "An event of a `text/event-stream`, as browsers read it; `data` is the JSON of an object.",
+        "properties": {
+            "event": _EVENTS,
+            "id": {"type": "string", "description": "The version that it made; none for how something stands."},
+            "data": {"type": "string"},
+        },
+    },
     "News": object_of(
         "What came of an article since a version.",
         {

@@ -35,7 +35,7 @@ class WebhookEndpoint(Row):
     name = models.CharField(max_length=60)
     url = models.CharField(max_length=2000)
     # Of those in `discussion/notifications/channels/webhooks/events.py`; empty for all.
-    events = models.JSONField(default=list, blank=True)
+    events = models.JSONField(_("events"), default=list, blank=True)
     secret = models.TextField(editable=False)
     former_secret = models.TextField(editable=False, blank=True, default="")
     former_until = models.DateTimeField(null=True, editable=False)
