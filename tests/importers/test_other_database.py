@@ -8,7 +8,7 @@ from uuid import uuid4
 import pytest
 
 from tests.factories import NOON
-from tests.faults.conftest import run, scratch_database
+from tests.faults.conftest import created, run
 from tests.importers.everything import difference, lines
 
 pytestmark = pytest.mark.services
@@ -63,7 +63,7 @@ def test_a_site_moves_from_sqlite_to_postgresql_and_back(tmp_path):
     first = Installation(tmp_path / "first", f"sqlite:///{tmp_path}/first.sqlite3")
     first.make_everything()
     here = first.export()
-    with scratch_database(f"moved_{uuid4().hex}", tmp_path) as database:
+    with created(f"moved_{uuid4().hex}") as database:
         assert database.startswith("postgresql://")
         second = Installation(tmp_path / "second", database)
         second.bring(here)

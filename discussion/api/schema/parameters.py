@@ -211,7 +211,7 @@ SINCE_OR_NOW = Parameter(
 LAST_EVENT_ID = Parameter(
     "Last-Event-ID",
     "header",
-    {"type": "string", "pattern": "^[0-9]{1,18}$"},
+    {"type": "string", "pattern": "^[0-9]{0,18}$"},
     "The last id that you were told, which counts before `since`; browsers send it when they come back.",
     ("invalid_since",),
 )
