@@ -67,7 +67,8 @@ def prepare(delivery: Delivery, now: datetime) -> Message | Skipped:
 def send(message: Message) -> Sent | Failed:
     """Post it; only an answer of 2xx within ten seconds says that the other side has it."""
     if not message.is_test and _hangs(message) in _HANGING:
-        return Failed(_HUNG)
+        # Until that is over: an attempt that nobody sees must not be followed by others like it.
+        return Failed(_HUNG, after_seconds=_HALF_MINUTE - message.sent_at.timestamp() % _HALF_MINUTE)
     start = monotonic()
     try:
         with outbound.session() as asking:
