@@ -60,12 +60,16 @@ class Count(Resource):
         "count_notifications",
         "Count what you have not read",
         tag="Notifications",
-        answer=private("How many are unread; 100 stands for as many or more.", "NotificationCount"),
-        asks=Asks.READER,
+        answer=private(
+            "How many are unread; 100 stands for as many or more, and there are none when signed out.",
+            "NotificationCount",
+        ),
+        asks=Asks.PERHAPS,
     )
     def get(self, request: Request) -> HttpResponse:
-        """The number."""
-        return answers.private({"unread": queries.unread_count(self.writer, now=self.now)})
+        """The number. Pages ask without knowing whether anybody is signed in."""
+        reader = self.reader
+        return answers.private({"unread": queries.unread_count(reader, now=self.now) if reader else 0})
 
 
 class Read(Resource):

@@ -36,6 +36,7 @@ def test_the_bell_counts_grows_and_tells_it_once(opening, open_article, ann, sta
     expect(page.get_by_role("status").filter(has_text="Notifications, 2 unread")).to_have_count(1)
 
     bell.click()
+    page.wait_for_url("**/notifications/")
     page.get_by_role("link", name="Stan Stranger answered you").first.click()
     expect(page.get_by_role("link", name="Notifications, 1 unread")).to_be_visible()
     assert Notification.objects.filter(read_at=None).count() == 1

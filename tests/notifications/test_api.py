@@ -171,9 +171,7 @@ def test_sentences_are_in_the_language_of_the_site(opening, anns, stan):
     assert items(anns)[0]["title"] == "Antwort von Stan Stranger"
 
 
-@pytest.mark.parametrize(
-    "path", ["/me/notifications", "/me/notifications/count", "/me/preferences", "/me/mutes", "/me/subscriptions"]
-)
+@pytest.mark.parametrize("path", ["/me/notifications", "/me/preferences", "/me/mutes", "/me/subscriptions"])
 def test_a_stranger_was_told_nothing(path, api):
     assert api.get(path).status_code == 401
 

@@ -2,4 +2,6 @@
 
 import { ring } from "./thread/bell.js";
 
-ring();
+// It comes when it comes: no other script of a page waits for it.
+if (document.readyState === "loading") document.addEventListener("DOMContentLoaded", ring);
+else ring();
