@@ -202,7 +202,7 @@ def _comment(
         article=article,
         author=reader,
         parent=above,
-        root_id=(above.root_id or above.id) if above else None,
+        root_id=above.branch_id if above else None,
         depth=above.depth + 1 if above else 0,
         body=source,
         body_html=body_html,

@@ -16,6 +16,7 @@ from django.db.models import F, Q, QuerySet
 from django.utils.module_loading import import_string
 
 from discussion.core import outbox, statements
+from discussion.core.texts import of_error, storable
 from discussion.core.transactions import write
 from discussion.notifications.channels.known import CHANNELS, Channel, channel
 from discussion.notifications.channels.outcomes import Failed, Outcome, Sent, Skipped
@@ -94,7 +95,7 @@ def send(delivery: Delivery, *, clock: Callable[[], datetime]) -> Outcome:
             outcome = message if isinstance(message, Skipped) else way.send(message)
     except Exception as error:  # one message's failure stops no other
         logger.warning("%s (%s) failed.", delivery, delivery.id, exc_info=True)
-        outcome = Failed(f"{type(error).__name__}: {error}")
+        outcome = Failed(of_error(error))
     _settle(delivery, message, outcome, clock())
     return outcome
 
@@ -182,7 +183,7 @@ def _settled(outcome: Delivery.Outcome, now: datetime, **said: Any) -> dict[str,
 
 
 def _text(said: str) -> str:
-    return said[:ANSWER_LENGTH].replace("\0", "").encode(errors="replace").decode()
+    return storable(said[:ANSWER_LENGTH])
 
 
 def _clean_batch(before: datetime) -> int:

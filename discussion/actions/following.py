@@ -39,7 +39,7 @@ def follow_branch(
 ) -> Subscription:
     """The reader hears of what is written in the comment's conversation. Raises Refusal as `follow_article` does."""
     refuse_foreign(reader, comment.article.site)
-    place = {"branch_id": comment.root_id or comment.id, "article": comment.article}
+    place = {"branch_id": comment.branch_id, "article": comment.article}
     return _follow(reader, place, comment.site_id, rhythm, now, meter)
 
 
@@ -54,7 +54,7 @@ def unfollow_branch(*, reader: Reader, comment: Comment, meter: Meter) -> None:
     """The reader follows the comment's conversation no longer. Twice changes nothing."""
     with write():
         meter.take("wishes")
-        Subscription.objects.filter(reader=reader, branch=comment.root_id or comment.id).delete()
+        Subscription.objects.filter(reader=reader, branch=comment.branch_id).delete()
 
 
 def follow_own(*, comment: Comment, now: datetime) -> None:
@@ -62,7 +62,7 @@ def follow_own(*, comment: Comment, now: datetime) -> None:
     author = comment.author_id
     if author is None or not statements.rows(_FOLLOWS_OWN, [author]) or _is_full(author):
         return
-    place = {"article_id": comment.article_id, "branch_id": comment.root_id or comment.id}
+    place = {"article_id": comment.article_id, "branch_id": comment.branch_id}
     row = Subscription(site_id=comment.site_id, reader_id=author, created_at=now, **place)
     Subscription.objects.bulk_create([row], ignore_conflicts=True)
 

@@ -30,7 +30,7 @@ def mute_article(*, reader: Reader, article: Article, now: datetime, meter: Mete
 
 def mute_branch(*, reader: Reader, comment: Comment, now: datetime, meter: Meter) -> None:
     """The reader hears nothing more of the comment's conversation. Raises Refusal as `mute_article` does."""
-    _mute(reader, comment.article.site, {"branch_id": comment.root_id or comment.id}, now, meter)
+    _mute(reader, comment.article.site, {"branch_id": comment.branch_id}, now, meter)
 
 
 def mute_reader(*, reader: Reader, whom: Reader, now: datetime, meter: Meter) -> None:

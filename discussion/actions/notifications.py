@@ -39,7 +39,7 @@ def tell_of_comment(*, comment: int, now: datetime) -> None:
     answered = Comment.objects.filter(id=found.parent_id or 0).exclude(author=None)
     replied = [Reason(each, Kind.REPLY) for each in answered.values_list("author_id", flat=True)]
     reach(_event(found), [*replied, *_mentioned(found)], now=now)
-    followed = Q(branch=found.root_id or found.id) | Q(article=found.article_id, branch=None)
+    followed = Q(branch=found.branch_id) | Q(article=found.article_id, branch=None)
     if Subscription.objects.filter(followed).exists():
         events.emit("comment.told", now=now, comment=found.id, source=_BRANCH, after=0)
 
@@ -66,9 +66,7 @@ def look_at_followers(*, comment: int, source: str, after: int, now: datetime) -
         return None
     # One thousand after the other would keep everybody else from writing.
     give_way()
-    place = (
-        {"branch": found.root_id or found.id} if source == _BRANCH else {"article": found.article_id, "branch": None}
-    )
+    place = {"branch": found.branch_id} if source == _BRANCH else {"article": found.article_id, "branch": None}
     following = Subscription.objects.filter(reader_id__gt=after, **place).order_by("reader_id")
     some = list(following.values_list("reader_id", "rhythm")[:BATCH])
     heard = hear(_event(found), [Reason(reader, source, rhythm) for reader, rhythm in some], now=now)
@@ -168,7 +166,7 @@ def _is_unseen(author: Reader | None, now: datetime) -> bool:
 
 
 def _event(found: Comment) -> Event:
-    place = {"article": found.article_id, "comment": found.id, "root": found.root_id or found.id}
+    place = {"article": found.article_id, "comment": found.id, "root": found.branch_id}
     return Event(site=found.site_id, cause=f"comment:{found.id}", actor=found.author_id, **place)
 
 

@@ -121,7 +121,7 @@ def _is_new_reader(hour: ActivityHour, reader: int) -> bool:
 
 
 def _count_in_branch(comment: Comment) -> None:
-    root, at = comment.root_id or comment.id, comment.created_at
+    root, at = comment.branch_id, comment.created_at
     branches = Branch.objects.filter(root_id=root)
     fresh = Branch(site_id=comment.site_id, article_id=comment.article_id, root_id=root, last_comment_at=at)
     _update_or_insert(

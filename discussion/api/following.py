@@ -98,8 +98,8 @@ class OfComment(Resource):
     )
     def get(self, request: Request, comment: str) -> HttpResponse:
         """The reader's subscription."""
-        found = _comment(self, comment)
-        branch = found.root_id or found.id
+        found = comment_of(self, comment)
+        branch = found.branch_id
         return answers.private(
             _subscription(queries.subscription_to(self.writer, article=found.article, branch=branch))
         )
@@ -120,7 +120,7 @@ class OfComment(Resource):
         writer, body = self.writer, read(request, SubscriptionBody)
         made = following.follow_branch(
             reader=writer,
-            comment=_comment(self, comment),
+            comment=comment_of(self, comment),
             rhythm=body.get("rhythm"),
             now=self.now,
             meter=self.meter,
@@ -138,7 +138,7 @@ class OfComment(Resource):
     )
     def delete(self, request: Request, comment: str) -> HttpResponse:
         """It is followed no longer."""
-        following.unfollow_branch(reader=self.writer, comment=_comment(self, comment), meter=self.meter)
+        following.unfollow_branch(reader=self.writer, comment=comment_of(self, comment), meter=self.meter)
         return answers.nothing()
 
 
@@ -160,7 +160,8 @@ class Subscriptions(Resource):
         return answers.private(pagination.listed([_listed(each) for each in found], more))
 
 
-def _comment(resource: Resource, comment: str) -> "Comment":
+def comment_of(resource: Resource, comment: str) -> "Comment":
+    """A comment that who asks may read; raises Refusal `not_authenticated`, `not_found`."""
     resource.refuse_strangers()
     return comments.comment_for(resource.reader, identifier(comment), now=resource.now)
 

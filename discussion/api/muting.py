@@ -7,6 +7,7 @@ from rest_framework.request import Request
 
 from discussion.actions import muting
 from discussion.api import answers, pagination
+from discussion.api.following import comment_of
 from discussion.api.resource import Resource
 from discussion.api.schema import parameters as takes
 from discussion.api.schema.describing import Asks, describe, nothing, private
@@ -17,7 +18,6 @@ from discussion.core.ids import identifier
 from discussion.notifications import queries
 
 if TYPE_CHECKING:
-    from discussion.comments.models import Comment
     from discussion.notifications.models import Mute
 
 _OF_MUTING = ("too_many_mutes", "reader_of_another_site", "being_erased", "rate_limited")
@@ -71,7 +71,7 @@ class OfComment(Resource):
     )
     def put(self, request: Request, comment: str) -> HttpResponse:
         """It is muted."""
-        writer, found = self.writer, _comment(self, comment)
+        writer, found = self.writer, comment_of(self, comment)
         muting.mute_branch(reader=writer, comment=found, now=self.now, meter=self.meter)
         return answers.nothing()
 
@@ -86,8 +86,8 @@ class OfComment(Resource):
     )
     def delete(self, request: Request, comment: str) -> HttpResponse:
         """It is muted no longer."""
-        writer, found = self.writer, _comment(self, comment)
-        muting.unmute(reader=writer, branch=found.root_id or found.id, meter=self.meter)
+        writer, found = self.writer, comment_of(self, comment)
+        muting.unmute(reader=writer, branch=found.branch_id, meter=self.meter)
         return answers.nothing()
 
 
@@ -143,11 +143,6 @@ class Mutes(Resource):
         limit, cursor = pagination.limit(request), pagination.cursor(request)
         found, more = queries.mutes_of(self.writer, limit=limit, cursor=cursor, now=self.now)
         return answers.private(pagination.listed([_mute(each) for each in found], more))
-
-
-def _comment(resource: Resource, comment: str) -> "Comment":
-    resource.refuse_strangers()
-    return comments.comment_for(resource.reader, identifier(comment), now=resource.now)
 
 
 def _mute(found: "Mute") -> dict[str, Any]:

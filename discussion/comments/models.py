@@ -97,6 +97,11 @@ class Comment(Row):
     def __str__(self) -> str:
         return str(_("comment %(id)s") % {"id": self.public_id})
 
+    @property
+    def branch_id(self) -> int:
+        """The comment at the top of the conversation to which this one belongs: itself where it stands there."""
+        return int(self.root_id or self.id)
+
 
 class Revision(Row):
     """An earlier text of a comment, as it stood from `created_at` until the next one."""

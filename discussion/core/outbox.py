@@ -17,6 +17,7 @@ from django.db.models import Count, F, Min, Q, QuerySet
 
 from discussion.core import context, statements
 from discussion.core.models import PENDING, OutboxRow, WakeUp
+from discussion.core.texts import of_error
 from discussion.core.transactions import write
 
 logger = logging.getLogger(__name__)
@@ -193,17 +194,12 @@ def _postpone(row: OutboxRow, error: Exception, now: datetime) -> None:
             _settle(
                 row,
                 attempts=attempts,
-                last_error=_as_text(error),
+                last_error=of_error(error)[:ERROR_LENGTH],
                 due_at=now + delay(attempts, jitter=row.id % JITTER_STEPS / JITTER_STEPS),
                 dead_at=now if attempts >= MAX_ATTEMPTS else None,
             )
     except LeaseLost:
         logger.warning("Another worker took %s (%s) in the meantime.", row, row.id)
-
-
-def _as_text(error: Exception) -> str:
-    text = f"{type(error).__name__}: {error}"[:ERROR_LENGTH]
-    return text.replace("\0", "").encode(errors="replace").decode()
 
 
 def delay(attempts: int, *, jitter: float) -> timedelta:

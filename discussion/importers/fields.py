@@ -4,8 +4,8 @@ from collections.abc import Iterator, Mapping
 from datetime import datetime
 from typing import Any
 
+from discussion.core.texts import storable
 from discussion.importers.times import zoned
-from discussion.importers.values import storable
 
 
 class Wrong(Exception):

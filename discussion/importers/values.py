@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from datetime import UTC, datetime
 from typing import Any, TypedDict, Unpack
 
+from discussion.core.texts import storable
 from discussion.importers.records import Author, Comment, Markup, Refused, State, Vote
 from discussion.importers.times import epoch, zoned
 
@@ -25,11 +26,6 @@ def text(holder: Mapping[str, Any], name: str) -> str:
     """A text as it stands, without what no database stores; empty where there is none."""
     value = holder.get(name)
     return storable(value) if isinstance(value, str) else ""
-
-
-def storable(text: str) -> str:
-    """The text without what no database stores."""
-    return text.replace("\0", "").encode("utf-8", "replace").decode()
 
 
 def word(holder: Mapping[str, Any], name: str) -> str:

@@ -128,7 +128,7 @@ def _is_public(found: Notification) -> bool:
 
 def _thread(found: Notification) -> str:
     if found.comment is not None and found.kind in OF_OTHERS:
-        return f"branch:{found.comment.root_id or found.comment.id}"
+        return f"branch:{found.comment.branch_id}"
     return found.cause
 
 

@@ -1,6 +1,5 @@
 """Following an article or a conversation, and muting it or somebody: a page for each, with its buttons."""
 
-from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
 from django.http import HttpResponse
@@ -36,7 +35,7 @@ _DONE: dict[str, Promise] = {
 
 
 class Wishing(ReadersPage):
-    """A page with buttons that follow and mute what `find` found."""
+    """A page with buttons that follow and mute what `find` found: each is a method of this name, where it has it."""
 
     def form(self, data: dict[str, str] | None = None) -> Form:
         """The button that was pressed."""
@@ -45,9 +44,10 @@ class Wishing(ReadersPage):
     def send(self, form: Form) -> HttpResponse:
         """Do what it says, and show what is so now."""
         act = form.cleaned_data["act"]
-        if act not in _ACTS:
+        do = getattr(self, act, None) if act in _DONE else None
+        if do is None:
             raise not_found()
-        _ACTS[act](self, form.cleaned_data)
+        do(form.cleaned_data)
         return SeeOther(f"{self.request.path}{addresses.query(done=act)}")
 
     def about(self) -> dict[str, Any]:
@@ -55,33 +55,9 @@ class Wishing(ReadersPage):
         done = self.request.GET.get("done", "") if self.request.method == "GET" else ""
         return {"done": _DONE.get(done, "")}
 
-    def follow(self, typed: dict[str, Any]) -> None:
-        """Hear of it."""
-        raise not_found()
-
-    def unfollow(self, typed: dict[str, Any]) -> None:
-        """Hear only of what concerns oneself."""
-        raise not_found()
-
-    def mute(self, typed: dict[str, Any]) -> None:
-        """Hear nothing of it."""
-        raise NotImplementedError
-
-    def unmute(self, typed: dict[str, Any]) -> None:
-        """Hear of it as before."""
-        raise NotImplementedError
-
     @property
     def _now(self) -> dict[str, Any]:
         return {"reader": self.require_reader(), "now": self.now, "meter": self.meter}
-
-
-_ACTS: dict[str, Callable[[Wishing, dict[str, Any]], None]] = {
-    "follow": lambda page, typed: page.follow(typed),
-    "unfollow": lambda page, typed: page.unfollow(typed),
-    "mute": lambda page, typed: page.mute(typed),
-    "unmute": lambda page, typed: page.unmute(typed),
-}
 
 
 class FollowArticle(Wishing):
@@ -159,7 +135,7 @@ class FollowComment(FollowArticle):
 
     def state(self) -> dict[str, Any]:
         """What is so now."""
-        reader, root = self.require_reader(), self.comment.root_id or self.comment.id
+        reader, root = self.require_reader(), self.comment.branch_id
         subscription: Subscription | None = queries.subscription_to(reader, article=self.article, branch=root)
         return {"subscription": subscription, "is_muted": queries.mutes(reader, branch=root)}
 
@@ -179,7 +155,7 @@ class FollowComment(FollowArticle):
 
     def unmute(self, typed: dict[str, Any]) -> None:
         """Hear of it as before."""
-        root = self.comment.root_id or self.comment.id
+        root = self.comment.branch_id
         muting.unmute(reader=self.require_reader(), meter=self.meter, branch=root)
 
 

@@ -1,25 +1,30 @@
 """The tasks that send what readers and operators are told."""
 
+from typing import TYPE_CHECKING
+
 from discussion.actions import alarms, closings, deliveries, digests, mornings, notifications
 from discussion.core import clock, outbox
-from discussion.worker.tasks import LIMIT_SECONDS, NIGHTLY_LIMIT_SECONDS, SOFT_LIMIT_SECONDS, TURN
+from discussion.worker.tasks import LIMIT_SECONDS, NIGHTLY_LIMIT_SECONDS, SOFT_LIMIT_SECONDS, in_turn
 from discussion.worker.watching import shared_task, watched_sending
+
+if TYPE_CHECKING:
+    from discussion.notifications.models import Delivery
 
 
 @shared_task(name=deliveries.SEND_TASK, acks_late=True, soft_time_limit=SOFT_LIMIT_SECONDS, time_limit=LIMIT_SECONDS)
 def send_deliveries(channel: str) -> int:
     """Send what is due in a channel; what is left after a turn is given back, with a wake-up for it."""
     outbox.take_wake_up(channel)
-    ends_at, sent = clock.now() + TURN, 0
-    while claimed := deliveries.claim(channel, now=clock.now()):
-        for place, delivery in enumerate(claimed):
-            if clock.now() >= ends_at:
-                deliveries.release(claimed[place:])
-                deliveries.wake(channel, now=clock.now())
-                return sent
-            with watched_sending(delivery):
-                deliveries.send(delivery, clock=clock.now)
-            sent += 1
+
+    def give_back(claimed: "list[Delivery]") -> None:
+        deliveries.release(claimed)
+        deliveries.wake(channel, now=clock.now())
+
+    sent = 0
+    for delivery in in_turn(lambda: deliveries.claim(channel, now=clock.now()), give_back):
+        with watched_sending(delivery):
+            deliveries.send(delivery, clock=clock.now)
+        sent += 1
     return sent
 
 

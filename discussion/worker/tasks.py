@@ -1,8 +1,9 @@
 """Every task. Each one says its effect, is safe to run twice and calls the outbox or one action."""
 
+from collections.abc import Callable, Iterator
 from datetime import timedelta
 from functools import partial
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeVar
 
 from discussion.actions import (
     ballot_log,
@@ -37,6 +38,7 @@ from discussion.worker.watching import shared_task, watched_delivery
 if TYPE_CHECKING:
     from discussion.core.models import OutboxRow
 
+_Row = TypeVar("_Row")
 # A turn and the longest action after it are shorter than the lease, so that work is not taken away half-way.
 TURN = timedelta(seconds=20)
 SOFT_LIMIT_SECONDS = 40
@@ -49,19 +51,27 @@ ERASING_LIMIT_SECONDS = 3600
 UPLOADS_KEPT = timedelta(days=7)
 
 
+def in_turn(claim: Callable[[], list[_Row]], give_back: Callable[[list[_Row]], None]) -> Iterator[_Row]:
+    """What is claimed, one after the other, until nothing is left or the turn ends; then the rest is given back."""
+    ends_at = clock.now() + TURN
+    while claimed := claim():
+        for place, each in enumerate(claimed):
+            if clock.now() >= ends_at:
+                give_back(claimed[place:])
+                return
+            yield each
+
+
 @shared_task(name=outbox.DELIVER_TASK, acks_late=True, soft_time_limit=SOFT_LIMIT_SECONDS, time_limit=LIMIT_SECONDS)
 def deliver_outbox(queue: str) -> int:
     """Deliver what is due in a queue; what is left after a turn is given back, with a wake-up for it."""
     outbox.take_wake_up(queue)
-    ends_at, delivered = clock.now() + TURN, 0
-    while rows := outbox.claim(queue, now=clock.now()):
-        for place, row in enumerate(rows):
-            if clock.now() >= ends_at:
-                outbox.release(rows[place:])
-                outbox.wake(queue, now=clock.now())
-                return delivered
-            delivered += _deliver(row)
-    return delivered
+
+    def give_back(rows: "list[OutboxRow]") -> None:
+        outbox.release(rows)
+        outbox.wake(queue, now=clock.now())
+
+    return sum(_deliver(row) for row in in_turn(lambda: outbox.claim(queue, now=clock.now()), give_back))
 
 
 def _deliver(row: "OutboxRow") -> bool:

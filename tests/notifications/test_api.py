@@ -9,28 +9,11 @@ from django.test.utils import CaptureQueriesContext
 from discussion.actions.sanctions import sanction
 from discussion.notifications.models import Notification
 from discussion.notifications.telling import told as told_by
-from tests.factories import NOON, decide, make_comment, make_member, make_poll
-from tests.notifications.wishes import choose, follow, mute, tell
+from tests.factories import NOON, decide, make_member, make_poll
+from tests.notifications.wishes import answered, choose, follow, mute, tell
 from tests.screening.rows import post, set_policy
 
 pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture
-def opening(article, ann):
-    """What Ann wrote."""
-    return make_comment(article, ann, body="How long is the queue?")
-
-
-@pytest.fixture
-def anns(as_reader, ann):
-    return as_reader(ann)
-
-
-def answered(opening, stan, times=1):
-    made = [make_comment(opening.article, stan, body=f"{each} years.", parent=opening) for each in range(times)]
-    tell()
-    return made
 
 
 def items(api, **params):

@@ -11,25 +11,10 @@ from discussion.actions.sanctions import reject_all_since, sanction
 from discussion.core.models import OutboxRow
 from tests.factories import NOON, cast, decide, free_meter, make_comment, make_member, make_poll
 from tests.notifications.wishes import kinds, tell, told
-from tests.screening.rows import post, set_policy
+from tests.screening.rows import post
 from tests.screening.test_duplicates import campaign
 
 pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture
-def opening(article, ann):
-    """What Ann wrote."""
-    comment = make_comment(article, ann, body="How long is the queue?")
-    tell()
-    return comment
-
-
-@pytest.fixture
-def held(article):
-    """The site's comments wait for a moderator first."""
-    set_policy(article, holds="everyone")
-    return article
 
 
 def test_who_was_held_hears_of_the_approval_once(held, ann, mo):

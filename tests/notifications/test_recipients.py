@@ -20,21 +20,6 @@ def fay(db):
     return make_member("Fay Follower", "fay@example.org")
 
 
-@pytest.fixture
-def opening(article, ann):
-    """What Ann wrote."""
-    comment = make_comment(article, ann, body="How long is the queue?")
-    tell()
-    return comment
-
-
-@pytest.fixture
-def held(article):
-    """The site's comments wait for a moderator first."""
-    set_policy(article, holds="everyone")
-    return article
-
-
 def answer(opening, stan, body="Four years."):
     posted = make_comment(opening.article, stan, body=body, parent=opening)
     tell()

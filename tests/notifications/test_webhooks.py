@@ -25,13 +25,6 @@ def ann(db):
     return make_reader("Ann Author")
 
 
-@pytest.fixture
-def sink(settings):
-    settings.OUTBOUND_ALLOW = ["127.0.0.0/8"]
-    with Sink() as opened:
-        yield opened
-
-
 def post(ann, body="Well said."):
     comment = make_comment(make_article(), ann, body=body)
     plan()

@@ -6,7 +6,6 @@ from datetime import timedelta
 import pytest
 
 from discussion.core import outbound
-from discussion.notifications.channels.webhooks import channel
 from tests.factories import NOON, make_article, make_comment, make_reader
 from tests.notifications.hooks import hook, log, plan, send_due
 from tests.sinks import Answer, Sink
@@ -18,14 +17,6 @@ POSTED = ["comment.posted"]
 @pytest.fixture
 def ann(db):
     return make_reader("Ann Author")
-
-
-@pytest.fixture
-def sink(settings):
-    settings.OUTBOUND_ALLOW = ["127.0.0.0/8"]
-    channel._HANGING.clear()
-    with Sink() as opened:
-        yield opened
 
 
 def post(ann):

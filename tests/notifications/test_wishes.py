@@ -5,26 +5,9 @@ import pytest
 from discussion.actions import following as acts
 from discussion.actions import muting
 from tests.factories import make_comment, make_reader
-from tests.notifications.wishes import tell
+from tests.notifications.wishes import answered
 
 pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture
-def opening(article, ann):
-    """What Ann wrote."""
-    return make_comment(article, ann, body="How long is the queue?")
-
-
-@pytest.fixture
-def anns(as_reader, ann):
-    return as_reader(ann)
-
-
-def answered(opening, stan, times=1):
-    made = [make_comment(opening.article, stan, body=f"{each} years.", parent=opening) for each in range(times)]
-    tell()
-    return made
 
 
 def test_an_article_is_followed_and_left(article, anns):

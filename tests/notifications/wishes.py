@@ -6,7 +6,7 @@ from discussion.actions import following, muting, preferences
 from discussion.actions.preferences import Wish
 from discussion.core import ids
 from discussion.notifications.models import Notification
-from tests.factories import NOON, free_meter, work
+from tests.factories import NOON, free_meter, make_comment, work
 
 
 def follow(reader: Any, *, article: Any = None, comment: Any = None, rhythm: str | None = None) -> None:
@@ -37,6 +37,13 @@ def choose(reader: Any, **wish: Any) -> None:
 def tell(now: Any = NOON) -> None:
     """Let the worker tell what happened."""
     work("notifications", now)
+
+
+def answered(opening: Any, stan: Any, times: int = 1) -> list[Any]:
+    """Stan's answers, of which was told."""
+    made = [make_comment(opening.article, stan, body=f"{each} years.", parent=opening) for each in range(times)]
+    tell()
+    return made
 
 
 def told(reader: Any) -> list[tuple[str, str | None]]:

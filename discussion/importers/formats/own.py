@@ -9,6 +9,7 @@ from typing import Any
 
 import orjson
 
+from discussion.core.texts import storable
 from discussion.importers.export.lines import NAME, VERSION
 from discussion.importers.fields import Fields, Wrong, moment
 from discussion.importers.files import Malformed, Source
@@ -31,7 +32,6 @@ from discussion.importers.records import (
     State,
     Vote,
 )
-from discussion.importers.values import storable
 
 _STATES = frozenset(State)
 

@@ -13,11 +13,12 @@ from html import unescape
 from itertools import count
 from typing import Any
 
+from discussion.core.texts import storable
 from discussion.importers.files import Malformed, Source
 from discussion.importers.formats import Format
 from discussion.importers.records import Article, Author, Markup, Record, State, Vote
 from discussion.importers.streams import json_items_of, json_lines, json_places
-from discussion.importers.values import checked, fields, key, storable, text, time, whole, word
+from discussion.importers.values import checked, fields, key, text, time, whole, word
 
 _LINES, _ARRAY, _ANSWER = ("lines",), ("item",), ("comments.item", "info")
 # What tells each shape: a backup begins with its readers, also where it has none; any one of these sets will do.

@@ -123,7 +123,7 @@ def _stop(found: Notification) -> tuple[links.Link, str]:
     """What the reader most likely means who wants no more such mail: what they follow, else the kind."""
     comment = found.comment
     if found.kind == Kind.BRANCH and comment:
-        root = ids.encode(comment.root_id or comment.id)
+        root = ids.encode(comment.branch_id)
         return links.Link(found.reader_id, links.BRANCH, root), _("Stop following this conversation")
     if found.kind == Kind.ARTICLE and comment:
         article = ids.encode(comment.article_id)
