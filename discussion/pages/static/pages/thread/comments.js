@@ -16,20 +16,60 @@ const SLICE = 60;
 export function buildComment(thread, data) {
   const item = thread.copy("comment", (html) => html.replaceAll(BLANK_ID, data.id));
   const article = item.querySelector("article");
-  if (data.author) article.dataset.by = data.author.id;
-  fillHead(article, data);
+  article.querySelector(".d-head time").dateTime = data.created_at;
+  fillComment(thread, article, data);
   if (data.stance) article.querySelector("time").closest("a").before(stanceIn(thread, data.stance.text), " ");
-  fillBody(article, data.body_html);
   printScore(article, data.score);
   if (data.state === "pending") makePending(thread, item);
   return item;
 }
 
+/** Who says what, and whether the editors chose it. */
+export function fillComment(thread, article, data) {
+  fillAuthor(article, data.author);
+  fillBody(article, data.body_html);
+  fillFeatured(thread, article, data);
+}
+
+/** What stands beside the words: the name, which leads to the reader's page, and badges. */
+export function fillAuthor(article, author) {
+  const place = article.querySelector(".d-head > b");
+  const before = place.textContent, now = author?.name || gettext("A former reader");
+  if (author) article.dataset.by = author.id;
+  else delete article.dataset.by;
+  // Whoever has the link in focus keeps it.
+  if (author?.name && place.querySelector("a")) place.querySelector("bdi").textContent = now;
+  else place.replaceChildren(nameOf(author, now));
+  for (const role of article.querySelectorAll(".d-head > .d-role")) role.remove();
+  place.after(...(author?.badges ?? []).flatMap((badge) => [" ", mark(ROLES[badge] ?? badge)]));
+  const voting = article.querySelector(".d-vote");
+  if (voting) voting.ariaLabel = gettext("Vote on the comment by {name}", { name: now });
+  for (const label of article.querySelectorAll(".d-acts > a > .d-sr")) label.textContent = label.textContent.replace(before, () => now);
+}
+
+function nameOf(author, words) {
+  const name = Object.assign(document.createElement("bdi"), { textContent: words });
+  if (!author?.name) return name;
+  const link = Object.assign(document.createElement("a"), { href: `/r/${author.id}/` });
+  link.append(name);
+  return link;
+}
+
 /** The comment's text, rendered by the server. */
-export function fillBody(article, html) {
+function fillBody(article, html) {
   const body = article.querySelector(".d-body");
   body.innerHTML = html;
   for (const code of body.querySelectorAll("pre")) code.tabIndex = 0;
+}
+
+function fillFeatured(thread, article, { featured_at: at, featured_note: words }) {
+  const item = article.closest(".d-c");
+  article.querySelector(":scope > [data-featured]")?.remove();
+  if (!item.closest(".p-target, .p-above")) item.classList.toggle("is-featured", Boolean(at));
+  if (!at) return;
+  const note = thread.copy("featured");
+  if (words) note.lastElementChild.append(": ", Object.assign(document.createElement("bdi"), { textContent: words }));
+  article.prepend(note);
 }
 
 /** The name beside the comment. */
@@ -122,26 +162,6 @@ function own(thread, article) {
 function isChangeable(thread, article) {
   const age = Date.now() - new Date(article.querySelector(".d-head time").dateTime);
   return thread.isOpen && age < thread.editMinutes * 60_000;
-}
-
-function fillHead(article, data) {
-  const head = article.querySelector(".d-head");
-  const name = document.createElement("bdi");
-  name.textContent = data.author?.name ?? gettext("A former reader");
-  head.querySelector("b").replaceChildren(data.author ? linkTo(`/r/${data.author.id}/`, name) : name);
-  const marks = (data.author?.badges ?? []).map((badge) => mark(ROLES[badge] ?? badge));
-  head.querySelector("b").after(...marks.flatMap((each) => [" ", each]));
-  head.querySelector("time").dateTime = data.created_at;
-  article.querySelector(".d-vote").ariaLabel = gettext("Vote on the comment by {name}", { name: name.textContent });
-  for (const label of article.querySelectorAll(".d-acts > a > .d-sr")) {
-    label.textContent = label.textContent.replace(gettext("A former reader"), () => name.textContent);
-  }
-}
-
-function linkTo(address, content) {
-  const link = Object.assign(document.createElement("a"), { href: address });
-  link.append(content);
-  return link;
 }
 
 /** The author's answer, as it stands beside another comment; else without its mark. */
