@@ -1,9 +1,10 @@
 // Comments on the page: made from the server's own markup, and made to answer to a click.
 
-import { offerToFollow, showFollowing } from "./following.js";
-import { articleOf, articleWith, breathe, idOf } from "./places.js";
+import { offerActs, offerOwn } from "./acts.js";
+import { showFollowing } from "./following.js";
+import { showMuted } from "./muting.js";
+import { articleOf, articleWith, breathe, idOf, nameIn } from "./places.js";
 import { printScore } from "./scores.js";
-import { canShare } from "./sharing.js";
 import { tellTimes } from "./times.js";
 import { showVote } from "./votes.js";
 import { gettext, ngettext } from "./words.js";
@@ -33,8 +34,8 @@ export function fillComment(thread, article, data) {
 
 /** What stands beside the words: the name, which leads to the reader's page, and badges. */
 export function fillAuthor(article, author) {
-  const place = article.querySelector(".d-head > b");
-  const before = place.textContent, now = author?.name || gettext("A former reader");
+  const place = article.querySelector(".d-head > b"), muting = article.querySelector("[data-act=mute]");
+  const before = nameIn(article), now = author?.name || gettext("A former reader");
   if (author) article.dataset.by = author.id;
   else delete article.dataset.by;
   // Whoever has the link in focus keeps it.
@@ -44,7 +45,9 @@ export function fillAuthor(article, author) {
   place.after(...(author?.badges ?? []).flatMap((badge) => [" ", mark(ROLES[badge] ?? badge)]));
   const voting = article.querySelector(".d-vote");
   if (voting) voting.ariaLabel = gettext("Vote on the comment by {name}", { name: now });
-  for (const label of article.querySelectorAll(".d-acts > a > .d-sr")) label.textContent = label.textContent.replace(before, () => now);
+  if (muting && author) muting.href = `/r/${author.id}/mute`;
+  else muting?.remove();
+  for (const label of article.querySelectorAll(".d-acts > .d-act > .d-sr")) label.textContent = label.textContent.replace(before, () => now);
 }
 
 function nameOf(author, words) {
@@ -72,9 +75,6 @@ function fillFeatured(thread, article, { featured_at: at, featured_note: words }
   article.prepend(note);
 }
 
-/** The name beside the comment. */
-export const nameIn = (article) => article.querySelector(".d-head > b").textContent;
-
 /** Make what came from the server answer to clicks, a slice at a time. */
 export async function enhance(thread, root) {
   const articles = [...root.querySelectorAll("article[id^='c-']")];
@@ -92,6 +92,7 @@ export function personalise(thread) {
   }
   if (!thread.reader) return;
   showFollowing(thread);
+  showMuted(thread);
   for (const article of thread.querySelectorAll(`article[data-by="${CSS.escape(thread.reader.id)}"]`)) own(thread, article);
 }
 
@@ -116,42 +117,22 @@ function enhanceOne(thread, article) {
   for (const link of article.querySelectorAll(".d-acts > a, .d-vote > a")) link.role = "button";
   for (const arrow of article.querySelectorAll(".d-vote > a")) arrow.ariaPressed = "false";
   const link = article.querySelector("[data-act=link]");
-  if (link) offerLink(link);
-  if (link) offerToFollow(thread, article, link);
+  if (link) offerActs(thread, article, link);
   tellTimes(article);
   const vote = thread.votes.get(idOf(article));
   if (vote) showVote(article, vote);
   if (thread.reader && article.dataset.by === thread.reader.id) own(thread, article);
 }
 
-function offerLink(link) {
-  link.firstElementChild.textContent = gettext("Copy link");
-  offerReport(link);
-  if (!canShare()) return;
-  const share = link.cloneNode(true);
-  share.dataset.act = "share";
-  share.firstElementChild.textContent = gettext("Share");
-  link.after(" ", share);
-}
-
-/** What the comment's own page offers too. */
-function offerReport(link) {
-  const report = link.cloneNode(true);
-  report.dataset.act = "report";
-  report.href = `${link.href}report`;
-  report.firstElementChild.textContent = gettext("Report");
-  link.after(" ", report);
-}
-
 function own(thread, article) {
-  article.querySelector("[data-act=report]")?.remove();
+  for (const act of article.querySelectorAll("[data-act=report], [data-act=mute]")) act.remove();
   for (const arrow of article.querySelectorAll(".d-vote > a")) {
     arrow.ariaDisabled = "true";
     arrow.title = gettext("You cannot vote on your own comment");
   }
   const acts = article.querySelector(".d-acts");
   if (!acts || !isChangeable(thread, article) || acts.querySelector("[data-act=edit]")) return;
-  acts.append(thread.copyAll("own"));
+  offerOwn(thread, acts);
   for (const link of acts.querySelectorAll("[data-act=edit], [data-act=delete]")) {
     link.href = `/c/${idOf(article)}/${link.dataset.act}`;
     link.role = "button";

@@ -1,10 +1,10 @@
 // Posting, answering and editing, in place.
 
-import { buildComment, count, enhance, fillComment, nameIn, personalise } from "./comments.js";
+import { buildComment, count, enhance, fillComment, personalise } from "./comments.js";
 import { Composer } from "./composer.js";
 import { draftAt } from "./drafts.js";
 import { offerToHear } from "./following.js";
-import { articleWith, focusComment, idOf } from "./places.js";
+import { articleWith, focusComment, idOf, nameIn } from "./places.js";
 import { prepare, sendProven } from "./proving.js";
 import { takePart } from "./reader.js";
 import { call } from "./service.js";
