@@ -4,12 +4,13 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import TypeVar
 
-from django.db.models import Q, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from discussion.accounts.models import Reader
 from discussion.accounts.queries import EDITOR, MODERATOR, sites_of
 from discussion.articles.models import Article
 from discussion.articles.queries import public
+from discussion.comments.models import Comment
 from discussion.core import cursors
 from discussion.core.errors import not_found
 from discussion.notifications.models import Mute, Notification, Preferences, Subscription
@@ -96,6 +97,13 @@ def own_mute(reader: Reader, number: int) -> Mute:
 def mutes(reader: Reader, **place: object) -> bool:
     """Whether the reader mutes an `article`, a `branch` or `whom`."""
     return Mute.objects.filter(reader=reader, **place).exists()
+
+
+def muted_beneath(reader: Reader, article: Article) -> list[int]:
+    """Those whom the reader mutes, of everybody who published something beneath the article."""
+    wrote = Comment.objects.filter(author=OuterRef("whom"), article=article, state=Comment.State.PUBLISHED)
+    found = Mute.objects.filter(Exists(wrote), reader=reader).exclude(whom=None)
+    return list(found.order_by("id").values_list("whom_id", flat=True))
 
 
 def subscriptions_of(

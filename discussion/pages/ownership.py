@@ -38,10 +38,16 @@ def context(reader: "Reader | None", comment: "Comment", now: datetime, *, held:
         "is_own": is_own,
         "can_follow": comment.state == "published" or (is_own and comment.state == "pending"),
         "can_report": comment.state == "published" and not is_own,
+        "to_mute": comment.author if not is_own and _can_be_muted(comment) else None,
         "appeal_url": f"{addresses.comment(comment.id)}appeal" if appealable and comment.state != "pending" else "",
         "target": threads.target(node, can_answer=can_answer, is_readable=is_readable, note=note),
         "left": left(_span(comment, now)) if can_change else "",
     }
+
+
+def _can_be_muted(comment: "Comment") -> bool:
+    author = comment.author
+    return comment.state == "published" and author is not None and author.is_active and author.name != ""
 
 
 def _note(state: str, held: str) -> str:

@@ -242,6 +242,16 @@ def test_a_reader_is_muted_from_their_page_and_heard_again(opening: Comment, ann
     assert Browser(ann).open(f"/r/{ann.public_id}/mute").says("This is you.")
 
 
+def test_a_reader_is_muted_where_one_meets_them(opening: Comment, ann: Reader, stan: Reader) -> None:
+    browser = Browser(stan).open(f"/c/{opening.public_id}/")
+    browser.open(browser.link("Mute Ann Author")).submit("Hear nothing of them")
+    assert Mute.objects.get().whom_id == ann.id
+    assert browser.says("You hear nothing more of it.")
+    browser.submit("Hear of them again")
+    assert not Mute.objects.exists()
+    assert not Browser(ann).open(f"/c/{opening.public_id}/").says("Mute Ann Author")
+
+
 def test_an_address_that_is_not_confirmed_is_said_and_asked(robin: Reader) -> None:
     Reader.objects.filter(id=robin.id).update(email="new@example.org")
     browser = Browser(Reader.objects.get(id=robin.id)).open(CHOICES)
