@@ -17,8 +17,7 @@ from discussion.moderation.models import Case
 from discussion.notifications.models import Alarm, Delivery
 from discussion.sites.models import Site
 
-# So many cases, or one that has waited for so long, are more than moderators keep up with by themselves.
-LONG, OLD = 100, timedelta(hours=24)
+_LATELY = timedelta(hours=24)
 # What was refused at once, like an address that is no more, is no failure of ours.
 OFTEN = 4
 _ENOUGH = 1_000
@@ -57,18 +56,19 @@ def _raise(trouble: Trouble, now: datetime) -> None:
 
 def _queues(now: datetime) -> Iterator[Trouble]:
     waiting = Case.objects.filter(site=OuterRef("id"))
-    for site in Site.objects.filter(Exists(waiting)).order_by("id").values_list("id", flat=True):
+    policies = Site.objects.filter(Exists(waiting)).order_by("id")
+    for site, most, hours in policies.values_list("id", "most_waiting", "longest_wait_hours"):
         cases = Case.objects.filter(site=site)
         oldest = cases.order_by("opened_at").values_list("opened_at", flat=True).first() or now
-        count = cases.values("id")[:_ENOUGH].count()
-        if count > LONG or now - oldest > OLD:
-            yield Trouble(site, _Kind.QUEUE, {"waiting": count, "hours": int((now - oldest).total_seconds() // 3600)})
+        count, waited = cases.values("id")[: max(_ENOUGH, most + 1)].count(), now - oldest
+        if count > most or waited > timedelta(hours=hours):
+            yield Trouble(site, _Kind.QUEUE, {"waiting": count, "hours": int(waited.total_seconds() // 3600)})
 
 
 def _failures(now: datetime) -> Iterator[Trouble]:
     """Work of the outbox belongs to no site: whoever moderates any of them learns that it failed."""
     everywhere = OutboxRow.objects.filter(dead_at__isnull=False).values("id")[:_ENOUGH].count()
-    lately = Delivery.objects.filter(outcome=Delivery.Outcome.DEAD, settled_at__gt=now - OLD, attempts__gte=OFTEN)
+    lately = Delivery.objects.filter(outcome=Delivery.Outcome.DEAD, settled_at__gt=now - _LATELY, attempts__gte=OFTEN)
     for site in Site.objects.order_by("id").values_list("id", flat=True):
         failed = everywhere + lately.filter(site=site).values("id")[:_ENOUGH].count()
         if failed:
