@@ -82,7 +82,7 @@ def test_it_is_over_a_day_after_the_last_failure_and_told_anew_after_that(articl
 def test_mail_and_push_say_the_same(article, ann, sink, clock):
     ada, browser = make_addressee(role="editor"), new_browser()
     given = subscription_of(browser)
-    kept = keep_endpoint(reader=ada, subscription=given, now=NOON, meter=free_meter())
+    kept = keep_endpoint(reader=ada, subscription=given, within={}, now=NOON, meter=free_meter())
     endpoint = fail(article, ann, sink, clock)
 
     post()
