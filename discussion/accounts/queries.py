@@ -128,6 +128,14 @@ def duties_of(reader: Reader) -> set[tuple[int, str]] | None:
     return {(site, name) for site, name in statements.rows(_DUTIES_OF, [reader.id])}
 
 
+def staffed_by(readers: Collection[int]) -> dict[int, set[int]]:
+    """Reader → the ids of the sites that they look after, for those of these readers who have a role."""
+    found: dict[int, set[int]] = {}
+    for reader, site in Role.objects.filter(reader__in=readers).values_list("reader_id", "site_id"):
+        found.setdefault(reader, set()).add(site)
+    return found
+
+
 def roles_on(site: Site) -> list[Role]:
     """Every role on the site with its reader, by name."""
     return list(Role.objects.filter(site=site).select_related("reader").order_by("name", "reader__name", "id"))
