@@ -16,6 +16,7 @@ from discussion.actions import news
 from discussion.actions.joining import forget_email_of
 from discussion.actions.names import name_taken, refuse_taken
 from discussion.actions.profiles import note_name_change
+from discussion.actions.pushing import forget_browsers
 from discussion.actions.tokens import revoke_sessions
 from discussion.core.errors import Kind, Refusal
 from discussion.core.transactions import write
@@ -63,6 +64,8 @@ def edit_member(*, administrator: Reader, reader: Reader, member: Member, now: d
             Token.objects.filter(reader=found).delete()
         elif member.password != "":
             revoke_sessions(reader=found)
+        if not member.is_active or member.password != "":
+            forget_browsers(reader=found)
         note_name_change(found, before=before, now=now)
         news.note_readers([found.id], sites=[found.site_id])
     return found

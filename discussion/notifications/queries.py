@@ -13,7 +13,7 @@ from discussion.articles.queries import public
 from discussion.comments.models import Comment
 from discussion.core import cursors
 from discussion.core.errors import not_found
-from discussion.notifications.models import Mute, Notification, Preferences, Subscription
+from discussion.notifications.models import Kind, Mute, Notification, Preferences, Subscription
 from discussion.notifications.preferences import DEFAULTS, NEWSROOM, OF_STAFF
 from discussion.notifications.telling import Told, told_all, with_subjects
 from discussion.notifications.visible import visible
@@ -155,5 +155,5 @@ def _below(cursor: str, name: str, reader: Reader) -> int:
 def offered_kinds(reader: Reader) -> list[str]:
     """The kinds that a reader can choose about: what is about the work on a site, only who does it."""
     moderates, edits = (sites_of(reader, role) != frozenset() for role in (MODERATOR, EDITOR))
-    theirs = OF_STAFF if moderates else (NEWSROOM,) if edits else ()
+    theirs = OF_STAFF if moderates else (Kind.DEAD.value, NEWSROOM) if edits else ()
     return [each for each in DEFAULTS if each not in OF_STAFF or each in theirs]

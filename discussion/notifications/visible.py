@@ -12,7 +12,7 @@ from operator import or_
 from django.db.models import F, Q, QuerySet
 
 from discussion.accounts.models import Reader
-from discussion.accounts.queries import MODERATOR, sites_of
+from discussion.accounts.queries import MODERATOR, duties_of
 from discussion.accounts.standing import BAN, SHADOW, standing
 from discussion.articles.queries import public
 from discussion.comments.models import Comment
@@ -87,11 +87,15 @@ _RULES: tuple[tuple[frozenset[str], Callable[[datetime], Q]], ...] = (
 
 
 def _looked_after(wanted: Collection[str], reader: Reader) -> Q:
-    """Of the work on a site hears who does it at present."""
+    """Of the work on a site hears who does it at present; of work that failed its editors do too."""
     if not frozenset(OF_STAFF).intersection(wanted):
         return Q()
-    sites = sites_of(reader, MODERATOR)
-    return Q() if sites is None else ~Q(kind__in=OF_STAFF) | Q(site__in=sites)
+    duties = duties_of(reader)
+    if duties is None:
+        return Q()
+    moderated = {site for site, role in duties if role == MODERATOR}
+    failed = Q(kind=Kind.DEAD, site__in={site for site, _role in duties})
+    return ~Q(kind__in=OF_STAFF) | Q(site__in=moderated) | failed
 
 
 def _wanted(reader: Reader, channel: str, now: datetime) -> list[str]:

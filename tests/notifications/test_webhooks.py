@@ -13,7 +13,7 @@ from discussion.core.models import OutboxRow
 from discussion.notifications.channels.webhooks.channel import RESTS, rest
 from discussion.notifications.models import Delivery
 from tests.factories import NOON, make_article, make_comment, make_reader, make_site, put_in_state
-from tests.notifications.hooks import hook, log, plan, send_due
+from tests.notifications.hooks import hook, log, plan, send_due, spend
 from tests.sinks import Answer, Sink
 
 pytestmark = pytest.mark.django_db
@@ -163,14 +163,6 @@ def test_the_rests_span_three_days_in_twelve_attempts():
     assert rest(len(RESTS), 1.0) <= RESTS[-1] * 1.1
     assert rest(len(RESTS) + 1, 0.0) is None
     assert len(RESTS) + 1 == 12
-
-
-def spend(clock, days=4):
-    """Let the days pass, with a worker that does what is due."""
-    until = service_clock.now() + timedelta(days=days)
-    while (due := Delivery.objects.filter(outcome="").order_by("due_at").first()) and due.due_at < until:
-        clock.move_to(max(due.due_at, service_clock.now()))
-        send_due()
 
 
 def test_after_three_days_without_an_answer_it_rests_and_waking_it_sends_what_it_missed(ann, sink, clock):
