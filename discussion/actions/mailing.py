@@ -1,5 +1,6 @@
 """What follows from mail that was sent, refused or came back, and what its readers say to it."""
 
+from collections.abc import Collection
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -13,7 +14,7 @@ from discussion.core import statements
 from discussion.core.errors import Kind, Refusal, not_found
 from discussion.core.transactions import write
 from discussion.notifications.addresses import destination, digest_of
-from discussion.notifications.channels.mail.gathering import Untold, waiting_for
+from discussion.notifications.channels.mail.gathering import Untold
 from discussion.notifications.channels.mail.message import Message
 from discussion.notifications.channels.mail.preparing import CONFIRM, Unconfirmed
 from discussion.notifications.channels.outcomes import Failed, Outcome, Sent
@@ -22,7 +23,7 @@ from discussion.notifications.models import Delivery, MailAddress
 # Mail servers refuse good addresses too, for a while: the third refusal in a row counts.
 REFUSALS = 3
 _DAY = timedelta(days=1)
-_MAILED = "UPDATE notifications_notification SET mailed_at = %s WHERE id = %s"
+_MAILED = "UPDATE notifications_notification SET mailed_at = %s WHERE id"
 # As long as deliveries are kept: whoever has been asked so often and said nothing wants nothing.
 MOST_QUESTIONS = 3
 
@@ -34,7 +35,7 @@ def after(*, delivery: Delivery, message: Any, outcome: Outcome, now: datetime) 
     if isinstance(outcome, Unconfirmed):
         _ask_once(delivery, now)
     if isinstance(outcome, Untold):
-        _settle(delivery, outcome.until, now)
+        _settle(outcome.settles, now)
 
 
 def _note(delivery: Delivery, message: Message, outcome: Outcome, now: datetime) -> None:
@@ -42,10 +43,7 @@ def _note(delivery: Delivery, message: Message, outcome: Outcome, now: datetime)
     if isinstance(outcome, Sent):
         if message.to.refusals:
             there.update(refusals=0)
-        if delivery.notification_id:
-            statements.change(_MAILED, [now, delivery.notification_id])
-        if message.until:
-            _settle(delivery, message.until, now)
+        _settle([delivery.notification_id] if delivery.notification_id else message.settles, now)
     elif isinstance(outcome, Failed) and outcome.is_gone:
         _address(delivery.reader_id or 0, delivery.site_id, message.to.digest)
         there.update(refusals=F("refusals") + 1)
@@ -54,9 +52,10 @@ def _note(delivery: Delivery, message: Message, outcome: Outcome, now: datetime)
         )
 
 
-def _settle(delivery: Delivery, until: int, now: datetime) -> None:
-    """All that the digest told or counted."""
-    waiting_for(delivery).filter(id__lte=until).update(mailed_at=now)
+def _settle(told: Collection[int], now: datetime) -> None:
+    """What a mail told or counted, and what of it nobody may be told any more."""
+    if told:
+        statements.change(f"{_MAILED} {statements.among()}", [now, statements.numbers(told)])
 
 
 def _ask_once(delivery: Delivery, now: datetime) -> None:

@@ -113,13 +113,13 @@ def _article(found: Notification) -> Any:
 
 
 def _path(found: Notification) -> str:
-    if found.kind == Kind.REJECTED or (found.kind == Kind.APPEAL and not _is_public(found)):
+    if found.kind in (Kind.REJECTED, Kind.WARNING) or (found.kind == Kind.APPEAL and not _is_public(found)):
         return "/me/held"
     if found.comment is not None:
         return f"/c/{found.comment.public_id}/"
     if found.poll is not None:
         return f"/p/{found.poll.public_id}/"
-    return "/me/" if found.kind == Kind.WARNING else _DESK.get(found.kind, "/admin/queue/")
+    return _DESK.get(found.kind, "/admin/queue/")
 
 
 def _is_public(found: Notification) -> bool:

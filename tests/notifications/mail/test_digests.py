@@ -2,6 +2,7 @@
 
 from datetime import timedelta
 
+import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
@@ -51,21 +52,24 @@ def test_what_is_more_than_anybody_reads_is_counted(ada, thread, monkeypatch):
     assert not Notification.objects.filter(mailed_at=None).exists()
 
 
-def test_what_comes_while_a_digest_is_sent_waits_for_the_next(ada, reply, thread, monkeypatch):
+@pytest.mark.parametrize("number", ["greater", "smaller"])
+def test_what_comes_while_a_digest_is_sent_waits_for_the_next(number, ada, reply, thread, monkeypatch):
     from discussion.notifications.channels.mail import sending
 
-    notify(ada, reply, rhythm="daily")
+    first = notify(ada, reply, rhythm="daily")
     real = sending.get_connection
 
     def meanwhile(*args, **options):
         late = make_comment(thread, make_reader("Cy Comes"), body="Late.", now=NOON)
-        notify(ada, late, rhythm="daily")
+        made = notify(ada, late, rhythm="daily")
+        if number == "smaller":
+            Notification.objects.filter(id=made.id).update(id=first.id - 1)
         return real(*args, **options)
 
     monkeypatch.setattr(sending, "get_connection", meanwhile)
     [planned] = post()
     assert planned.outcome == "sent"
-    assert Notification.objects.filter(mailed_at=None).count() == 1
+    assert Notification.objects.get(mailed_at=None).comment.body == "Late."
 
 
 def test_a_digest_of_what_may_not_be_seen_any_more_is_not_sent(ada, reply):
