@@ -51,7 +51,8 @@ def told(notification: Notification, now: datetime, channel: str = "") -> Told |
     Without a channel it counts whether the reader wants to hear of it at all.
     """
     reader = Reader.objects.get(id=notification.reader_id)
-    found = list(visible(reader, now=now, channel=channel).filter(id=notification.id).select_related(*_WITH))
+    may_be_told = visible(reader, now=now, channel=channel, kind=notification.kind)
+    found = list(may_be_told.filter(id=notification.id).select_related(*_WITH))
     return told_all(found).get(notification.id)
 
 
