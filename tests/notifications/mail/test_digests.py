@@ -6,6 +6,8 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
+from discussion.actions import preferences
+from discussion.actions.preferences import Wish
 from discussion.comments.models import Comment
 from discussion.notifications.channels.mail import gathering
 from discussion.notifications.models import Delivery, Notification
@@ -103,3 +105,19 @@ def test_queries_for_a_digest_do_not_grow_with_the_articles_behind_it(ada, threa
         return len(counted)
 
     assert queries(2) >= queries(12) - 2
+
+
+def test_another_hour_or_zone_counts_for_the_digest_that_is_planned_already(ada, reply):
+    notify(ada, reply, rhythm="daily", now=NOON + timedelta(hours=19))
+    wish = Wish(digest_hour=20, time_zone="Europe/Berlin")
+    preferences.store(reader=ada, wish=wish, now=NOON)
+
+    [planned] = Delivery.objects.filter(reader=ada)
+    assert planned.due_at == NOON + timedelta(hours=7)
+    assert planned.key == f"daily:{ada.id}:{planned.due_at:%Y-%m-%dT%H:%MZ}"
+
+
+def test_a_digest_that_is_due_is_not_put_off_by_another_hour(ada, reply):
+    notify(ada, reply, rhythm="daily")
+    preferences.store(reader=ada, wish=Wish(digest_hour=20), now=NOON)
+    assert [outcome for outcome, _ in outcomes()] == ["sent"]
