@@ -16,7 +16,7 @@ from discussion.core.transactions import write
 from discussion.notifications.addresses import destination, digest_of
 from discussion.notifications.channels.mail.gathering import Untold
 from discussion.notifications.channels.mail.message import Message
-from discussion.notifications.channels.mail.preparing import CONFIRM, Unconfirmed
+from discussion.notifications.channels.mail.preparing import CONFIRM, Unconfirmed, question_of
 from discussion.notifications.channels.outcomes import Failed, Outcome, Sent
 from discussion.notifications.models import Delivery, MailAddress
 
@@ -60,35 +60,46 @@ def _settle(told: Collection[int], now: datetime) -> None:
 
 def _ask_once(delivery: Delivery, now: datetime) -> None:
     """One question a day at most goes to an address of which nobody knows whose it is, and few in all."""
-    asked = Delivery.objects.filter(
-        channel=Delivery.Channel.MAIL, reader_id=delivery.reader_id, key__startswith=f"{CONFIRM}:"
-    )
-    if asked.count() >= MOST_QUESTIONS or asked.filter(created_at__gt=now - _DAY).exists():
+    reader = delivery.reader
+    to = destination(reader) if reader else None
+    if reader is None or to is None:
         return
-    deliveries.plan([_question(delivery.reader_id or 0, delivery.site_id, now)], now=now)
+    asked = _asked(reader, to.digest, now)
+    if len(asked) < MOST_QUESTIONS and not any(each > now - _DAY for each in asked):
+        deliveries.plan([_question(reader, to.digest, now)], now=now)
 
 
 def ask_again(*, reader: Reader, now: datetime) -> None:
     """Ask whether mail shall go to the reader's address, which is not confirmed or at which it was stopped.
 
-    Raises Refusal `no_address`, `asked_today`.
+    Raises Refusal `no_address`, `asked_today`, `asked_often`.
     """
-    if destination(reader) is None:
+    to = destination(reader)
+    if to is None:
         raise Refusal(Kind.UNPROCESSABLE, "no_address", _("No address of yours is known here."))
     with write():
-        asked = Delivery.objects.filter(
-            channel=Delivery.Channel.MAIL, reader=reader, key__startswith=f"{CONFIRM}:", created_at__gt=now - _DAY
-        )
-        if asked.exists():
+        asked = _asked(reader, to.digest, now)
+        if any(each > now - _DAY for each in asked):
             sentence = _("A mail that asks is on its way already. Look among the spam, or try again tomorrow.")
             raise Refusal(Kind.LIMITED, "asked_today", sentence, retry_after=int(_DAY.total_seconds()))
-        deliveries.plan([_question(reader.id, reader.site_id, now)], now=now)
+        if len(asked) >= MOST_QUESTIONS:
+            sentence = _("Mails that ask have come to this address several times lately. Look among the spam.")
+            raise Refusal(Kind.LIMITED, "asked_often", sentence, retry_after=int(_DAY.total_seconds()))
+        deliveries.plan([_question(reader, to.digest, now)], now=now)
 
 
-def _question(reader: int, site: int, now: datetime) -> Delivery:
-    # The day in the key: two that plan it at the same moment plan one.
-    key = f"{CONFIRM}:{reader}:{now:%Y-%m-%d}"
-    return Delivery(site_id=site, channel=Delivery.Channel.MAIL, key=key, reader_id=reader, created_at=now, due_at=now)
+def _asked(reader: Reader, digest: str, now: datetime) -> list[datetime]:
+    """When lately the reader was asked, and whoever else gave this address."""
+    questions = Delivery.objects.filter(channel=Delivery.Channel.MAIL)
+    keys = [question_of(digest, now - number * _DAY) for number in range(deliveries.KEPT.days + 1)]
+    here = questions.filter(key__in=keys).values_list("id", "created_at")
+    mine = questions.filter(reader=reader, key__startswith=f"{CONFIRM}:").values_list("id", "created_at")
+    return list(dict([*here, *mine]).values())
+
+
+def _question(reader: Reader, digest: str, now: datetime) -> Delivery:
+    to = {"reader_id": reader.id, "site_id": reader.site_id}
+    return Delivery(channel=Delivery.Channel.MAIL, key=question_of(digest, now), created_at=now, due_at=now, **to)
 
 
 def confirm_address(*, reader: Reader, digest: str, now: datetime) -> None:
