@@ -122,7 +122,7 @@ def test_a_question_about_an_address_that_is_another_by_now_is_not_asked(db):
     hal = make_guest_of_the_host("Hal Host", "hal@example.org")
     mailing.ask_again(reader=hal, now=NOON)
     hal.identities.update(email="other@example.org")
-    assert outcomes() == [("skipped", "The reader has another address by now.")]
+    assert outcomes() == [("skipped", "The address is another one now.")]
 
 
 def test_who_has_no_address_is_told_so(stan):

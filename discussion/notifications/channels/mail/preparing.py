@@ -57,7 +57,7 @@ def _question(delivery: Delivery, to: Destination) -> Content | Skipped:
     if to.is_confirmed and not to.stopped_by:
         return Skipped("The address is confirmed.")
     if question_of(to.digest, delivery.created_at) != delivery.key:
-        return Skipped("The reader has another address by now.")
+        return Skipped("The address is another one now.")
     link = links.Link(delivery.reader_id or 0, links.CONFIRM, to.digest)
     return Content(
         "confirm",
