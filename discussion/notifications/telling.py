@@ -52,7 +52,8 @@ def told(notification: Notification, now: datetime, channel: str = "") -> Told |
     Without a channel it counts whether the reader wants to hear of it at all.
     """
     reader = Reader.objects.get(id=notification.reader_id)
-    found = list(visible(reader, now=now, channel=channel).filter(id=notification.id).select_related(*_WITH))
+    may_be_told = visible(reader, now=now, channel=channel, kind=notification.kind)
+    found = list(may_be_told.filter(id=notification.id).select_related(*_WITH))
     return told_all(found).get(notification.id)
 
 
@@ -115,15 +116,19 @@ def _article(found: Notification) -> Any:
 
 
 def _path(found: Notification) -> str:
-    if found.kind == Kind.REJECTED or (found.kind == Kind.APPEAL and not _is_public(found)):
+    if found.kind in (Kind.REJECTED, Kind.WARNING) or (found.kind == Kind.APPEAL and not _is_public(found)):
         return "/me/held"
     if found.comment is not None:
         return f"/c/{found.comment.public_id}/"
     if found.poll is not None:
         return f"/p/{found.poll.public_id}/"
+<<<<<<< HEAD
     if "webhook" in found.details:
         return f"/admin/notifications/delivery/?webhook={ids.encode(found.details['webhook'])}&outcome=dead"
     return "/me/" if found.kind == Kind.WARNING else _DESK.get(found.kind, "/admin/queue/")
+=======
+    return _DESK.get(found.kind, "/admin/queue/")
+>>>>>>> outside
 
 
 def _is_public(found: Notification) -> bool:
