@@ -32,6 +32,9 @@ def main() -> None:
     parser.add_argument(
         "--decided", type=Path, default=decided.FOLDER, help=f"comments with decisions ({decided.FOLDER})"
     )
+    for purpose in ("spam", "abuse"):
+        told = f"texts of your own for `learning`, as CSV with the columns text and label (1 is {purpose})"
+        parser.add_argument(f"--{purpose}", type=Path, help=told)
     parser.add_argument("steps", nargs="*", metavar="STEP", help=", ".join(_ALL))
     options = parser.parse_args()
     steps = options.steps or _ALL
@@ -56,7 +59,6 @@ def _steps(options: argparse.Namespace) -> dict[str, Callable[[], None]]:
         measure_credentials,
         measure_export,
         measure_imports,
-        measure_learning,
         measure_live,
         measure_mail,
         measure_notifications,
@@ -92,11 +94,22 @@ def _steps(options: argparse.Namespace) -> dict[str, Callable[[], None]]:
         "screening": lambda: measure_screening.measure(signatures=options.signatures),
         "imports": lambda: measure_imports.measure(comments=options.archive),
         "mail": measure_mail.measure,
-        "learning": lambda: measure_learning.measure(folder=options.decided),
+        "learning": lambda: _learning(options),
         "texts": lambda: measure_texts.measure(folder=options.decided),
         "notifications": lambda: measure_notifications.measure(followers=options.followers, rows=options.outbox),
         "drop": database.drop,
     }
+
+
+def _learning(options: argparse.Namespace) -> None:
+    from bench import measure_labelled, measure_learning
+
+    if options.spam:
+        measure_labelled.measure(path=options.spam, purpose="spam")
+    if options.abuse:
+        measure_labelled.measure(path=options.abuse, purpose="abuse")
+    if not (options.spam or options.abuse):
+        measure_learning.measure(folder=options.decided)
 
 
 def _generate(options: argparse.Namespace) -> None:

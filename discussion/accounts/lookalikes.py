@@ -11,6 +11,7 @@ LENGTH = 160
 # Accents above, below and through a letter. What makes another letter of it in Indic or Japanese scripts is kept.
 _THROUGH, _FIRST_ACCENT = 1, 200
 _MARKS_AROUND_SEQUENCES = "\u200e"
+_SMALL_CAPITAL = "LATIN LETTER SMALL CAPITAL "
 _ONE_LETTER = str.maketrans("i", "l")
 # Nothing is further from its skeleton than a capital, whose small letter is two others: M, m, rn.
 _STEPS = 4
@@ -64,7 +65,14 @@ def _once(letter: str) -> str:
 
 
 def _prototype(text: str) -> str:
-    return _prototypes().get(text, text)
+    return _small_capital(text) or _prototypes().get(text, text)
+
+
+def _small_capital(text: str) -> str:
+    """The letter that a small capital is; Unicode's own list knows only some of them."""
+    name = unicodedata.name(text, "") if len(text) == 1 else ""
+    letter = name.removeprefix(_SMALL_CAPITAL)
+    return letter.lower() if letter != name and len(letter) == 1 else ""
 
 
 def _is_kept(letter: str) -> bool:

@@ -95,10 +95,12 @@ def _judged(site: Site) -> list[_Judged]:
     """What people decided, in the order of time."""
     by_people = Q(is_machine=False, verdict__in=_VERDICTS, undone_by=None) & ~Q(comment__state="deleted")
     rows = Decision.objects.filter(by_people, site=site).order_by("-id")
-    newest = rows.values_list("id", "comment_id", "after", "reason__code", "comment__body")[:_MOST]
+    newest = rows.values_list("id", "comment_id", "verdict", "after", "reason__code", "comment__body")[:_MOST]
     book, seen, found = phrases_of(site).book, set[int](), list[_Judged]()
-    for number, comment, after, reason, body in newest:
-        if comment not in seen:
+    for number, comment, verdict, after, reason, body in newest:
+        # Who kept what is gone, and does not say why, leaves it to the decision before.
+        is_silent = verdict == "keep" and after in _BAD and reason is None
+        if comment not in seen and not is_silent:
             seen.add(comment)
             read = normalise(body)
             is_bad = after in _BAD

@@ -80,7 +80,7 @@ def decide(
         if state is None or not _applies(verdict, found, case):
             raise _wrong_state(found, newest, moderator, now)
         _refuse_own_appeal(found, moderator, verdict)
-        is_blind = case is not None and case.is_sampled
+        is_blind = case is not None and case.is_blind
         given = {"id": number, "moderator": moderator, "bulk": bulk, "is_blind": is_blind}
         made = _note(found, verdict, state, words, now, **given)
         carry_out(found, made, now=now)

@@ -87,8 +87,16 @@ def _reopen(comment: Comment, decision: Decision, root: Decision, now: datetime)
     pending = decision.after == Comment.State.PENDING
     escalated = _was_escalated(comment, root)
     settle(comment.id)
-    if reported or appealed or pending or escalated:
-        open_case(comment=comment, now=now, pending=pending, reported=reported, appealed=appealed, escalated=escalated)
+    if pending or reported or appealed or escalated or root.is_blind:
+        open_case(
+            comment=comment,
+            now=now,
+            pending=pending,
+            reported=reported,
+            appealed=appealed,
+            sampled=root.is_blind,
+            escalated=escalated,
+        )
 
 
 def _was_escalated(comment: Comment, root: Decision) -> bool:

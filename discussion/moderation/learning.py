@@ -2,14 +2,15 @@
 
 The newest are kept out of what a model learns. So nobody judges a model by what it knows already, neither the new one
 nor the one at work, which was learnt the same way; and what is left over measures the zones (`zones.certify`).
-scikit-learn is imported within `fit`, which the worker alone calls.
+scikit-learn is imported where a model is fitted, which the worker alone does.
 """
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Final, NamedTuple
+from typing import Any, Final, NamedTuple
 
 import numpy as np
+from numpy.typing import NDArray
 
 from discussion.moderation.features import WIDTH, Features, Numbers, Values
 from discussion.moderation.model import Model, Purpose
@@ -24,6 +25,10 @@ LEAST_AUC: Final = 0.6
 _PART_KEPT_OUT = 5
 # How closely the weights follow the decisions; of 1, 3, 10, 30 and 100 this was best before it began to be too sure.
 _CLOSENESS = 10.0
+# How often a part of the decisions is left out to see how sure a model should be; and what leaves two numbers free.
+_TURNS, _ANY = 5, 1e6
+# What orders decisions no better than chance keeps its order, and is sure of nothing.
+_LEAST_SLOPE = 0.1
 
 
 class Example(NamedTuple):
@@ -58,16 +63,14 @@ def example(seen: Features, *, is_bad: bool) -> Example:
 
 
 def fit(examples: Sequence[Example], *, purpose: Purpose) -> Model:
-    """The model of these decisions: logistic regression, the same for the same decisions in the same order."""
-    from scipy.sparse import csr_array
-    from sklearn.linear_model import LogisticRegression
+    """The model of these decisions: logistic regression, the same for the same decisions in the same order.
 
-    ends = np.cumsum([0, *(len(each.numbers) for each in examples)], dtype=np.int32)
-    values = np.concatenate([each.values for each in examples]).astype(np.float64)
-    rows = csr_array((values, np.concatenate([each.numbers for each in examples]), ends), shape=(len(examples), WIDTH))
-    fitted = LogisticRegression(C=_CLOSENESS, solver="liblinear", max_iter=1_000, random_state=0)
-    fitted.fit(rows, [each.is_bad for each in examples])
-    return Model(purpose, fitted.coef_[0].astype(np.float32), float(fitted.intercept_[0]), len(examples))
+    Its scores are shares: of all that score 0.8, four in five are bad where decisions are as these were.
+    """
+    rows, truth = _rows(examples), np.array([each.is_bad for each in examples])
+    weights, intercept = _regression(rows, truth)
+    slope, shift = _calibration(rows, truth)
+    return Model(purpose, (slope * weights).astype(np.float32), slope * intercept + shift, len(examples))
 
 
 def refit(decisions: Sequence[Example], *, purpose: Purpose, at_work: Model | None) -> Refit:
@@ -103,6 +106,48 @@ def roc_auc(scores: Sequence[float], labels: Sequence[bool]) -> float:
     if not bad or not good:
         raise ValueError("An order can be judged only where there are good and bad ones.")
     return float((ranks[truth].sum() - bad * (bad + 1) / 2) / (bad * good))
+
+
+def _rows(examples: Sequence[Example]) -> Any:
+    from scipy.sparse import csr_array
+
+    ends = np.cumsum([0, *(len(each.numbers) for each in examples)], dtype=np.int32)
+    values = np.concatenate([each.values for each in examples]).astype(np.float64)
+    numbers = np.concatenate([each.numbers for each in examples])
+    return csr_array((values, numbers, ends), shape=(len(examples), WIDTH))
+
+
+def _regression(rows: Any, truth: NDArray[np.bool_]) -> tuple[NDArray[np.float64], float]:
+    from sklearn.linear_model import LogisticRegression
+
+    fitted = LogisticRegression(C=_CLOSENESS, solver="liblinear", max_iter=1_000, random_state=0).fit(rows, truth)
+    return fitted.coef_[0], float(fitted.intercept_[0])
+
+
+def _calibration(rows: Any, truth: NDArray[np.bool_]) -> tuple[float, float]:
+    """By how much scores are stretched and shifted to be shares (Platt): few decisions make a model too unsure.
+
+    Learnt from decisions that were left out in turn, since a model is too sure of those that it knows; and not from the
+    newest, which measure the zones.
+    """
+    from sklearn.linear_model import LogisticRegression
+
+    turns, totals = _turns(truth), np.zeros(len(truth))
+    if min(truth.sum(), (~truth).sum()) < _TURNS:
+        return 1.0, 0.0
+    for turn in range(_TURNS):
+        weights, intercept = _regression(rows[turns != turn], truth[turns != turn])
+        totals[turns == turn] = rows[turns == turn] @ weights + intercept
+    # One more decision of either sort than there was, so that nothing is ever quite sure.
+    shares = np.where(truth, (truth.sum() + 1) / (truth.sum() + 2), 1 / ((~truth).sum() + 2))
+    twice, either = np.concatenate([totals, totals]).reshape(-1, 1), np.repeat([True, False], len(truth))
+    fitted = LogisticRegression(C=_ANY).fit(twice, either, sample_weight=np.concatenate([shares, 1 - shares]))
+    return max(_LEAST_SLOPE, float(fitted.coef_[0][0])), float(fitted.intercept_[0])
+
+
+def _turns(truth: NDArray[np.bool_]) -> NDArray[np.int64]:
+    """In which turn each decision is left out; of either sort as many in each."""
+    return np.where(truth, np.cumsum(truth), np.cumsum(~truth)) % _TURNS
 
 
 def _fewest(examples: Sequence[Example]) -> int:

@@ -1,7 +1,7 @@
 """A text as it is meant to be read: what hides a word from a list or a model is taken away, in the order measured.
 
-Compatible forms, what shows nothing, look-alikes, marks, case, spaced letters, digits for letters, repeats. Checks
-match against this text alone; what is stored is never changed, and every letter knows where it stood.
+HTML's entities, compatible forms, what shows nothing, look-alikes, marks, case, spaced letters, digits for letters,
+repeats. Checks match against this text alone; what is stored is never changed, and every letter knows where it stood.
 Look-alikes and marks go where most letters are Latin: elsewhere a mark makes another letter of it.
 """
 
@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from functools import cache, lru_cache
 
 from discussion.accounts.lookalikes import as_latin, without_accents
+from discussion.moderation.entities import decoded
 
 # More marks on one letter than any script uses: the rest would only cost time.
 _MOST_MARKS = 8
@@ -41,7 +42,9 @@ _AT_THE_END = "!|"
 # Of anything: to ask for a letter within the expression takes thrice as long.
 _REPEATED = re.compile(r"(.)\1\1+")
 _ASCII_LETTERS = string.ascii_letters.encode()
-_LATIN = re.compile("[A-Za-z\u00c0-\u00d6\u00d8-\u00f6\u00f8-\u024f\u1e00-\u1eff\u2c60-\u2c7f\ua722-\ua7ff]")
+_LATIN = re.compile(
+    "[A-Za-z\u00c0-\u00d6\u00d8-\u00f6\u00f8-\u02af\u1d00-\u1d25\u1e00-\u1eff\u2c60-\u2c7f\ua722-\ua7ff]"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,10 +66,11 @@ def normalise(text: str) -> Normalised:
     """The text as it is meant to be read; takes any text, however broken, and time in proportion to its length."""
     read, places = text, list(range(len(text)))
     for _ in range(_MOST_PASSES):
+        read, places = decoded(read, places)
         is_latin = read.isascii() or _is_mostly_latin(read)
         read, places = _plain(read, places) if read.isascii() else _unmasked(read, places, is_latin)
         read, places = _freed(read, places)
-        if read.isascii() or _is_settled(read, is_latin):
+        if decoded(read, places)[0] == read and (read.isascii() or _is_settled(read, is_latin)):
             break
     return Normalised(read, (*places, len(text)))
 

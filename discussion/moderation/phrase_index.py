@@ -1,7 +1,7 @@
 """The phrases of all lists by the word with which they begin."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import Generic, TypeVar
 
 from discussion.moderation.substrings import Substrings
@@ -23,6 +23,8 @@ class PhraseIndex(Generic[_T]):
         self._whole: dict[str, list[_T]] = {}
         # Those with double letters, as they are where repeats have been taken away.
         self._single: dict[str, list[_T]] = {}
+        # By what is shown of a word whose inner letters are not: its first, its last, and how many there are.
+        self._shapes: dict[tuple[str, str, int], list[str]] = {}
         # By what a word begins with, ends with (read backwards), or holds.
         self._fronts: Substrings[tuple[str, _T]] = Substrings()
         self._ends: Substrings[tuple[str, _T]] = Substrings()
@@ -34,6 +36,8 @@ class PhraseIndex(Generic[_T]):
         if "*" in word:
             self._add_part(word, value)
             return
+        if word not in self._whole:
+            self._shapes.setdefault((word[0], word[-1], len(word)), []).append(word)
         self._whole.setdefault(word, []).append(value)
         if (single := _RUN.sub(r"\1", word)) != word:
             self._single.setdefault(single, []).append(value)
@@ -50,6 +54,16 @@ class PhraseIndex(Generic[_T]):
         known = self._known[word] = self._looked_up(word)
         return known
 
+    def exactly(self, word: str) -> Sequence[_T]:
+        """The values whose word this is, letter by letter."""
+        return self._whole.get(word, ())
+
+    def masked(self, word: str) -> Iterator[_T]:
+        """The values whose word this may be, where a * is one letter that is not shown."""
+        for known in self._shapes.get((word[0], word[-1], len(word)), ()):
+            if all(shown in ("*", letter) for shown, letter in zip(word, known, strict=True)):
+                yield from self._whole[known]
+
     def stretched(self, word: str) -> Iterator[_T]:
         """Those that differ from the word in how often a letter is repeated."""
         single = _RUN.sub(r"\1", word)
@@ -63,6 +77,10 @@ class PhraseIndex(Generic[_T]):
             for end in range(start + _SHORTEST_WITHIN, min(len(word), _LONGEST_WITHIN) + 1):
                 for value in self._whole.get(word[start:end], ()):
                     yield start, end, value
+            rest = word[start:_LONGEST_WITHIN]
+            for pattern, value in self._fronts.at_the_front(rest):
+                if pattern.index("*") >= _SHORTEST_WITHIN and fits(rest, pattern):
+                    yield start, start + len(rest), value
 
     def _add_part(self, word: str, value: _T) -> None:
         front, end = word[: word.index("*")], word[word.rindex("*") + 1 :]

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from itertools import islice
 from typing import Literal, NamedTuple, TypeAlias
 
 from discussion.moderation.normalise import Normalised, is_stretched, word_pattern
@@ -16,6 +17,15 @@ Kind: TypeAlias = Literal["banned", "suspect"]
 _WIDEST_GAP = 3
 _FEWEST_SEPARATORS = 2
 _SEPARATOR = re.compile(r"[\s\W_]")
+# Signs within a word, or in place of its letters. What an apostrophe divides are words of their own.
+_SIGNS = re.compile(r"(?:[^\w\s'’]|_)+")
+_BROKEN = re.compile(r"(?<![^\W_])[^\W_]++(?:(?:[^\w\s'’]|_){1,12}+[^\W_]++)++")
+_MASKED = re.compile(r"(?<![^\W_])[^\W\d_]++(?:[*#•●%\\]++[^\W\d_]++)++")
+# A masked one is compared with all phrases of its length.
+_MOST_BROKEN = 100
+_PART = re.compile(r"[^\W_]+")
+_MOST_PARTS, _SHORTEST_JOINED, _LONGEST_JOINED = 4, 4, 40
+_MASK = str.maketrans("#•●%", "****", "\\")
 # Letters of their own, which are no disguise in their language: the Spanish year is no part of the body.
 _OWN_LETTERS = {
     "cs": "čďěňřšťůž",
@@ -96,9 +106,19 @@ class PhraseBook:
                 yield from _whole(entry, words, number)
             if not is_as_written and read.positions[end] - read.positions[start] != end - start:
                 yield from self._hidden(text, read, words, number)
+        yield from self._broken(keyed)
         yield from self._plain_anywhere.find(keyed)
         if not keyed.isascii():
             yield from self._anywhere.find(keyed)
+
+    def _broken(self, keyed: str) -> Iterator[tuple[int, int, _Entry]]:
+        """Single words with signs between their letters, or in place of some."""
+        for broken in islice(_broken_words(keyed), _MOST_BROKEN):
+            for start, end, word in _joined(broken):
+                yield from _alone(self._by_word.exactly(word), start, end)
+            for match in _MASKED.finditer(keyed, *broken.span()):
+                if len(match[0]) <= _LONGEST_JOINED:
+                    yield from _alone(self._by_word.masked(match[0].translate(_MASK)), *match.span())
 
     def _hidden(
         self, text: str, read: Normalised, words: list[_Word], number: int
@@ -113,6 +133,37 @@ class PhraseBook:
             for start, end, entry in self._by_word.within(word):
                 if len(entry.phrase.words) == 1:
                     yield first + start, first + end, entry
+
+
+def _broken_words(keyed: str) -> Iterator[re.Match[str]]:
+    """What has signs between letters, found by the signs, which are few."""
+    done = 0
+    for sign in _SIGNS.finditer(keyed):
+        start = sign.start()
+        if start < done or not keyed[sign.end() : sign.end() + 1].isalnum():
+            continue
+        while start > done and keyed[start - 1].isalnum():
+            start -= 1
+        if match := _BROKEN.match(keyed, start):
+            done = match.end()
+            yield match
+
+
+def _joined(broken: re.Match[str]) -> Iterator[tuple[int, int, str]]:
+    """What neighbouring parts make together, with where it begins and ends."""
+    parts = [
+        (broken.start() + each.start(), broken.start() + each.end(), each[0]) for each in _PART.finditer(broken[0])
+    ]
+    for number, (start, _, word) in enumerate(parts):
+        for _, end, part in parts[number + 1 : number + _MOST_PARTS]:
+            word += part
+            if _SHORTEST_JOINED <= len(word) <= _LONGEST_JOINED:
+                yield start, end, word
+
+
+def _alone(entries: Iterable[_Entry], start: int, end: int) -> Iterator[tuple[int, int, _Entry]]:
+    """Those of these phrases that are one word."""
+    return ((start, end, each) for each in entries if len(each.phrase.words) == 1)
 
 
 def _whole(entry: _Entry, words: list[_Word], number: int) -> Iterator[tuple[int, int, _Entry]]:

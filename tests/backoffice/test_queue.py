@@ -142,6 +142,13 @@ def test_counts_end_where_nobody_needs_them(desk, queue, monkeypatch):
     }
 
 
+def test_the_script_is_given_more_of_the_list(desk, queue):
+    part = desk.http.get(reverse("queue"), headers={"X-Part": "lines"}).content.decode()
+
+    assert "<html" not in part
+    assert part.count("data-case=") == len(queue.waiting) + 2
+
+
 def test_the_script_is_given_a_part_of_the_page(desk, queue):
     address = reverse("queue-case", args=[queue.reported.public_id])
 

@@ -6,11 +6,12 @@ import pytest
 from bs4 import BeautifulSoup
 from django.urls import reverse
 
+from discussion.actions.reasons import ensured_reasons
 from discussion.comments.models import Comment
 from discussion.moderation.models import Decision
 from tests.backoffice.conftest import staff
 from tests.desk import case_of, make_queue
-from tests.factories import decide, make_article, make_comment, make_reader, make_site
+from tests.factories import NOON, decide, make_article, make_comment, make_reader, make_site, put_in_state
 
 PART = {"X-Part": "pane"}
 
@@ -160,9 +161,9 @@ def test_the_script_is_told_the_same_without_a_reload(desk, queue):
 
 
 def test_a_featured_comment_stays_before_ones_eyes(desk, queue):
-    page = follow(desk, post(desk, "queue-decide", queue.sampled.public_id, verdict="feature"))
+    page = follow(desk, post(desk, "queue-decide", queue.reported.public_id, verdict="feature"))
 
-    assert shown_on(page) == queue.sampled.public_id
+    assert shown_on(page) == queue.reported.public_id
     assert page.select_one("button[value=unfeature]")
 
 
@@ -197,3 +198,49 @@ def test_a_verdict_that_nobody_knows_changes_nothing(desk, queue):
 
     assert state_of(queue.threat) == "pending"
     assert page.select_one(".q-toast.is-refusal")
+
+
+@pytest.fixture
+def sample(queue):
+    """What a machine rejected, which a person is to judge too."""
+    comment = queue.sampled
+    put_in_state(comment, "rejected")
+    Decision.objects.create(
+        site_id=comment.site_id,
+        comment=comment,
+        author=comment.author,
+        verdict="reject",
+        before="published",
+        after="rejected",
+        is_machine=True,
+        revision=comment.revision,
+        decided_at=NOON,
+    )
+    return comment
+
+
+def test_whoever_judges_a_sample_is_not_told_what_the_machine_decided(desk, queue, sample):
+    page = BeautifulSoup(desk.http.get(reverse("queue-case", args=[sample.public_id])).content, "html.parser")
+    pane = page.select_one("#pane").text
+
+    assert "screening" not in pane
+    assert "Rejected" not in pane
+    assert page.select_one("#pane .q-checks") is None
+    assert [each["value"] for each in page.select("#decide .d-btn[value]")] == ["approve", "keep", "escalate"]
+    assert "It cannot stand" in pane
+
+
+def test_a_sample_that_cannot_stand_is_kept_away_for_the_reason_that_is_given(desk, queue, sample):
+    reason = ensured_reasons(sample.site_id)[0]
+    post(desk, "queue-decide", sample.public_id, verdict="keep", reason=reason.public_id)
+
+    decision = Decision.objects.get(comment=sample, is_machine=False)
+    assert (decision.reason, decision.is_blind, state_of(sample)) == (reason, True, "rejected")
+
+
+def test_undo_lets_a_sample_wait_again(desk, queue, sample):
+    post(desk, "queue-decide", sample.public_id, verdict="approve")
+    post(desk, "queue-undo", decisions=Decision.objects.get(comment=sample, verdict="approve").public_id)
+
+    assert state_of(sample) == "rejected"
+    assert case_of(sample).is_sampled

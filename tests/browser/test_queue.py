@@ -6,12 +6,15 @@ import pytest
 from playwright.sync_api import Locator, Page, expect
 
 from discussion.accounts.models import Reader
+from discussion.actions.cases import claim, open_case
 from discussion.comments.models import Comment
+from discussion.core import clock
 from discussion.moderation.models import Case
 from tests.backoffice.conftest import staff
 from tests.browser.barriers import assert_fits
 from tests.browser.conftest import Browse
 from tests.desk import Queue, make_queue
+from tests.factories import NOON
 
 ADDRESS = "/admin/queue/"
 
@@ -154,6 +157,24 @@ def test_new_cases_are_counted_while_one_looks(desk: Page, mia: Reader, queue: Q
 
     expect(desk.locator(".q-chip [data-count=all]")).to_have_text("5")
     expect(desk).to_have_title(re.compile("5 waiting"))
+
+
+def test_where_nothing_waited_what_comes_appears_by_itself(browse: Browse, mia: Reader, queue: Queue) -> None:
+    Case.objects.all().delete()
+    desk = sit_down(browse(as_=mia))
+    expect(desk.locator("#pane")).to_contain_text("The queue is empty.")
+    open_case(comment=queue.reported, now=NOON, reported=True)
+    desk.evaluate("document.dispatchEvent(new Event('visibilitychange'))")
+
+    expect(subject(desk)).to_contain_text("You have never read a paper")
+
+
+def test_who_opens_a_case_that_a_colleague_has_just_opened_is_told(desk: Page, queue: Queue) -> None:
+    other = staff("Noa Nightshift", "noa@example.org", "moderator")
+    claim(moderator=other, comment=queue.reported.id, now=clock.now())
+    keys(desk, "j", "j", "j")
+
+    expect(desk.locator(".q-claimed")).to_contain_text("Noa Nightshift")
 
 
 def test_without_a_script_everything_is_a_form(browse: Browse, mia: Reader, queue: Queue) -> None:

@@ -24,6 +24,7 @@ ALIKE = [
     ("Mo Moderator", "\uff2do Moderator"),  # full width
     ("Mo Moderator", "Mo Modera\u200btor"),
     ("Mo Moderator", "Mo Modera\u0336tor"),
+    ("Mo Moderator", "\u1d0d\u1d0f \u1d0d\u1d0f\u1d05\u1d07\u0280\u1d00\u1d1b\u1d0f\u0280"),  # small capitals
     ("Bill", "BiII"),
     ("Bill", "B1ll"),
     ("Bill", "Bi|l"),

@@ -19,6 +19,7 @@ from discussion.backoffice.queue.pane import pane_of
 from discussion.backoffice.queue.toasts import Toast
 from discussion.backoffice.queue.views import PANE, pane_context
 from discussion.backoffice.scope import reader_of
+from discussion.comments.models import Comment
 from discussion.core import clock, ids
 from discussion.core.errors import Kind, Refusal
 from discussion.moderation import queries
@@ -28,16 +29,18 @@ from discussion.moderation.transitions import SETTLING
 _MOST_COPIES = 20
 # After these the comment is still the one that is looked at.
 _STAYING = {"feature", "unfeature"}
+_GONE = {Comment.State.REJECTED, Comment.State.REMOVED}
 
 
 @require_POST
 def decide_view(request: HttpRequest, comment: str) -> HttpResponse:
     """Take the decision, with the copies that were ticked, and go on to the next case."""
     ask, now, number = asked(request), clock.now(), ids.identifier(comment)
-    case = queries.case_of(subject_at(request, number))
+    subject = subject_at(request, number)
+    case, is_gone = queries.case_of(subject), subject.state in _GONE
     place = queries.place_of(case) if case else None
     try:
-        made = [_decide(request, number, now, is_first=True)]
+        made = [_decide(request, number, now, is_first=True, is_gone=is_gone)]
     except Refusal as refusal:
         return _refused(request, refusal, number, ask, now)
     if made[0].verdict in SETTLING:
@@ -82,7 +85,7 @@ def claim_view(request: HttpRequest, comment: str) -> HttpResponse:
     return HttpResponse(status=204)
 
 
-def _decide(request: HttpRequest, number: int, now: datetime, *, is_first: bool) -> Decision:
+def _decide(request: HttpRequest, number: int, now: datetime, *, is_first: bool, is_gone: bool = False) -> Decision:
     given, revision = request.POST, request.POST.get("revision", "")
     verdict = given.get("verdict", "")
     is_why = verdict in ("reject", "remove")
@@ -90,7 +93,8 @@ def _decide(request: HttpRequest, number: int, now: datetime, *, is_first: bool)
         moderator=reader_of(request),
         comment=number,
         verdict=verdict,
-        reason=ids.decode(given.get("reason", "")) if is_why else None,
+        # What was rejected already may be kept so for a reason of one's own.
+        reason=ids.decode(given.get("reason", "")) if is_why or (verdict == "keep" and is_gone) else None,
         message=given.get("message", "") if is_why else "",
         note=given.get("note", ""),
         revision=int(revision) if is_first and revision.isdecimal() else None,

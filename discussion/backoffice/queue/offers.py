@@ -1,6 +1,6 @@
 """Which decisions a comment allows, by the keys of the desk: A lets it stand, R takes it away."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from django.utils.translation import gettext as _
 
@@ -25,9 +25,12 @@ class Offer:
         return self.verdict in ("reject", "remove")
 
 
-def offers(state: str, *, waits: bool) -> list[Offer]:
-    """The buttons for a comment in this state; where it does not wait, only what would change it."""
-    stands, falls = _pair(state)
+def offers(state: str, *, waits: bool, is_blind: bool = False) -> list[Offer]:
+    """The buttons for a comment in this state; where it does not wait, only what would change it.
+
+    Of a blind sample they do not tell the state.
+    """
+    stands, falls = _blindly(state) if is_blind else _pair(state)
     found = [each for each in (stands, falls) if each and (waits or each.verdict != "keep")]
     if waits and state != _State.DELETED:
         found.append(Offer("escalate", _("Escalate"), "E", "lift"))
@@ -87,6 +90,15 @@ def _sentences() -> dict[str, tuple[str, str]]:
             _("Asked for a second opinion on %(count)d comments."),
         ),
     }
+
+
+def _blindly(state: str) -> tuple[Offer | None, Offer | None]:
+    """The same verdicts for every state, by words that do not say what was decided."""
+    stands, falls = _pair(state)
+    return (
+        stands and replace(stands, label=_("It can stand")),
+        falls and replace(falls, label=_("It cannot stand"), asks_why=True),
+    )
 
 
 def _pair(state: str) -> tuple[Offer | None, Offer | None]:

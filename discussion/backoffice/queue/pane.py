@@ -97,7 +97,10 @@ def pane_of(request: HttpRequest, number: int, ask: Ask, *, now: datetime) -> Pa
     """Everything about one comment of the sites that the reader moderates. Raises Refusal `not_found`."""
     sites, me = seat_of(request).sites, reader_of(request)
     comment = subject_at(request, number)
-    case, checks = queries.case_of(comment), queries.trace_of(comment)
+    case = queries.case_of(comment)
+    is_blind = case is not None and case.is_blind
+    # Whoever judges a sample does not know what the machine said.
+    checks = [] if is_blind else queries.trace_of(comment)
     above = comments.ancestors(comment, limit=_MOST_ABOVE, cursor=None)
     reports, reasons = queries.reports_of(comment), _reasons(comment.site_id)
     filters = ask.filters(me.id)
@@ -116,12 +119,14 @@ def pane_of(request: HttpRequest, number: int, ask: Ask, *, now: datetime) -> Pa
         reports=reports,
         reported_for=_reported_for(reports),
         appeal=queries.appeal_of(comment),
-        copies=copies(comment),
-        past=so_far(comment, reader=me, own_only=seat_of(request).is_editors),
+        copies=[] if is_blind else copies(comment),
+        past=so_far(comment, reader=me, own_only=seat_of(request).is_editors, is_blind=is_blind),
         reasons=reasons,
         suggested=_suggested(reasons, reports, checks),
-        offers=offers(comment.state, waits=case is not None),
-        rarer=rarer(comment.state, is_featured=comment.featured_at is not None, waits=case is not None),
+        offers=offers(comment.state, waits=case is not None, is_blind=is_blind),
+        rarer=[]
+        if is_blind
+        else rarer(comment.state, is_featured=comment.featured_at is not None, waits=case is not None),
         rank=queries.rank_of(sites, case, filters=filters, now=now) + 1 if case else None,
         an_hour=comments_in_hour(comment.article_id, since=now - timedelta(hours=1)),
         is_claimed=_is_claimed(case, me, now),

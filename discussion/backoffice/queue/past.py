@@ -22,14 +22,17 @@ class Line:
     decision: Decision | None = None
 
 
-def so_far(comment: Comment, *, reader: Reader, own_only: bool = False) -> list[Line]:
-    """Posted, edited, decided: oldest first; with `own_only` nobody else's decision can be taken back."""
+def so_far(comment: Comment, *, reader: Reader, own_only: bool = False, is_blind: bool = False) -> list[Line]:
+    """Posted, edited, decided: oldest first; with `own_only` nobody else's decision can be taken back.
+
+    To whoever judges blindly machines' decisions are not told.
+    """
     lines = [Line(comment.created_at, _("Posted."))]
     if comment.edited_at:
         lines.append(Line(comment.edited_at, _("Edited by its author.")))
     decisions = queries.decisions_of(comment)
     last = decisions[-1].id if decisions else None
-    for each in decisions:
+    for each in [each for each in decisions if not (is_blind and each.is_machine)]:
         is_within_reach = each.moderator_id == reader.id or not own_only
         lines.append(_decided(each, reader, is_open=each.id == last and is_within_reach))
     return sorted(lines, key=lambda each: each.at)

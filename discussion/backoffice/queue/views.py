@@ -22,7 +22,7 @@ def queue_view(request: HttpRequest) -> HttpResponse:
     ask, now = asked(request), clock.now()
     found, rest = lines(request, ask, cursor=request.GET.get("after"), now=now)
     if part_of(request) == LINES:
-        return render(request, "backoffice/queue/lines.html", {"lines": found, "rest": rest})
+        return render(request, "backoffice/queue/lines.html", {"lines": found, "rest": rest, "now": now})
     first = pane_of(request, found[0].case.comment_id, ask, now=now) if found else None
     return _whole(request, ask, {"lines": found, "rest": rest, "pane": first, "is_list": True})
 

@@ -107,6 +107,11 @@ class Case(Row):
     def __str__(self) -> str:
         return f"case of {self.comment_id}"
 
+    @property
+    def is_blind(self) -> bool:
+        """Whether a person judges without knowing what a machine decided; who objects has told it."""
+        return self.is_sampled and not self.is_appealed
+
 
 class QueueLength(Row):
     """How many cases of a site were open when an hour began."""

@@ -35,6 +35,8 @@ TRICKY = st.text("aAbB01 .-_!@$|\u0430\u0456\u0301\u200b\u00e9\u00df\u0130\u1100
         pytest.param("b!d word!", "bid word!", id="an exclamation mark at the end is none"),
         pytest.param("baaaaad wooord", "bad word", id="repeats"),
         pytest.param("b aaaa d", "bad", id="repeats and spaces"),
+        pytest.param("ʙᴀᴅ ᴡᴏʀᴅ", "bad word", id="small capitals"),
+        pytest.param("&#98;ad &#x57;&ouml;rd &amp;lt;", "bad word <", id="entities"),
         pytest.param("STRASSE Straße", "strasse strasse", id="sharp s"),
     ],
 )
@@ -55,6 +57,7 @@ def test_a_disguised_word_is_read_as_it_is_meant(disguised, meant):
         pytest.param("it cost 1,000 in 2024", id="numbers"),
         pytest.param("1 2 3 4", id="numbers in a row"),
         pytest.param("the a55 and the b4", id="roads"),
+        pytest.param("you & me &c; &nothing; &#9999999;", id="no entities"),
         pytest.param("good books", id="double letters"),
     ],
 )

@@ -10,12 +10,15 @@ export const showCounts = (counts) => {
   if (counts.all !== undefined) document.title = document.title.replace(/\d[\d,.]*\+?/, counts.all);
 };
 
-export const keepCounting = (address) => {
+export const keepCounting = (address, tell) => {
   const look = async () => {
     if (document.visibilityState !== "visible") return;
     try {
       const answer = await fetch(address, { headers: { Accept: "application/json" } });
-      if (answer.ok) showCounts(await answer.json());
+      if (!answer.ok) return;
+      const counts = await answer.json();
+      showCounts(counts);
+      await tell(counts);
     } catch {
       // The network is away: the next look tells.
     }

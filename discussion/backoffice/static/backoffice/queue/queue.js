@@ -174,7 +174,29 @@ const claim = () => {
   const given = new FormData();
   if (claimed) given.set("left", claimed);
   claimed = here;
-  ask(`${pane.dataset.queue}${here}/claim/`, { method: "POST", body: given }).catch(() => {});
+  ask(`${pane.dataset.queue}${here}/claim/`, { method: "POST", body: given })
+    .then(async (answer) => answer.status === 409 && warn(here, (await answer.json()).said))
+    .catch(() => {});
+};
+
+// A colleague has opened it since this page was made.
+const warn = (id, sentence) => {
+  if (current() !== id || pane.querySelector(".q-claimed")) return;
+  const note = document.createElement("p");
+  note.className = "q-claimed";
+  note.setAttribute("role", "note");
+  note.textContent = sentence;
+  pane.querySelector("#case").after(note);
+  announce(sentence);
+};
+
+// Where nothing waited, what comes appears by itself.
+const watchForTheFirst = async (counts) => {
+  if (waiting || current() || counts.all === "0") return;
+  const answer = await fetch(pane.dataset.queue + query, { headers: { "X-Part": "lines" } });
+  const found = document.createElement("ol");
+  found.innerHTML = await answer.text();
+  if (found.querySelector(".q-case") && !waiting && !current()) location.assign(pane.dataset.queue + query);
 };
 
 const countCopies = () => {
@@ -251,7 +273,7 @@ listenToKeys({
     if (pane.querySelector(".q-why-not :focus")) pane.querySelector("#case")?.focus();
   },
 });
-keepCounting(pane.dataset.counts);
+keepCounting(pane.dataset.counts, watchForTheFirst);
 countCopies();
 settle();
 document.documentElement.dataset.ready = "";
