@@ -122,13 +122,9 @@ def _path(found: Notification) -> str:
         return f"/c/{found.comment.public_id}/"
     if found.poll is not None:
         return f"/p/{found.poll.public_id}/"
-<<<<<<< HEAD
     if "webhook" in found.details:
         return f"/admin/notifications/delivery/?webhook={ids.encode(found.details['webhook'])}&outcome=dead"
-    return "/me/" if found.kind == Kind.WARNING else _DESK.get(found.kind, "/admin/queue/")
-=======
     return _DESK.get(found.kind, "/admin/queue/")
->>>>>>> outside
 
 
 def _is_public(found: Notification) -> bool:

@@ -6,7 +6,6 @@ from django.test.utils import CaptureQueriesContext
 
 from discussion.core.transactions import is_postgresql
 from discussion.moderation import queries
-
 from tests.factories import NOON, make_reader, make_site
 
 pytestmark = pytest.mark.django_db
