@@ -19,11 +19,15 @@ export function offerActs(thread, article, link) {
   for (const each of more.parentElement.querySelectorAll("[data-act=further] ~ .d-act")) each.classList.add("is-further");
 }
 
-/** Put what the author alone may do before what everybody may. */
+/** What the author alone may do; of that and of following, editing is done most. */
 export function offerOwn(thread, acts) {
   const more = acts.querySelector("[data-act=further]");
-  if (more) more.before(thread.copyAll("own"));
-  else acts.append(thread.copyAll("own"));
+  if (!more) return acts.append(thread.copyAll("own"));
+  more.before(thread.copyAll("own"));
+  for (const act of acts.querySelectorAll("[data-act=follow], [data-act=delete]")) {
+    act.classList.add("is-further");
+    more.after(" ", act);
+  }
 }
 
 /** Show what stands behind "More", or put it away. */
