@@ -70,8 +70,8 @@ _WORDS: dict[str, tuple[Promise, Promise, Promise]] = {
 
 
 _BROKEN = gettext_lazy(
-    "This link is not whole, or no longer ours. Open it from the mail itself, or sign in and choose among your settings "
-    "what you hear of."
+    "This link is not whole, or no longer ours. Open it from the mail itself, or sign in and choose among your "
+    "settings what you hear of."
 )
 
 
