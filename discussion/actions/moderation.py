@@ -81,7 +81,8 @@ def decide(
             raise _wrong_state(found, newest, moderator, now)
         _refuse_own_appeal(found, moderator, verdict)
         is_blind = case is not None and case.is_blind
-        given = {"id": number, "moderator": moderator, "bulk": bulk, "is_blind": is_blind}
+        trace = Screening.objects.filter(comment=found).order_by("-revision", "-id").first()
+        given = {"id": number, "moderator": moderator, "bulk": bulk, "is_blind": is_blind, "screening": trace}
         made = _note(found, verdict, state, words, now, **given)
         carry_out(found, made, now=now)
     return made

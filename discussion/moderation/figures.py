@@ -143,11 +143,15 @@ def rules(rows_since: datetime, sites: Collection[int] | None) -> list[tuple[str
         id__gte=ids.first_id_of(rows_since), is_machine=False, screening__isnull=False, verdict__in=_SETTLING
     )
     within = decided if sites is None else decided.filter(site_id__in=sites)
-    newest = dict(within.order_by("-id").values_list("screening_id", "after")[:_SOME])
-    held = Check.objects.filter(screening_id__in=list(newest), verdict__in=[Verdict.HOLD, Verdict.REFUSE])
+    rows = within.order_by("-id").values_list("comment_id", "screening__revision", "after")[:_SOME]
+    newest = {(comment, text): after for comment, text, after in reversed([*rows])}
+    holding = [Verdict.HOLD, Verdict.REFUSE]
+    held = Check.objects.filter(screening__comment__in={comment for comment, _ in newest}, verdict__in=holding)
     caught: dict[str, list[bool]] = {}
-    for name, screening in held.values_list("name", "screening_id"):
-        caught.setdefault(name, []).append(newest[screening] in ("rejected", "removed"))
+    # A text has a trace of each stage, and the decision knows the last one.
+    for name, comment, text in held.values_list("name", "screening__comment_id", "screening__revision").distinct():
+        if after := newest.get((comment, text)):
+            caught.setdefault(name, []).append(after in ("rejected", "removed"))
     found = [(name, len(taken), sum(taken)) for name, taken in caught.items()]
     return sorted(found, key=lambda each: -each[1])
 

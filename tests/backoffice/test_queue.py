@@ -59,6 +59,23 @@ def test_the_queue_is_narrowed_to_an_article_and_to_a_reason(desk, queue):
     assert listed(page_of(desk, "queue", reason="abuse", kind="reported")) == [queue.reported.public_id]
 
 
+def test_a_case_is_counted_among_those_of_its_kind(desk, queue):
+    assert "Case 1 of 1" in " ".join(desk_text(desk, "?kind=sampled").split())
+    assert "Case 1 in" in " ".join(desk_text(desk, "?q=grid").split())
+
+
+def test_a_phrase_is_marked_as_a_whole_word(desk, queue):
+    queue.threat.body_html = "<p>Clowns, said the clown.</p>"
+    queue.threat.save()
+    page = BeautifulSoup(desk.http.get(reverse("queue-case", args=[queue.threat.public_id])).content, "html.parser")
+
+    assert [mark.text for mark in page.select("#case mark")] == ["clown"]
+
+
+def desk_text(desk, query: str) -> str:
+    return BeautifulSoup(desk.http.get(reverse("queue") + query).content, "html.parser").select_one("#pane").text
+
+
 def test_an_empty_queue_says_so(desk):
     assert "The queue is empty." in page_of(desk, "queue").text
     assert "Nothing waits here." in page_of(desk, "queue", kind="appealed").text
@@ -125,7 +142,7 @@ def test_an_editor_decides_what_was_escalated_and_nothing_else(editors_desk, que
     assert case_of(queue.reported) is None
     page = BeautifulSoup(editors_desk.http.get(answer.url).content, "html.parser")
     assert page.select_one(".q-toast span").text.strip() == "Left the comment by halflight as it is."
-    assert "Nothing waits here." in page.text
+    assert "Nobody has passed a comment on to you." in page.text
 
 
 def test_counts_end_where_nobody_needs_them(desk, queue, monkeypatch):

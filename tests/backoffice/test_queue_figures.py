@@ -46,14 +46,13 @@ def test_kappa_says_nothing_where_there_is_nothing_to_compare():
 
 def test_the_figures_tell_length_speed_shares_and_rules(desk, mo):
     queue = make_queue(mo)
-    made = decide(mo, queue.threat, "reject")
-    Decision.objects.filter(id=made.id).update(screening=queue.threat.screenings.get(stage="background"))
+    decide(mo, queue.threat, "reject")
 
     page = page_of(desk)
 
     assert "46 min median" in page
     assert "Mo Moderator 2 100%" in page
-    assert "Screening agreed with people 100% of 1" in page
+    assert "Screening agreed with people 50% of 2" in page
     assert "Likely abuse 1 1 100%" in page
     assert "Phrases on a list 1 1 100%" in page
 

@@ -94,7 +94,7 @@ def marked(body_html: str, phrases: Sequence[str]) -> SafeString:
     if not phrases:
         return mark_safe(body_html)  # noqa: S308
     numbers = {str(escape(words)).lower(): place for place, words in enumerate(phrases, start=1)}
-    wanted = re.compile("|".join(re.escape(words) for words in numbers), re.IGNORECASE)
+    wanted = re.compile("|".join(map(_wherever_whole, numbers)), re.IGNORECASE)
 
     def mark(match: re.Match[str]) -> str:
         words = match.group()
@@ -102,6 +102,13 @@ def marked(body_html: str, phrases: Sequence[str]) -> SafeString:
 
     parts = re.split(r"(<[^>]*>)", body_html)
     return mark_safe("".join(part if part.startswith("<") else wanted.sub(mark, part) for part in parts))  # noqa: S308
+
+
+def _wherever_whole(words: str) -> str:
+    """The words as an expression that does not find them within a longer word of plain letters."""
+    before = r"(?<![^\W_])" if words[0].isascii() and words[0].isalnum() else ""
+    after = r"(?![^\W_])" if words[-1].isascii() and words[-1].isalnum() else ""
+    return f"{before}{re.escape(words)}{after}"
 
 
 def meter(share: float, tick: float | None) -> SafeString:

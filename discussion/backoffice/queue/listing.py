@@ -95,6 +95,11 @@ def tells(counts: Mapping[str, int]) -> dict[str, str]:
     return {name: capped(count) for name, count in counts.items()}
 
 
+def among(ask: Ask, counts: Mapping[str, str]) -> str:
+    """How many cases the list holds, as the page shows it; empty where nobody has counted them."""
+    return "" if ask.is_narrowed else counts.get(ask.kind or "all", "")
+
+
 def _line(case: Case, ask: Ask, reader_id: int, now: datetime) -> Line:
     is_held = case.claimed_by is not None and case.claimed_until is not None and case.claimed_until > now
     holder = str(case.claimed_by) if is_held and case.claimed_by_id != reader_id else ""

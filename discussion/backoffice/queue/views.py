@@ -8,7 +8,7 @@ from django.shortcuts import render
 from discussion.backoffice.queue import toasts
 from discussion.backoffice.queue.asking import Ask, asked
 from discussion.backoffice.queue.desk import page, part_of, seat_of
-from discussion.backoffice.queue.listing import PAGE, chips, counts_at, lines, tells
+from discussion.backoffice.queue.listing import PAGE, among, chips, counts_at, lines, tells
 from discussion.backoffice.queue.pane import pane_of
 from discussion.backoffice.queue.strip import strip_of
 from discussion.core import clock
@@ -44,10 +44,11 @@ def counts_view(request: HttpRequest) -> JsonResponse:
 
 def pane_context(request: HttpRequest, ask: Ask) -> dict[str, Any]:
     """What the case's part of the page needs beside the case."""
-    now, toast = clock.now(), toasts.toast_of(request)
+    now, toast, counts = clock.now(), toasts.toast_of(request), tells(counts_at(request, now=clock.now()))
     return {
         "ask": ask,
-        "counts": tells(counts_at(request, now=now)),
+        "counts": counts,
+        "among": among(ask, counts),
         "toast": toast,
         "seat": seat_of(request),
         "now": now,
@@ -61,6 +62,7 @@ def _whole(request: HttpRequest, ask: Ask, context: dict[str, Any]) -> HttpRespo
         "ask": ask,
         "chips": chips(ask, counted),
         "counts": tells(counted),
+        "among": among(ask, tells(counted)),
         "strip": [] if seat.is_editors else strip_of(seat.sites, now=now),
         "toast": toasts.toast_of(request),
         "page_size": PAGE,
