@@ -45,6 +45,7 @@ def test_new_comments_wait_until_they_are_asked_for(reading, browse, article, an
 
     expect(pill(page)).to_have_text("2 new comments")
     expect(page.locator("[data-comments]")).to_have_text("3 comments")
+    expect(page.get_by_role("link", name="3 comments")).to_be_visible()
     assert "Said over there." not in page.locator("[data-list]").inner_text()
     assert page.evaluate("document.documentElement.scrollHeight") == height
     axe(page)

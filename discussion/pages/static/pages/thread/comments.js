@@ -103,12 +103,13 @@ export function count(thread, step) {
   countAll(thread, Number(label.dataset.comments) + step);
 }
 
-/** How many there are. */
+/** How many there are, said by the discussion's head and above the article. */
 export function countAll(thread, total) {
   const label = thread.querySelector("[data-comments]");
   if (!label) return;
   label.dataset.comments = total;
-  label.textContent = ngettext("{n} comment", "{n} comments", total);
+  const text = ngettext("{n} comment", "{n} comments", total);
+  for (const place of [label, document.querySelector("[data-total]")]) place?.replaceChildren(text);
 }
 
 function enhanceOne(thread, article) {
