@@ -60,7 +60,7 @@ messages: develop ## bring the catalogues of translations up to date with what t
 
 SCREENSHOTS ?= var/screenshots
 
-screenshots: develop ## photograph every state into var/screenshots, and two for the README
+screenshots: develop ## photograph every state into var/screenshots, and some for the README
 	@scripts/browser.sh
 	$(PYTHON) -m scripts.screenshots $(SCREENSHOTS)
 

@@ -86,6 +86,7 @@ def settings(*, is_https: bool) -> dict[str, Any]:
 def _account(*, is_https: bool) -> dict[str, Any]:
     return {
         "ACCOUNT_ADAPTER": f"{_ADAPTERS}.AccountAdapter",
+        "USERSESSIONS_ADAPTER": f"{_ADAPTERS}.SessionsAdapter",
         "ACCOUNT_LOGIN_METHODS": {"email"},
         "ACCOUNT_SIGNUP_FIELDS": ["email*", "password1*"],
         "ACCOUNT_USER_MODEL_USERNAME_FIELD": None,

@@ -6,10 +6,12 @@ from typing import Any
 from django.contrib import admin
 from django.http import HttpRequest, HttpResponse
 from django.urls import include, path
+from django.views.generic import RedirectView
 from django.views.i18n import set_language
 
 from discussion.api import about, mail_hooks
 from discussion.api import errors as api
+from discussion.backoffice.signing_in import sign_out
 from discussion.pages import errors as pages
 
 _API = "/api/"
@@ -21,6 +23,9 @@ urlpatterns = [
     path("api/v1/", include("discussion.api.urls")),
     # The admin's switch: a POST, so that it works without a script.
     path("admin/language/", set_language, name="set_language"),
+    path("admin/logout/", sign_out),
+    # A password has one page: there everything else that is signed in ends with the old one.
+    path("admin/password_change/", RedirectView.as_view(pattern_name="account_change_password")),
     path("admin/queue/", include("discussion.backoffice.queue.urls")),
     path("admin/", admin.site.urls),
     path("", include("discussion.signing.urls")),

@@ -67,6 +67,7 @@ TEXTS: dict[str, frozenset[str]] = {
             "There is no address.",
             "Mail is stopped: %s.",
             "The address is not confirmed.",
+            "The address is another one now.",
             "The address is confirmed.",
         )
     ),

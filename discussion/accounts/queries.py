@@ -99,6 +99,7 @@ def member_with_password(*, email: str, password: str) -> Reader | None:
 
 
 _SITES_OF = "SELECT site_id FROM accounts_role WHERE reader_id = %s AND name = %s"
+_DUTIES_OF = "SELECT site_id, name FROM accounts_role WHERE reader_id = %s"
 _ROLES = "SELECT name FROM accounts_role WHERE reader_id = %s AND site_id = %s"
 
 
@@ -118,6 +119,21 @@ def sites_of(reader: Reader, role: str) -> frozenset[int] | None:
     if reader.erase_at is not None:
         return frozenset()
     return frozenset(site for (site,) in statements.rows(_SITES_OF, [reader.id, role]))
+
+
+def duties_of(reader: Reader) -> set[tuple[int, str]] | None:
+    """The sites that the reader looks after, with the role held there; None, which stands for all, for a superuser."""
+    if reader.is_superuser:
+        return None
+    return {(site, name) for site, name in statements.rows(_DUTIES_OF, [reader.id])}
+
+
+def staffed_by(readers: Collection[int]) -> dict[int, set[int]]:
+    """Reader → the ids of the sites that they look after, for those of these readers who have a role."""
+    found: dict[int, set[int]] = {}
+    for reader, site in Role.objects.filter(reader__in=readers).values_list("reader_id", "site_id"):
+        found.setdefault(reader, set()).add(site)
+    return found
 
 
 def roles_on(site: Site) -> list[Role]:
@@ -171,9 +187,9 @@ def others_judge(site_id: int, *, besides: int) -> bool:
     return Reader.objects.filter(holds).exclude(id=besides).exists()
 
 
-def moderators_of(site_id: int) -> list[int]:
-    """The ids of everybody who moderates the site; superusers do, on every site."""
-    holds = Q(roles__site=site_id, roles__name=MODERATOR) | Q(is_superuser=True)
+def holders_of(site_id: int, names: Collection[str]) -> list[int]:
+    """The ids of everybody who holds one of these roles on the site; superusers hold every one."""
+    holds = Q(roles__site=site_id, roles__name__in=names) | Q(is_superuser=True)
     return list(Reader.objects.filter(holds, is_active=True).order_by("id").values_list("id", flat=True).distinct())
 
 

@@ -1,9 +1,11 @@
 """How someone becomes a reader, and signs in and out."""
 
+from collections.abc import Iterable
 from datetime import datetime
 
 from allauth.usersessions.models import UserSession
 from django.contrib.auth.hashers import UNUSABLE_PASSWORD_PREFIX
+from django.contrib.sessions.backends.db import SessionStore
 from django.utils.translation import gettext as _
 
 from discussion.accounts.clients import client_name
@@ -11,6 +13,7 @@ from discussion.accounts.models import Reader, Token
 from discussion.accounts.queries import may_enter, member_with_password
 from discussion.accounts.tokens import digest_of, new_token
 from discussion.actions.names import chosen_name
+from discussion.actions.pushing import forget_endpoints_of
 from discussion.actions.tokens import MOST_SESSIONS, SESSION_LIFETIME
 from discussion.core import statements
 from discussion.core.errors import Kind, Refusal, not_found
@@ -19,12 +22,10 @@ from discussion.core.transactions import write
 from discussion.sites.models import Site
 
 # The limit is larger than any number of sessions: SQLite takes no OFFSET without one.
-_END_BEYOND = """
-    DELETE FROM accounts_token WHERE id IN (
-        SELECT id FROM accounts_token
-        WHERE reader_id = %s AND kind = %s AND (expires_at > %s OR expires_at IS NULL)
-        ORDER BY COALESCE(last_used_at, created_at) DESC, id DESC LIMIT 1000000 OFFSET %s
-    )
+_BEYOND = """
+    SELECT id FROM accounts_token
+    WHERE reader_id = %s AND kind = %s AND (expires_at > %s OR expires_at IS NULL)
+    ORDER BY COALESCE(last_used_at, created_at) DESC, id DESC LIMIT 1000000 OFFSET %s
 """
 
 
@@ -88,7 +89,9 @@ def issue_token(*, reader: Reader, now: datetime, user_agent: str = "") -> str:
             expires_at=now + SESSION_LIFETIME,
         )
         statements.insert(made)
-        statements.change(_END_BEYOND, [reader.id, Token.Kind.SESSION, now, MOST_SESSIONS])
+        beyond = [number for (number,) in statements.rows(_BEYOND, [reader.id, Token.Kind.SESSION, now, MOST_SESSIONS])]
+        if beyond:
+            Token.objects.filter(id__in=beyond).delete()
     return token
 
 
@@ -97,5 +100,12 @@ def end_session(*, member: Reader, number: int) -> None:
     found = UserSession.objects.filter(user=member, id=number).first()
     if found is None:
         raise not_found()
+    end_sessions([found])
+
+
+def end_sessions(sessions: Iterable[UserSession]) -> None:
+    """These browsers are signed out, and shown nothing any more."""
     with write():
-        found.end()
+        for each in sessions:
+            forget_endpoints_of(SessionStore(each.session_key))
+            each.end()

@@ -11,7 +11,7 @@ from django.db.models import F, Q
 from django.utils.translation import gettext as _
 
 from discussion.accounts.models import Claim, Reader, Token
-from discussion.actions import events, following, muting, preferences, reading
+from discussion.actions import events, following, muting, news, preferences, reading
 from discussion.actions.refusals import refuse_leaving
 from discussion.comments.models import ActivityHour, ActivityReader, Comment, Vote
 from discussion.core.errors import Kind, Refusal
@@ -19,7 +19,6 @@ from discussion.core.limits import Meter
 from discussion.core.transactions import write
 from discussion.notifications.models import Mention
 from discussion.polls.models import Ballot
-from discussion.sites.models import Site
 from discussion.stances.models import ChangeOfMind, Stance
 
 BATCH = 200
@@ -51,7 +50,12 @@ def hand_over_comments(*, guest: int, member: int, now: datetime) -> None:
     Comment.objects.filter(id__in=batch).update(author_id=member)
     if len(batch) == BATCH:
         events.emit("guest.claimed", now=now, guest=guest, member=member)
-        return
+    else:
+        _hand_over_the_rest(guest, member, now)
+    news.note_changed(batch)
+
+
+def _hand_over_the_rest(guest: int, member: int, now: datetime) -> None:
     _hand_over_hours(guest, member)
     _hand_over_news(guest, member)
     _hand_over_shown_answers(guest, member)
@@ -59,8 +63,6 @@ def hand_over_comments(*, guest: int, member: int, now: datetime) -> None:
         events.emit("votes.claimed", now=now, article=article, guest=guest, member=member)
     for poll in _polls(guest, member):
         events.emit("ballot.claimed", now=now, poll=poll, guest=guest, member=member)
-    # The name beside the comments is another one.
-    Site.objects.filter(id__in=Reader.objects.filter(id=member).values("site")).update(version=F("version") + 1)
 
 
 def _claim(guest: Reader, member: Reader, now: datetime) -> Claim:

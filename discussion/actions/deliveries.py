@@ -44,7 +44,10 @@ _AFTER = {
 
 
 def plan(deliveries: Sequence[Delivery], *, now: datetime) -> None:
-    """Leave messages, all made `now`, in the caller's transaction; those that are planned already stay as they are."""
+    """Leave messages in the caller's transaction; those that are planned already stay as they are.
+
+    All of them were made `now` and have the same outcome: their other columns are stored as those of the first.
+    """
     statements.insert_new(Delivery, statements.values_of_alike(deliveries, apart=_APART))
     due = {each.channel for each in deliveries if each.due_at <= now}
     for name in sorted(due):

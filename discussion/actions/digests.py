@@ -1,8 +1,11 @@
-"""Digests that nobody planned: what came in while one was being sent, or waited for one that could not be."""
+"""Digests beyond those that are planned with what they tell: forgotten ones, and those that shall come at another time.
+
+Nobody planned one for what came in while the last one was being sent, or waited for one that could not be.
+"""
 
 from datetime import datetime, timedelta
 
-from django.db.models import CharField, Exists, OuterRef, Value
+from django.db.models import CharField, Exists, OuterRef, Q, Value
 from django.db.models.functions import Cast, Concat
 
 from discussion.actions import deliveries
@@ -16,6 +19,22 @@ _GATHERED = (Rhythm.HOURLY, Rhythm.DAILY, Rhythm.WEEKLY)
 _AFTER, _UNTIL = timedelta(minutes=5), timedelta(days=3)
 
 _Waiting = tuple[int, int, str]
+
+
+def move(reader: int, *, now: datetime) -> None:
+    """The reader's next digests come at the time that they chose last; call it in the transaction of that choice."""
+    coming = Delivery.objects.filter(
+        Q(key__startswith=f"{Rhythm.DAILY}:") | Q(key__startswith=f"{Rhythm.WEEKLY}:"),
+        channel=Delivery.Channel.MAIL,
+        outcome=Delivery.Outcome.PENDING,
+        reader=reader,
+        due_at__gt=now,
+        attempts=0,
+    )
+    some = [(site, reader, key.partition(":")[0]) for site, key in coming.values_list("site_id", "key")]
+    if some:
+        coming.delete()
+        deliveries.plan(_digests(some, now), now=now)
 
 
 def plan_forgotten(*, now: datetime) -> int:

@@ -5,7 +5,7 @@ from datetime import datetime
 from django.db.models import F
 
 from discussion.accounts.models import Reader
-from discussion.actions import stances
+from discussion.actions import news, stances
 from discussion.actions.comments import move
 from discussion.actions.votes import store_counts
 from discussion.comments.fetching import locked_counts
@@ -85,6 +85,7 @@ def _keep_without_author(comments: list[int]) -> None:
     _forget_texts(comments)
     # A new revision: what an archive says otherwise later is not brought in line with it.
     rows.update(author=None, revision=F("revision") + 1)
+    news.note_changed(comments)
 
 
 def _empty(comment: int, now: datetime) -> None:

@@ -24,6 +24,9 @@ HELD = (
     Held("accounts.Role", "reader", Fate.GONE, "site__name name", title=gettext_noop("Roles")),
     Held("accounts.NameChange", "reader", Fate.GONE, "before after changed_at", title=gettext_noop("Names you had")),
     Held(
+        "articles.BylineChange", "reader", Fate.GONE, "site__name", title=gettext_noop("Changes of your name or badges")
+    ),
+    Held(
         "accounts.Token",
         "reader",
         Fate.GONE,

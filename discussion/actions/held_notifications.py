@@ -60,7 +60,7 @@ NOTIFICATIONS = (
         "reader",
         Fate.GONE,
         "client url created_at",
-        hidden="digest p256dh auth",
+        hidden="digest p256dh auth session token",
         title=gettext_noop("Browsers that show you messages"),
     ),
     Held(

@@ -5,13 +5,13 @@ from datetime import datetime
 
 from django.contrib.auth.hashers import UNUSABLE_PASSWORD_PREFIX
 from django.db import IntegrityError, transaction
-from django.db.models import F
 from django.utils.translation import gettext as _
 
 from discussion.accounts.host_tokens import Claims, Terms, Unverified, claims_of, take_apart
 from discussion.accounts.models import Identity, Reader, Role, UsedToken
 from discussion.accounts.names import fitting_name
 from discussion.accounts.queries import identity_of
+from discussion.actions import news
 from discussion.actions.host_keys import fetch_keys, keys_of, keys_unavailable
 from discussion.actions.names import available_name
 from discussion.actions.profiles import note_name_change
@@ -124,23 +124,22 @@ def _made(site: Site, claims: Claims, now: datetime) -> tuple[Reader, Identity]:
 def _bring_up_to_date(
     site: Site, reader: Reader, identity: Identity, claims: Claims, allowed: frozenset[str], now: datetime
 ) -> None:
-    is_renamed = _rename(site, reader, claims, now)
+    _rename(site, reader, claims, now)
     if (identity.email, identity.avatar_url) != (claims.email, claims.avatar_url):
         identity.email, identity.avatar_url = claims.email, claims.avatar_url
         identity.save(update_fields=["email", "avatar_url"])
     # Where a token gives no roles, saving the site's settings has taken them all away.
-    has_other_roles = bool(allowed) and _set_roles(site, reader, claims.roles)
-    if is_renamed or has_other_roles:
-        Site.objects.filter(id=site.id).update(version=F("version") + 1)
+    if allowed and _set_roles(site, reader, claims.roles):
+        news.note_readers([reader.id], sites=[site.id])
 
 
-def _rename(site: Site, reader: Reader, claims: Claims, now: datetime) -> bool:
+def _rename(site: Site, reader: Reader, claims: Claims, now: datetime) -> None:
     before = reader.name
     if before == fitting_name(claims.name):
-        return False
+        return
     name = available_name(site=site, wished=claims.name, reader=reader)
     if before == name:
-        return False
+        return
     reader.be_called(name)
     try:
         with transaction.atomic():
@@ -148,9 +147,8 @@ def _rename(site: Site, reader: Reader, claims: Claims, now: datetime) -> bool:
     except IntegrityError:
         # Somebody took it a moment ago: the next sign-in finds another one.
         reader.be_called(before)
-        return False
+        return
     note_name_change(reader, before=before, now=now)
-    return True
 
 
 def _set_roles(site: Site, reader: Reader, wanted: frozenset[str]) -> bool:

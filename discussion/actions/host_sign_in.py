@@ -4,10 +4,10 @@ from collections.abc import Collection
 from dataclasses import dataclass, replace
 from urllib.parse import urlsplit
 
-from django.db.models import F
 from django.utils.translation import gettext as _
 
 from discussion.accounts.models import Reader, Role
+from discussion.actions import news
 from discussion.core import vault
 from discussion.core.errors import Kind, Refusal
 from discussion.core.transactions import write
@@ -116,9 +116,11 @@ def _checked_key(text: str, algorithm: str) -> str:
 
 
 def _take_away(site: Site, roles: Collection[str]) -> None:
-    gone = Role.objects.filter(site=site, reader__kind=Reader.Kind.SSO, name__in=roles).delete()[0]
-    if gone:
-        Site.objects.filter(id=site.id).update(version=F("version") + 1)
+    held = Role.objects.filter(site=site, reader__kind=Reader.Kind.SSO, name__in=roles)
+    readers = set(held.values_list("reader_id", flat=True))
+    held.delete()
+    if readers:
+        news.note_readers(readers, sites=[site.id])
 
 
 def _invalid(field: str, sentence: str) -> Refusal:

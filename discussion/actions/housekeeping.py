@@ -3,11 +3,12 @@
 from datetime import datetime, timedelta
 
 from django.conf import settings
-from django.contrib.sessions.backends.db import SessionStore
+from django.contrib.sessions.models import Session
 from django.db.models import F, Q
 
 from discussion.accounts.models import Reader, RequestKey, Token
 from discussion.actions.idempotency import LIFETIME
+from discussion.actions.pushing import forget_endpoints_of
 from discussion.core import limits
 from discussion.core.transactions import write
 from discussion.imports.models import ImportedReader
@@ -19,11 +20,13 @@ _GUESTS_AT_ONCE = 500
 
 def forget_expired(*, now: datetime) -> None:
     """Delete request keys older than their lifetime, counters whose window is over, tokens and sessions that ended."""
+    ended = Session.objects.filter(expire_date__lt=now)
+    forget_endpoints_of(*(each.get_decoded() for each in ended.iterator()))
     with write():
         RequestKey.objects.filter(created_at__lt=now - LIFETIME).delete()
         Token.objects.filter(expires_at__lte=now).delete()
         limits.forget_expired(now)
-        SessionStore.clear_expired()
+        ended.delete()
 
 
 def forget_networks(*, now: datetime) -> int:

@@ -1,6 +1,8 @@
 """How somebody becomes a member, and how their address is known to be theirs."""
 
+from collections.abc import Mapping
 from datetime import datetime, timedelta
+from typing import Any
 
 from allauth.account.models import EmailAddress
 from django.contrib.auth.hashers import make_password
@@ -9,6 +11,7 @@ from django.db.models import Exists, OuterRef
 
 from discussion.accounts.models import Reader, Token
 from discussion.actions.names import chosen_name, name_taken
+from discussion.actions.pushing import forget_browsers
 from discussion.core.transactions import write
 from discussion.sites.models import Site
 
@@ -73,12 +76,13 @@ def forget_unconfirmed(*, now: datetime) -> int:
     return len(forgotten)
 
 
-def set_password(*, member: Reader, password: str) -> None:
-    """A new password: every other session and every token of the member is dead."""
+def set_password(*, member: Reader, password: str, session: Mapping[str, Any] | None) -> None:
+    """A new password: every session of the member but this one is dead, and every token, with what they were shown."""
     member.set_password(password)
     with write():
         member.save(update_fields=["password"])
         Token.objects.filter(reader=member).delete()
+        forget_browsers(reader=member, but=session)
 
 
 def forget_email_of(*, member: Reader) -> None:

@@ -13,6 +13,7 @@ from django.db import transaction
 from django.db.models import F, Q
 
 from discussion.accounts.models import Letter
+from discussion.core.columns import in_columns
 from discussion.core.headers import domain, one_line, sender
 from discussion.core.transactions import write
 from discussion.sites.models import Site
@@ -75,7 +76,7 @@ def wake() -> None:
 def _message(letter: Letter) -> EmailMessage:
     return EmailMessage(
         letter.subject,
-        letter.text,
+        in_columns(letter.text),
         sender(letter.site.name),
         [letter.to],
         # The same for each attempt: a mail program shows a letter that came twice once.

@@ -8,14 +8,15 @@ from django.contrib.auth.password_validation import validate_password
 from django.core.exceptions import ValidationError
 from django.core.validators import validate_email
 from django.db import IntegrityError, transaction
-from django.db.models import F
 from django.utils.translation import gettext as _
 
 from discussion.accounts.models import Reader, Role, Token
 from discussion.accounts.names import clean_name
+from discussion.actions import news
 from discussion.actions.joining import forget_email_of
 from discussion.actions.names import name_taken, refuse_taken
 from discussion.actions.profiles import note_name_change
+from discussion.actions.pushing import forget_browsers
 from discussion.actions.tokens import revoke_sessions
 from discussion.core.errors import Kind, Refusal
 from discussion.core.transactions import write
@@ -63,8 +64,10 @@ def edit_member(*, administrator: Reader, reader: Reader, member: Member, now: d
             Token.objects.filter(reader=found).delete()
         elif member.password != "":
             revoke_sessions(reader=found)
+        if not member.is_active or member.password != "":
+            forget_browsers(reader=found)
         note_name_change(found, before=before, now=now)
-        _announce({found.site_id})
+        news.note_readers([found.id], sites=[found.site_id])
     return found
 
 
@@ -81,7 +84,7 @@ def set_roles(*, reader: Reader, roles: Collection[tuple[int, str]]) -> Reader:
         Role.objects.bulk_create(Role(reader=found, site_id=site_id, name=name) for site_id, name in sorted(new))
         found.is_staff = found.is_superuser or bool(roles)
         found.save(update_fields=["is_staff"])
-        _announce({site_id for site_id, _ in gone | new})
+        news.note_readers([found.id], sites={site_id for site_id, _ in gone | new})
     return found
 
 
@@ -144,8 +147,3 @@ def _set_password(reader: Reader, password: str | None) -> None:
 
 def _weak(sentence: str) -> Refusal:
     return Refusal(Kind.INVALID, "weak_password", sentence, field="password")
-
-
-def _announce(site_ids: Collection[int]) -> None:
-    """Names and badges are part of every page of these sites."""
-    Site.objects.filter(id__in=site_ids).update(version=F("version") + 1)

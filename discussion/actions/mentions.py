@@ -8,6 +8,7 @@ from dataclasses import dataclass
 
 from django.conf import settings
 
+from discussion.articles.models import Article
 from discussion.comments.models import Comment
 from discussion.comments.people import people_called
 from discussion.core import ids, markup
@@ -28,6 +29,13 @@ def render(source: str, *, article: int, site: int) -> Rendered:
     people = people_called(article, site, calls) if calls else {}
     pages = {name: f"{settings.PUBLIC_URL}/r/{ids.encode(number)}/" for name, number in people.items()}
     return Rendered(markup.render_comment(source, pages), frozenset(people.values()))
+
+
+def preview(source: str, *, article: Article | None) -> str:
+    """The text as HTML, as it would be saved beneath the article; without one nobody is called."""
+    if article is None:
+        return markup.render_comment(source)
+    return render(source, article=article.id, site=article.site_id).body_html
 
 
 def render_anew(source: str, *, comment: int) -> Rendered:

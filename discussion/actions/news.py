@@ -1,4 +1,4 @@
-"""The one way in which what everybody sees of an article changes: its next version, and what that one brought.
+"""The ways in which what everybody sees changes: the next version of an article or a site, and what that one brought.
 
 Caches compare the version, and whoever follows the article asks what came since the one they have. The lock of the
 article's row gives the versions their order: whoever sees one sees all before it. It is what everybody waits for, so
@@ -8,9 +8,13 @@ call this last.
 from collections.abc import Collection
 from datetime import datetime, timedelta
 
-from discussion.articles.models import Article, Change
+from django.db.models import F
+
+from discussion.articles.models import Article, BylineChange, Change
+from discussion.comments.models import Comment
 from discussion.core import ids, statements
 from discussion.core.transactions import is_postgresql, write
+from discussion.sites.models import Site
 
 # How long somebody may be away and still be told what they missed.
 KEPT = timedelta(days=1)
@@ -50,10 +54,28 @@ def note_all(steps: Collection[tuple[int, int]]) -> None:
     statements.change_all(_READ, [(ids.new_id(), Event.RESET, None, article) for article, _step in steps])
 
 
+def note_changed(comments: Collection[int]) -> None:
+    """That those of these comments look otherwise which everybody sees; they may stand beneath several articles."""
+    shown = Comment.objects.filter(id__in=comments, state=Comment.State.PUBLISHED).order_by("article_id", "id")
+    for article, comment in list(shown.values_list("article_id", "id")):
+        note(article=article, event=Event.CHANGED, subject=comment)
+
+
+def note_readers(readers: Collection[int], *, sites: Collection[int]) -> None:
+    """That these readers are called otherwise on these sites, or have other badges there."""
+    BylineChange.objects.bulk_create(BylineChange(site_id=site, reader_id=each) for site in sites for each in readers)
+    Site.objects.filter(id__in=sites).update(version=F("version") + 1)
+
+
 def forget(*, now: datetime) -> int:
     """Delete what is a day old; returns how much that was."""
-    old, forgotten = Change.objects.filter(id__lt=ids.first_id_of(now - KEPT)), 0
-    while some := list(old.order_by("id").values_list("id", flat=True)[:_BATCH]):
+    return sum(_forget(table, now) for table in (Change, BylineChange))
+
+
+def _forget(table: type[Change | BylineChange], now: datetime) -> int:
+    rows, forgotten = table._default_manager, 0
+    old = rows.filter(id__lt=ids.first_id_of(now - KEPT)).order_by("id")
+    while some := list(old.values_list("id", flat=True)[:_BATCH]):
         with write():
-            forgotten += Change.objects.filter(id__in=some).delete()[0]
+            forgotten += rows.filter(id__in=some).delete()[0]
     return forgotten

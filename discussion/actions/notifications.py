@@ -5,13 +5,14 @@ article, a thousand at a time, each thousand by a delivery of its own: a reader'
 strongest reason, and all later ones of the same comment meet its unique name.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from django.db.models import Q
 
 from discussion.accounts.models import Reader
-from discussion.accounts.queries import moderators_of
+from discussion.accounts.queries import MODERATOR, holders_of
 from discussion.accounts.standing import SHADOW, standing
 from discussion.actions import deliveries, events
 from discussion.actions.reaching import Event, Heard, hear, reach, tell
@@ -126,12 +127,12 @@ def tell_of_cluster(*, cluster: int, now: datetime) -> None:
     """Tell the moderators of a site that many say nearly the same."""
     found = Cluster.objects.filter(id=cluster).first()
     if found is not None:
-        tell_moderators(Event(site=found.site_id, cause=f"cluster:{found.id}"), Kind.CLUSTER, now=now)
+        tell_staff(Event(site=found.site_id, cause=f"cluster:{found.id}"), Kind.CLUSTER, now=now)
 
 
-def tell_moderators(event: Event, kind: str, *, now: datetime) -> None:
-    """Tell whoever moderates the event's site; call it within a transaction."""
-    reach(event, [Reason(reader, kind) for reader in moderators_of(event.site)], now=now)
+def tell_staff(event: Event, kind: str, *, now: datetime, roles: Sequence[str] = (MODERATOR,)) -> None:
+    """Tell whoever holds one of these roles on the event's site; call it within a transaction."""
+    reach(event, [Reason(reader, kind) for reader in holders_of(event.site, roles)], now=now)
 
 
 def clean(*, now: datetime) -> int:

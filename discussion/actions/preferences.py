@@ -9,6 +9,7 @@ from zoneinfo import available_timezones
 from django.utils.translation import gettext as _
 
 from discussion.accounts.models import Reader
+from discussion.actions import digests
 from discussion.actions.refusals import refuse_leaving
 from discussion.core.errors import Kind, Refusal
 from discussion.core.limits import Meter
@@ -17,6 +18,8 @@ from discussion.notifications.models import Preferences, Rhythm
 from discussion.notifications.preferences import CHANNELS, DEFAULTS, MAIL, choice, differing
 
 _HOURS, _DAYS = range(24), range(7)
+_OF_THE_CLOCK = frozenset({"time_zone", "digest_hour", "digest_weekday"})
+_PLAIN = ("is_off", "follows_own", *sorted(_OF_THE_CLOCK))
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,17 +52,18 @@ def store(*, reader: Reader, wish: Wish, now: datetime) -> Preferences:
     _check(wish)
     blank = {"site_id": reader.site_id, "updated_at": now}
     found, _made = Preferences.objects.select_for_update().get_or_create(reader=reader, defaults=blank)
-    for name in ("is_off", "follows_own", "time_zone", "digest_hour", "digest_weekday"):
-        value = getattr(wish, name)
-        if value is not None:
-            setattr(found, name, value)
+    changed = [name for name in _PLAIN if getattr(wish, name) not in (None, getattr(found, name))]
+    for name in changed:
+        setattr(found, name, getattr(wish, name))
     for kind, chosen in (wish.kinds or {}).items():
-        changed = differing(kind, {**choice(found, kind), **chosen})
+        apart = differing(kind, {**choice(found, kind), **chosen})
         found.choices = {name: each for name, each in found.choices.items() if name != kind}
-        if changed:
-            found.choices[kind] = changed
+        if apart:
+            found.choices[kind] = apart
     found.updated_at = now
     found.save()
+    if not _OF_THE_CLOCK.isdisjoint(changed):
+        digests.move(reader.id, now=now)
     return found
 
 

@@ -3,11 +3,11 @@
 from datetime import datetime, timedelta
 
 from django.db import IntegrityError, transaction
-from django.db.models import F
 from django.utils.translation import gettext as _
 
 from discussion.accounts.models import NameChange, Reader
 from discussion.accounts.queries import last_name_change
+from discussion.actions import news
 from discussion.actions.names import chosen_name, name_taken
 from discussion.actions.refusals import refuse_leaving
 from discussion.core.errors import Kind, Refusal
@@ -15,7 +15,6 @@ from discussion.core.limits import Meter
 from discussion.core.markup import clean
 from discussion.core.moments import day
 from discussion.core.transactions import write
-from discussion.sites.models import Site
 
 ABOUT_LIMIT = 500
 # Whoever has just come may try some names; then people are to know whom they answer.
@@ -57,11 +56,11 @@ def clean_about(text: str) -> str:
 
 
 def note_name_change(reader: Reader, *, before: str, now: datetime) -> None:
-    """Keep the record of a name that was changed, and tell the caches, which show it beside every comment."""
+    """Keep the record of a name that was changed, and tell whoever shows it beside comments."""
     if before in ("", reader.name):
         return
     NameChange.objects.create(site_id=reader.site_id, reader=reader, before=before, after=reader.name, changed_at=now)
-    Site.objects.filter(id=reader.site_id).update(version=F("version") + 1)
+    news.note_readers([reader.id], sites=[reader.site_id])
 
 
 def may_be_renamed_at(reader: Reader, *, now: datetime) -> datetime | None:

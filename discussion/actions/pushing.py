@@ -1,7 +1,11 @@
-"""Browsers that show a reader messages: named by them, forgotten when they sign out or their push service says so."""
+"""Browsers that show a reader messages: named by them, forgotten when the session in which they did so ends.
+
+Their push service may say that they are there no more, too.
+"""
 
 import hashlib
-from collections.abc import MutableMapping
+import secrets
+from collections.abc import Mapping, MutableMapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -10,7 +14,7 @@ from cryptography.hazmat.primitives.asymmetric import ec
 from django.utils.translation import gettext as _
 
 from discussion.accounts.clients import client_name
-from discussion.accounts.models import Reader
+from discussion.accounts.models import Reader, Token
 from discussion.core.errors import Kind, Refusal, not_found
 from discussion.core.limits import Meter
 from discussion.core.transactions import write
@@ -20,8 +24,8 @@ from discussion.notifications.channels.push.keys import bytes_of
 from discussion.notifications.models import Delivery, PushEndpoint
 
 MOST = 10
-# Under this name a browser's session knows its endpoint.
-OF_SESSION = "push_endpoint"
+# Under this name a browser's session holds what its endpoint knows it by; no key of a session is kept anywhere else.
+_OF_SESSION = "push_endpoint"
 _AUTH_BYTES = 16
 
 
@@ -35,16 +39,24 @@ class Subscription:
     user_agent: str = ""
 
 
-def keep_endpoint(*, reader: Reader, subscription: Subscription, now: datetime, meter: Meter) -> PushEndpoint:
+def keep_endpoint(
+    *,
+    reader: Reader,
+    subscription: Subscription,
+    within: MutableMapping[str, Any] | Token,
+    now: datetime,
+    meter: Meter,
+) -> PushEndpoint:
     """From now on this browser shows what the reader is told; the same one again is the same row.
 
-    It belongs to whoever signed in there last. Of more than ten the oldest goes. Raises Refusal: `guests_not_told`,
-    `invalid_endpoint`, `invalid_keys`, `rate_limited`.
+    It belongs to whoever signed in there last, and goes with the session or token `within` which it was named. Of more
+    than ten the oldest goes. Raises Refusal: `guests_not_told`, `invalid_endpoint`, `invalid_keys`, `rate_limited`.
     """
     _check(reader, subscription)
     digest = hashlib.sha256(subscription.url.encode()).hexdigest()
     said = {"url": subscription.url, "p256dh": subscription.p256dh, "auth": subscription.auth}
     whose = {"reader": reader, "site_id": reader.site_id, "client": client_name(subscription.user_agent)}
+    whose |= _bond(within)
     with write():
         meter.take("profiles")
         Reader.objects.select_for_update(no_key=True).get(id=reader.id)
@@ -63,18 +75,33 @@ def forget_endpoint(*, reader: Reader, number: int) -> None:
             raise not_found()
 
 
-def forget_endpoint_of(session: MutableMapping[str, Any]) -> None:
-    """Whoever signs out of a browser is shown nothing there any more; call it before the session ends."""
-    number = session.get(OF_SESSION)
-    if number is not None:
+def forget_endpoints_of(*sessions: Mapping[str, Any]) -> None:
+    """Whoever signs out of a browser is shown nothing there any more; call it before these sessions end."""
+    known = [session[_OF_SESSION] for session in sessions if session.get(_OF_SESSION)]
+    if known:
         with write():
-            PushEndpoint.objects.filter(id=number).delete()
+            PushEndpoint.objects.filter(session__in=known).delete()
+
+
+def forget_browsers(*, reader: Reader, but: Mapping[str, Any] | None = None) -> None:
+    """The reader is shown nothing any more in any browser, `but` in the one of this session; tokens keep theirs."""
+    with write():
+        browsers = PushEndpoint.objects.filter(reader=reader, token=None)
+        browsers.exclude(session=(but or {}).get(_OF_SESSION) or None).delete()
 
 
 def after(*, delivery: Delivery, message: Any, outcome: Outcome, now: datetime) -> None:
     """Forget the endpoint where its push service says that it is there no more."""
     if isinstance(outcome, Failed) and outcome.is_gone:
         PushEndpoint.objects.filter(id=delivery.target, url=message.url).delete()
+
+
+def _bond(within: MutableMapping[str, Any] | Token) -> dict[str, Any]:
+    if isinstance(within, Token):
+        return {"token": within, "session": ""}
+    if not within.get(_OF_SESSION):
+        within[_OF_SESSION] = secrets.token_urlsafe(16)
+    return {"token": None, "session": within[_OF_SESSION]}
 
 
 def _check(reader: Reader, subscription: Subscription) -> None:

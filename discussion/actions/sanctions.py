@@ -15,6 +15,7 @@ from discussion.core import ids
 from discussion.core.errors import Kind, Refusal, not_found
 from discussion.core.transactions import write
 from discussion.moderation.models import Bulk, Sanction
+from discussion.notifications.models import PushEndpoint
 
 _Kind = Sanction.Kind
 _Restriction = Reader.Restriction
@@ -66,6 +67,8 @@ def sanction(
             _restrict(found, RESTRICTIONS[_Kind(kind)], until)
         fields = {"kind": kind, "until": until, "message": wish.message, "note": wish.note}
         place = {"site_id": found.site_id, "reader": found, "moderator": moderator}
+        if kind == _Kind.BAN:
+            PushEndpoint.objects.filter(reader=found).delete()
         made = Sanction.objects.create(id=number, made_at=now, **place, **fields)
         _tell(made, now)
     return made

@@ -19,6 +19,7 @@ from discussion.sites.logos import MOST_BYTES, media_type_of
 from discussion.sites.models import AllowedOrigin, Logo, Origin, Proving, Site, Who
 
 _NAME_LENGTH, _RESERVED_LENGTH, _MOST_POSTS = 120, 4_000, 12
+_MOST_WAITING, _LONGEST_WAIT = 10_000, 720
 _LANGUAGE = re.compile(r"[a-z]{2,3}(-[A-Za-z0-9]{2,8})*")
 
 
@@ -37,6 +38,8 @@ class Policy:
     posts_per_minute: int | None = None
     proof_of_work: str = Proving.NEVER.value
     may_be_framed: bool = False
+    most_waiting: int = 100
+    longest_wait_hours: int = 24
     hosts: tuple[str, ...] = ()
     origins: tuple[str, ...] = ()
 
@@ -52,6 +55,7 @@ class Branding:
 _COPIED = (
     *("language", "is_default", "guests_allowed", "who_comments", "who_votes"),
     *("edit_window_minutes", "posts_per_minute", "proof_of_work", "may_be_framed"),
+    *("most_waiting", "longest_wait_hours"),
 )
 
 
@@ -127,11 +131,22 @@ def _check(policy: Policy) -> None:
             "most_posts": _MOST_POSTS
         }
         raise _invalid("posts_per_minute", sentence)
+    _check_queue(policy)
     for name in ("who_comments", "who_votes"):
         if getattr(policy, name) not in Who.values:
             raise _invalid(name, _("Use one of %(values)s.") % {"values": ", ".join(Who.values)})
     if policy.proof_of_work not in Proving.values:
         raise _invalid("proof_of_work", _("Use one of %(values)s.") % {"values": ", ".join(Proving.values)})
+
+
+def _check_queue(policy: Policy) -> None:
+    """When its moderators are to be told of the queue."""
+    if not 0 <= policy.most_waiting <= _MOST_WAITING:
+        sentence = _("Let 0 to %(most)s comments wait before moderators are told.") % {"most": count(_MOST_WAITING)}
+        raise _invalid("most_waiting", sentence)
+    if not 0 < policy.longest_wait_hours <= _LONGEST_WAIT:
+        sentence = _("Let a comment wait for 1 to %(most)s hours before moderators are told.") % {"most": _LONGEST_WAIT}
+        raise _invalid("longest_wait_hours", sentence)
 
 
 def _fill(site: Site, policy: Policy) -> None:

@@ -35,7 +35,9 @@ def announce(*, event: str, now: datetime, **about: int) -> None:
     key = ids.encode(ids.new_id())
     listening = WebhookEndpoint.objects.filter(site_id=subject.site, is_enabled=True).order_by("id")
     wanted = [each for each in listening if not each.events or kind in each.events]
-    deliveries.plan([_delivery(each, kind, key, subject, about, now) for each in wanted], now=now)
+    for rests in (False, True):
+        some = [each for each in wanted if (each.resting_since is not None) is rests]
+        deliveries.plan([_delivery(each, kind, key, subject, about, now) for each in some], now=now)
 
 
 def _delivery(

@@ -12,13 +12,13 @@ from discussion.api import answers, pagination, representations
 from discussion.api.bodies import Body, Text, read
 from discussion.api.resource import PublicResource, Resource, request_key
 from discussion.api.schema import parameters as takes
-from discussion.api.schema.describing import Asks, describe, nothing, private, public, written
+from discussion.api.schema.describing import Asks, describe, nothing, public, written
 from discussion.api.schema.proofs import OF_PROOF
 from discussion.api.schema.refusals import OF_A_TEXT, OF_TAKING_PART
 from discussion.articles import queries as articles
 from discussion.comments import queries
 from discussion.comments.own import as_seen_by
-from discussion.core import ids, markup
+from discussion.core import ids
 from discussion.core.errors import Kind, Refusal, not_found
 from discussion.core.ids import identifier
 from discussion.stances import queries as stances
@@ -228,26 +228,6 @@ class Revisions(PublicResource):
         items, more = queries.revisions(found, limit=pagination.limit(request), cursor=pagination.cursor(request))
         shown = [{"number": each.number, "body_html": each.body_html, "created_at": each.created_at} for each in items]
         return answers.public(request, pagination.listed(shown, more))
-
-
-class Preview(Resource):
-    """What a text will look like."""
-
-    @describe(
-        "preview",
-        "See what a text will look like",
-        tag="Comments",
-        answer=private("The text as a comment would show it.", "Preview"),
-        asks=Asks.PERHAPS,
-        body="EditBody",
-        refuses=(*OF_A_TEXT, "rate_limited"),
-    )
-    def post(self, request: Request) -> HttpResponse:
-        """The text, rendered as a comment would be."""
-        body = read(request, EditBody)
-        self.meter.take("previews")
-        source = markup.clean(body["body"], limit=markup.COMMENT_LIMIT)
-        return answers.private({"body_html": markup.render_comment(source)})
 
 
 def _find(resource: Resource, comment: str) -> "tuple[Comment, bool]":

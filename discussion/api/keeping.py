@@ -123,7 +123,8 @@ class Password(Owned):
         except ValidationError as error:
             sentence = " ".join(error.messages)
             raise Refusal(Kind.INVALID, "weak_password", sentence, field="new_password") from None
-        joining.set_password(member=member, password=body["new_password"])
+        session = request.session if self.token is None else None
+        joining.set_password(member=member, password=body["new_password"], session=session)
         with lent(self, EMAIL) as loan:
             get_adapter(loan.request).send_notification_mail("account/email/password_changed", member)
         if self.token is None:

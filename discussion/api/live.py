@@ -52,7 +52,9 @@ class Events(PublicResource):
         answer["Cache-Control"] = "no-store"
         # For proxies like nginx, which would otherwise keep news until there is enough of them.
         answer["X-Accel-Buffering"] = "no"
-        answer[HELD] = f"{article.id} {found.version} {article.site.version}"
+        # Of a HEAD nothing is held, and it would go out.
+        if request.method == "GET":
+            answer[HELD] = f"{article.id} {found.version} {article.site.version}"
         return answer
 
 

@@ -51,6 +51,7 @@ class Mine(Resource):
             "written": [_pending(each, slug) for each in written_by(reader, found, now=self.now)] if reader else [],
             "stance": _stance(reader, found),
             "following": _following(reader, found),
+            "muted": [ids.encode(number) for number in news.muted_beneath(reader, found)] if reader else [],
             "notifications": {"unread": news.unread_count(reader, now=self.now) if reader else 0},
             "permissions": self._permissions(found, reader, roles),
         }

@@ -4,14 +4,16 @@ What is told is looked up when it is told, as everybody may see it then: of a co
 is said but that it is gone.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
+from discussion.actions.news import KEPT
 from discussion.api import answers, representations, results
 from discussion.articles.queries import News
 from discussion.comments import queries as comments
+from discussion.comments.people import called_otherwise
 from discussion.core import ids
 from discussion.core.errors import Refusal
 from discussion.polls import queries as polls
@@ -19,12 +21,14 @@ from discussion.polls.results import results as results_of
 from discussion.stances import queries as stances
 
 if TYPE_CHECKING:
+    from discussion.accounts.queries import Byline
     from discussion.articles.models import Article
     from discussion.comments.tree import Node
     from discussion.polls.models import Poll
 
 PUBLISHED, CHANGED, REMOVED = "comment.published", "comment.changed", "comment.removed"
 ARTICLE, RESET, VOTES, RESULTS = "article.changed", "reset", "comment.votes", "poll.results"
+READERS = "readers.changed"
 # Who asks for changes is told of votes that are no older.
 _VOTES_TOLD = timedelta(minutes=1)
 
@@ -64,11 +68,6 @@ def told(article: "Article", news: News, now: datetime) -> list[Told]:
     ]
 
 
-def beside(article: "Article", now: datetime) -> Told:
-    """That something beside the comments changed, like names, without another version."""
-    return _of_article(article, article.version, now)
-
-
 def poll_results(article: "Article", now: datetime) -> Iterator[Told]:
     """What came so far of the article's polls, for those whose results everybody may see."""
     for poll in polls.polls_beneath([article])[article.id]:
@@ -82,10 +81,21 @@ def votes(slug: str, counted: list[tuple[int, int, int]]) -> Told:
     return Told(VOTES, None, {"article": slug, "comments": shown})
 
 
+def readers(slug: str, otherwise: Mapping[int, "Byline"]) -> Told:
+    """What stands now beside the words of readers who are called otherwise, or have other badges."""
+    shown = [representations.author(number, byline) for number, byline in otherwise.items()]
+    return Told(READERS, None, {"article": slug, "readers": shown})
+
+
 def standing(article: "Article", now: datetime) -> list[Told]:
-    """How polls and late votes of the article stand."""
+    """How polls, late votes and names of the article stand."""
     counted = [row[1:] for row in comments.votes_since([article.id], now - _VOTES_TOLD)]
-    return [*poll_results(article, now), *([votes(article.slug, counted)] if counted else [])]
+    otherwise = called_otherwise([article.id], now - KEPT).get(article.id)
+    return [
+        *poll_results(article, now),
+        *([votes(article.slug, counted)] if counted else []),
+        *([readers(article.slug, otherwise)] if otherwise else []),
+    ]
 
 
 def _is_shown(poll: "Poll", now: datetime) -> bool:

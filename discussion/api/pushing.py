@@ -74,8 +74,9 @@ class Endpoints(Resource):
         asks=Asks.READER,
         body="PushEndpointBody",
         refuses=("guests_not_told", "invalid_endpoint", "invalid_keys", "rate_limited"),
-        description="Send what `PushSubscription.toJSON()` says. The browser belongs to who signed in there last; of "
-        "more than ten the oldest goes. It takes no key: sending it twice changes nothing.",
+        description="Send what `PushSubscription.toJSON()` says. The browser belongs to who signed in there last, and "
+        "is forgotten with the session or the token that named it; of more than ten the oldest goes. It takes no key: "
+        "sending it twice changes nothing.",
     )
     def post(self, request: Request) -> HttpResponse:
         """The browser is told from now on."""
@@ -83,10 +84,8 @@ class Endpoints(Resource):
         sent: Any = request.data
         _refuse_others(sent["keys"])
         said = actions.Subscription(body["endpoint"], **body["keys"], user_agent=request.headers.get("User-Agent", ""))
-        kept = actions.keep_endpoint(reader=writer, subscription=said, now=self.now, meter=self.meter)
-        if self.token is None:
-            # Signing out of this browser ends it.
-            request.session[actions.OF_SESSION] = kept.id
+        within = self.token or request.session
+        kept = actions.keep_endpoint(reader=writer, subscription=said, within=within, now=self.now, meter=self.meter)
         return answers.written(_shown(kept), status=201)
 
 

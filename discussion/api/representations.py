@@ -117,6 +117,11 @@ def comment(node: Node, slug: str, *, body: str | None = None) -> dict[str, Any]
     return shown
 
 
+def author(number: int, byline: "Byline") -> dict[str, Any]:
+    """A reader as the author of a comment."""
+    return {"id": ids.encode(number), "name": byline.name, "kind": byline.kind, "badges": byline.badges}
+
+
 def stance(answer: Answer | None) -> dict[str, Any] | None:
     """The answer that an author shows beside their words."""
     return None if answer is None else {"id": ids.encode(answer.option), "text": answer.text}
@@ -124,7 +129,7 @@ def stance(answer: Answer | None) -> dict[str, Any] | None:
 
 def _words(node: Node, body: str | None) -> dict[str, Any]:
     shown = {
-        "author": _author(node),
+        "author": author(node.author, node.byline) if node.author and node.byline else None,
         "body_html": node.body_html,
         "state": node.state,
         "edited_at": node.edited_at,
@@ -144,13 +149,6 @@ def _tombstone(node: Node) -> dict[str, Any]:
     state = "deleted" if node.state == "deleted" else "removed"
     nothing = {"author": None, "body_html": "", "state": state, "edited_at": None, "up": 0, "down": 0, "score": 0}
     return {**nothing, "stance": None, "changed_mind_count": 0, "featured_at": None, "featured_note": ""}
-
-
-def _author(node: Node) -> dict[str, Any] | None:
-    if node.author is None or node.byline is None:
-        return None
-    byline = node.byline
-    return {"id": ids.encode(node.author), "name": byline.name, "kind": byline.kind, "badges": byline.badges}
 
 
 def _id(number: int | None) -> str | None:

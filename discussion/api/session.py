@@ -9,7 +9,7 @@ from rest_framework.request import Request
 from discussion.accounts.queries import roles_of
 from discussion.actions import accounts as actions
 from discussion.actions import claiming, erasing, profiles
-from discussion.actions.pushing import forget_endpoint_of
+from discussion.actions.pushing import forget_endpoints_of
 from discussion.actions.tokens import admit_token, revoke_token
 from discussion.api import answers, representations, rights
 from discussion.api.bodies import Body, StorableText, Text, read
@@ -103,7 +103,7 @@ class Session(Resource):
         if self.token is not None:
             revoke_token(reader=self.writer, number=self.token.id, kind=self.token.kind, now=self.now)
         else:
-            forget_endpoint_of(request.session)
+            forget_endpoints_of(request.session)
             logout(request._request)
         return answers.nothing()
 

@@ -6,6 +6,7 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
+from discussion.accounts.models import Reader
 from discussion.core.rows import Row
 from discussion.sites.models import Site
 
@@ -106,6 +107,19 @@ class Change(Row):
 
     def __str__(self) -> str:
         return f"{self.event} made version {self.version}"
+
+
+class BylineChange(Row):
+    """That a reader is called otherwise on a site, or has other badges there: kept for a day, to tell open pages.
+
+    It is no `Change` of an article, for the reader may have written beneath thousands.
+    """
+
+    site = models.ForeignKey(Site, models.CASCADE, related_name="+", db_index=False)
+    reader = models.ForeignKey(Reader, models.CASCADE, related_name="+")
+
+    def __str__(self) -> str:
+        return str(self.reader)
 
 
 class ArticleURL(Row):

@@ -19,11 +19,13 @@ from discussion.core import health, mail_providers, outbox
 from discussion.core.models import OutboxRow, Tick
 from discussion.core.vitals import own_name, stream_begins, web_answers
 from discussion.notifications.backlog import resting_webhooks
+from discussion.notifications.channels.push import keys
 from discussion.notifications.models import WebhookEndpoint
 
 # A worker takes what is due within seconds; a restart takes less than this.
 _QUEUE_PATIENCE = timedelta(minutes=2)
 _LEAST_FREE = 1_000_000_000
+_LOCAL = ("localhost", "127.0.0.1", "::1")
 
 Check = Callable[[datetime], list[str]]
 
@@ -41,7 +43,7 @@ def diagnose(now: datetime) -> dict[str, list[str]]:
 
 def _settings(now: datetime) -> list[str]:
     found, public = [], urlsplit(settings.PUBLIC_URL)
-    is_local = public.hostname in ("localhost", "127.0.0.1", "::1")
+    is_local = public.hostname in _LOCAL
     if settings.ENVIRONMENT != "production":
         return [] if is_local else ["This is a public service in development: set ENVIRONMENT to production."]
     if is_local:
@@ -88,10 +90,19 @@ def _mail(now: datetime) -> list[str]:
 
 
 def _push(now: datetime) -> list[str]:
-    """Push services refuse whom they could not write to."""
-    host = parseaddr(settings.DEFAULT_FROM_EMAIL)[1].rpartition("@")[2]
-    is_known = "." in host or settings.ENVIRONMENT != "production"
-    return [] if is_known else ["Push services are told an address of no domain: set MAIL_FROM to one of yours."]
+    """What browsers and their push services ask for, and whether the key can be made that they know this service by."""
+    found, public = [], urlsplit(settings.PUBLIC_URL)
+    if public.scheme != "https" and public.hostname not in _LOCAL:
+        found.append("Browsers show messages of https sites alone: put TLS in front, and set PUBLIC_URL to https://….")
+    # They refuse whom they could not write to.
+    contact = parseaddr(settings.DEFAULT_FROM_EMAIL)[1].rpartition("@")[2]
+    if "." not in contact and settings.ENVIRONMENT == "production":
+        found.append("Push services are told an address of no domain: set MAIL_FROM to one of yours.")
+    try:
+        keys.public_key()
+    except Exception as error:  # whatever it is, somebody has to know of it before the first message
+        found.append(f"The key for push services cannot be made of SECRET_KEY ({error}): set another one.")
+    return found
 
 
 def _static_files(now: datetime) -> list[str]:

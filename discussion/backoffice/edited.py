@@ -3,7 +3,7 @@
 from typing import Any
 
 from django.db.models import ForeignKey, QuerySet
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse
 
 from discussion.backoffice.acting import ActionAdmin
 from discussion.backoffice.scope import scope_of
@@ -55,6 +55,39 @@ class EditedAdmin(ForEditors, ActionAdmin):
         if db_field.name == "site":
             kwargs["queryset"] = edited_sites(request)
         return super().formfield_for_foreignkey(db_field, request, **kwargs)
+
+
+class Told:
+    """A panel of rows that nobody fills in: what they are is told beneath, and only buttons change them."""
+
+    fields = ()
+
+    def told(self, request: HttpRequest, found: Any) -> dict[str, Any]:
+        """What its page tells of a row."""
+        raise NotImplementedError
+
+    def change_view(
+        self, request: HttpRequest, object_id: str, form_url: str = "", extra_context: dict[str, Any] | None = None
+    ) -> HttpResponse:
+        """The page of a row."""
+        found = self.get_object(request, object_id)  # type: ignore[attr-defined]
+        more = {"told": self.told(request, found) if found else {}, "show_save": False, "show_save_and_continue": False}
+        answer: HttpResponse = super().change_view(  # type: ignore[misc]
+            request, object_id, form_url, {**more, **(extra_context or {})}
+        )
+        return answer
+
+    def get_fields(self, request: HttpRequest, obj: Any = None) -> Any:
+        """None: it is told beneath."""
+        return ()
+
+    def has_add_permission(self, request: HttpRequest) -> bool:
+        """They come about in other ways."""
+        return False
+
+    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        """By buttons alone."""
+        return False
 
 
 def edited_sites(request: HttpRequest) -> QuerySet[Site]:

@@ -1,9 +1,11 @@
-"""Signing in to the admin."""
+"""Signing in to the admin, and out."""
 
 from typing import Any
 
 from django import forms
+from django.contrib import admin
 from django.contrib.auth.models import AbstractBaseUser
+from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 from django.utils.html import format_html
 from django.utils.translation import gettext as _
@@ -13,6 +15,7 @@ from unfold.forms import AuthenticationForm
 from discussion.accounts.models import Reader
 from discussion.accounts.queries import has_second_factor
 from discussion.actions.accounts import sign_in
+from discussion.actions.pushing import forget_endpoints_of
 from discussion.backoffice.metering import meter_for
 from discussion.core import clock
 from discussion.core.errors import Refusal
@@ -54,3 +57,11 @@ class SignInForm(AuthenticationForm):
             return sign_in(email=email, password=password, site=None, meter=meter)
         except Refusal as refusal:
             raise forms.ValidationError(refusal.detail, code=refusal.code) from None
+
+
+def sign_out(request: HttpRequest) -> HttpResponse:
+    """Sign out of the whole service; this browser is shown nothing any more."""
+    if request.method == "POST":
+        forget_endpoints_of(request.session)
+    answer: HttpResponse = admin.site.admin_view(admin.site.logout)(request)
+    return answer

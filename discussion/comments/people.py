@@ -1,14 +1,15 @@
 """Who wrote beneath an article: whom a text there may call by name, and what is offered while somebody types."""
 
 import unicodedata
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 
 from discussion.accounts.lookalikes import skeletons, without_accents
 from discussion.accounts.names import MAX_LENGTH
-from discussion.accounts.queries import owners_of_skeletons
+from discussion.accounts.queries import Byline, bylines, owners_of_skeletons
 from discussion.articles.models import Article
-from discussion.core import statements
+from discussion.core import ids, statements
 
 # Whoever wrote earlier than that is offered no more; members are found whenever they wrote.
 _LATELY = 1_000
@@ -25,6 +26,17 @@ _WRITERS = """
 _WROTE = """
     SELECT DISTINCT author_id FROM comments_comment
     WHERE author_id {among} AND article_id = %s AND state = 'published'
+"""
+# Of everybody who is called otherwise so many are told, the latest first.
+_MOST_OTHERWISE = 2_000
+_OTHERWISE = """
+    SELECT a.site_id, a.id, b.reader_id FROM articles_article a
+    JOIN articles_bylinechange b ON b.site_id = a.site_id AND b.id >= %s
+    WHERE a.id {among} AND EXISTS (
+        SELECT 1 FROM comments_comment c
+        WHERE c.author_id = b.reader_id AND c.article_id = a.id AND c.state = 'published'
+    )
+    GROUP BY a.site_id, a.id, b.reader_id ORDER BY MAX(b.id) DESC LIMIT %s
 """
 
 
@@ -43,6 +55,19 @@ def people_named(article: Article, prefix: str, *, limit: int) -> list[Person]:
         Person(number, name) for number, name, _kind in _writers(article) if _plain(name).startswith(wanted)
     )
     return list(found)[:limit]
+
+
+def called_otherwise(articles: Collection[int], since: datetime) -> dict[int, dict[int, Byline]]:
+    """Article → what stands now beside the words of those who wrote there and whose name or badges changed since."""
+    sql = _OTHERWISE.format(among=statements.among())
+    found = statements.rows(sql, [ids.first_id_of(since), statements.numbers(articles), _MOST_OTHERWISE])
+    known = {site: bylines({each for of, _, each in found if of == site}, site) for site in {row[0] for row in found}}
+    told: dict[int, dict[int, Byline]] = {}
+    for site, article, reader in found:
+        # Who was erased meanwhile is nobody any more.
+        if reader in known[site]:
+            told.setdefault(article, {})[reader] = known[site][reader]
+    return told
 
 
 def people_called(article: int, site: int, calls: Sequence[str]) -> dict[str, int]:

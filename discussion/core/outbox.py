@@ -37,6 +37,10 @@ KEPT = timedelta(days=3)
 CLEAN_BATCH = 1000
 ERROR_LENGTH = 2000
 
+# What delivering a row takes of it; reading its times would take longer than claiming it.
+_CLAIMED = statements.Share(
+    OutboxRow, "core_outboxrow", only="id event consumer queue payload request_id attempts claim_token".split()
+)
 _LOST_WORKER = "The worker was lost in the middle of it."
 
 
@@ -144,17 +148,17 @@ def _bury(lost: QuerySet[OutboxRow], now: datetime) -> None:
 def _take(rows: QuerySet[OutboxRow], *, limit: int, now: datetime, failures: int = 0) -> list[OutboxRow]:
     if not rows.exists():
         return []
-    token, until = uuid4(), now + LEASE
     with write():
-        oldest = rows.select_for_update(skip_locked=True).order_by("due_at", "id")
-        found = list(oldest[:limit])
-        OutboxRow.objects.filter(id__in=[row.id for row in found]).update(
-            claim_token=token, claimed_until=until, attempts=F("attempts") + failures
+        oldest = rows.select_for_update(skip_locked=True).order_by("due_at", "id").values("id")[:limit]
+        due, parameters = oldest.query.sql_with_params()
+        # One statement: several took twice the time of what the database does in them.
+        found = statements.rows(
+            f"""WITH due AS MATERIALIZED ({due})
+            UPDATE core_outboxrow SET claim_token = %s, claimed_until = %s, attempts = attempts + %s
+            FROM due WHERE core_outboxrow.id = due.id RETURNING core_outboxrow.due_at, {_CLAIMED}""",  # noqa: S608
+            [*parameters, uuid4(), now + LEASE, failures],
         )
-    for row in found:
-        row.claim_token, row.claimed_until = token, until
-        row.attempts += failures
-    return found
+    return [_CLAIMED.take(iter(values)) for _due_at, *values in sorted(found, key=lambda row: row[:2])]
 
 
 def deliver(

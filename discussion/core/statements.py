@@ -9,6 +9,7 @@ from datetime import UTC, datetime
 from functools import cache, cached_property, partial
 from itertools import islice
 from typing import Any
+from uuid import UUID
 
 from django.db import connection
 from django.db.backends.utils import CursorWrapper
@@ -209,5 +210,12 @@ def _insertion(model: type[Model]) -> str:
 
 
 def _adapted(parameters: Sequence[Any]) -> list[Any]:
-    adapt = connection.ops.adapt_datetimefield_value
-    return [adapt(each) if isinstance(each, datetime) else each for each in parameters]
+    return [_as_stored(each) for each in parameters]
+
+
+def _as_stored(value: Any) -> Any:
+    if isinstance(value, datetime):
+        return connection.ops.adapt_datetimefield_value(value)
+    if isinstance(value, UUID) and not connection.features.has_native_uuid_field:
+        return value.hex
+    return value

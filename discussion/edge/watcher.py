@@ -18,6 +18,7 @@ from discussion.api import news
 from discussion.api.news import Told
 from discussion.articles import queries as articles
 from discussion.comments import queries as comments
+from discussion.comments.people import called_otherwise
 from discussion.core import clock
 from discussion.core.errors import Refusal
 from discussion.edge.streams import Channel, Piece, Streams
@@ -26,7 +27,7 @@ from discussion.polls import queries as polls
 _PAUSE_SECONDS = 0.3
 # How something stands is told every so many looks at the versions.
 _STANDING_EVERY = 7
-# A vote is dated before its transaction ends, which may take as long as others write.
+# Votes and other names are dated before their transaction ends, which may take as long as others write.
 _LATE = timedelta(seconds=15)
 _log = logging.getLogger(__name__)
 
@@ -79,10 +80,21 @@ class Watcher:
         for number, channel in channels.items():
             if number not in present:
                 self._on_loop(channel.end)
-            elif present[number] != (channel.version, channel.site_version):
-                self._tell(channel, present[number][1], now)
+            elif present[number][0] != channel.version:
+                self._tell(channel, now)
+        self._tell_readers(channels, {number: of_site for number, (_, of_site) in present.items()}, now)
 
-    def _tell(self, channel: Channel, site_version: int, now: datetime) -> None:
+    def _tell_readers(self, channels: dict[int, Channel], site_versions: dict[int, int], now: datetime) -> None:
+        """Names and badges stand beside comments of many articles, so they move their site's version alone."""
+        moved = [number for number, of_site in site_versions.items() if of_site != channels[number].site_version]
+        otherwise = called_otherwise(moved, now - _LATE) if moved else {}
+        slugs = articles.slugs(list(otherwise))
+        for number in moved:
+            channels[number].site_version = site_versions[number]
+            if number in otherwise:
+                self._publish(channels[number], [news.readers(slugs[number], otherwise[number])])
+
+    def _tell(self, channel: Channel, now: datetime) -> None:
         try:
             article = articles.article_followed(channel.article, now=now)
         except Refusal:
@@ -92,9 +104,6 @@ class Watcher:
             found = articles.news(article, since=channel.version)
             since, channel.version = channel.version, found.version
             self._publish(channel, news.told(article, found, now), since=since, until=found.version)
-        if site_version != channel.site_version:
-            channel.site_version = site_version
-            self._publish(channel, [news.beside(article, now)])
 
     def _tell_standing(self, channels: dict[int, Channel], now: datetime) -> None:
         self._tell_results(channels, now)

@@ -4,15 +4,16 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import TypeVar
 
-from django.db.models import Q, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from discussion.accounts.models import Reader
 from discussion.accounts.queries import EDITOR, MODERATOR, sites_of
 from discussion.articles.models import Article
 from discussion.articles.queries import public
+from discussion.comments.models import Comment
 from discussion.core import cursors
 from discussion.core.errors import not_found
-from discussion.notifications.models import Mute, Notification, Preferences, Subscription
+from discussion.notifications.models import Kind, Mute, Notification, Preferences, Subscription
 from discussion.notifications.preferences import DEFAULTS, NEWSROOM, OF_STAFF
 from discussion.notifications.telling import Told, told_all, with_subjects
 from discussion.notifications.visible import visible
@@ -98,6 +99,13 @@ def mutes(reader: Reader, **place: object) -> bool:
     return Mute.objects.filter(reader=reader, **place).exists()
 
 
+def muted_beneath(reader: Reader, article: Article) -> list[int]:
+    """Those whom the reader mutes, of everybody who published something beneath the article."""
+    wrote = Comment.objects.filter(author=OuterRef("whom"), article=article, state=Comment.State.PUBLISHED)
+    found = Mute.objects.filter(Exists(wrote), reader=reader).exclude(whom=None)
+    return list(found.order_by("id").values_list("whom_id", flat=True))
+
+
 def subscriptions_of(
     reader: Reader, *, limit: int, cursor: str | None, now: datetime
 ) -> tuple[list[Subscription], str | None]:
@@ -147,5 +155,5 @@ def _below(cursor: str, name: str, reader: Reader) -> int:
 def offered_kinds(reader: Reader) -> list[str]:
     """The kinds that a reader can choose about: what is about the work on a site, only who does it."""
     moderates, edits = (sites_of(reader, role) != frozenset() for role in (MODERATOR, EDITOR))
-    theirs = OF_STAFF if moderates else (NEWSROOM,) if edits else ()
+    theirs = OF_STAFF if moderates else (Kind.DEAD.value, NEWSROOM) if edits else ()
     return [each for each in DEFAULTS if each not in OF_STAFF or each in theirs]

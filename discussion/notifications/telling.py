@@ -7,17 +7,18 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
+from urllib.parse import urlsplit
 
 from django.conf import settings
 from django.utils import translation
 from django.utils.translation import gettext as _
 
 from discussion.accounts.models import Reader
-from discussion.core import markup
+from discussion.core import ids, markup
 from discussion.core.languages import available
 from discussion.core.numbers import counted
 from discussion.moderation.models import Appeal, Decision, Sanction
-from discussion.notifications.models import Kind, Notification
+from discussion.notifications.models import Kind, Notification, WebhookEndpoint
 from discussion.notifications.visible import OF_OTHERS, visible
 
 QUOTE_LENGTH = 280
@@ -51,7 +52,8 @@ def told(notification: Notification, now: datetime, channel: str = "") -> Told |
     Without a channel it counts whether the reader wants to hear of it at all.
     """
     reader = Reader.objects.get(id=notification.reader_id)
-    found = list(visible(reader, now=now, channel=channel).filter(id=notification.id).select_related(*_WITH))
+    may_be_told = visible(reader, now=now, channel=channel, kind=notification.kind)
+    found = list(may_be_told.filter(id=notification.id).select_related(*_WITH))
     return told_all(found).get(notification.id)
 
 
@@ -72,13 +74,14 @@ def told_all(notifications: Iterable[Notification]) -> dict[int, Told]:
 
 
 class _Rulings:
-    """What moderators said to the author, fetched for many notifications at once."""
+    """What moderators said to the author, and which webhooks failed, fetched for many notifications at once."""
 
     def __init__(self, notifications: list[Notification]) -> None:
         said = [each.details for each in notifications]
         self.decisions = _by_id(Decision.objects.select_related("reason"), said, "decision")
         self.appeals = _by_id(Appeal.objects.select_related("answer"), said, "appeal")
         self.warnings = _by_id(Sanction.objects.all(), said, "sanction")
+        self.webhooks = _by_id(WebhookEndpoint.objects.all(), said, "webhook")
 
 
 def _by_id(rows: Any, said: list[dict[str, Any]], name: str) -> Mapping[int, Any]:
@@ -113,13 +116,15 @@ def _article(found: Notification) -> Any:
 
 
 def _path(found: Notification) -> str:
-    if found.kind == Kind.REJECTED or (found.kind == Kind.APPEAL and not _is_public(found)):
+    if found.kind in (Kind.REJECTED, Kind.WARNING) or (found.kind == Kind.APPEAL and not _is_public(found)):
         return "/me/held"
     if found.comment is not None:
         return f"/c/{found.comment.public_id}/"
     if found.poll is not None:
         return f"/p/{found.poll.public_id}/"
-    return "/me/" if found.kind == Kind.WARNING else _DESK.get(found.kind, "/admin/queue/")
+    if "webhook" in found.details:
+        return f"/admin/notifications/delivery/?webhook={ids.encode(found.details['webhook'])}&outcome=dead"
+    return _DESK.get(found.kind, "/admin/queue/")
 
 
 def _is_public(found: Notification) -> bool:
@@ -211,12 +216,27 @@ def _of_cluster(found: Notification, rulings: _Rulings, place: _Place) -> _Words
 
 
 def _of_dead(found: Notification, rulings: _Rulings, place: _Place) -> _Words:
+    webhook = rulings.webhooks.get(found.details.get("webhook", 0))
+    if webhook is not None:
+        return _of_webhook(found, webhook)
     many = counted(
         found.details.get("failed", 0),
         "%(n)s piece of work failed for good and can be tried again in the admin.",
         "%(n)s pieces of work failed for good and can be tried again in the admin.",
     )
     return _("Work failed for good"), f"{found.site.name}: {many}"
+
+
+def _of_webhook(found: Notification, webhook: WebhookEndpoint) -> _Words:
+    # The rest of its address may be a secret.
+    which = {"site": found.site.name, "name": webhook.name, "host": urlsplit(webhook.url).hostname or ""}
+    if webhook.resting_since:
+        rests = _(
+            "%(site)s: the webhook “%(name)s” (%(host)s) took nothing for three days. It rests until it is woken."
+        )
+        return _("The webhook “%(name)s” rests") % which, rests % which
+    failed = _("%(site)s: what was sent to the webhook “%(name)s” (%(host)s) failed for good.")
+    return _("The webhook “%(name)s” failed") % which, failed % which
 
 
 def _why(decision: Decision | None) -> str:

@@ -9,20 +9,21 @@ from datetime import datetime
 from functools import reduce
 from operator import or_
 
-from django.db.models import F, Q, QuerySet
+from django.db.models import Exists, F, OuterRef, Q, QuerySet
 
 from discussion.accounts.models import Reader
-from discussion.accounts.queries import MODERATOR, sites_of
+from discussion.accounts.queries import MODERATOR, duties_of
 from discussion.accounts.standing import BAN, SHADOW, standing
 from discussion.articles.queries import public
 from discussion.comments.models import Comment
 from discussion.core import statements
-from discussion.notifications.models import Kind, Notification, Preferences
-from discussion.notifications.preferences import OF_STAFF, PAGE, wants, wants_any
+from discussion.notifications.models import Kind, Notification, Preferences, Rhythm, Subscription
+from discussion.notifications.preferences import MAIL, OF_STAFF, PAGE, PUSH, wants, wants_any
 from discussion.notifications.recipients import ABOUT_ONESELF
 
 # Of what others wrote.
 OF_OTHERS = (Kind.REPLY.value, Kind.MENTION.value, Kind.BRANCH.value, Kind.ARTICLE.value)
+_FOLLOWED = (Kind.BRANCH.value, Kind.ARTICLE.value)
 _State = Comment.State
 _MUTES = "SELECT article_id, branch_id, whom_id FROM notifications_mute WHERE reader_id = %s"
 _PREFERENCES = statements.Share(Preferences, "p")
@@ -35,7 +36,8 @@ def visible(reader: Reader, *, now: datetime, channel: str = PAGE, kind: str = "
     wanted = [each for each in _wanted(reader, channel, now) if kind in ("", each)]
     if not reader.is_active or reader.erase_at is not None or not wanted:
         return told.none()
-    return told.filter(_public(wanted, now), _looked_after(wanted, reader), kind__in=wanted).exclude(_muted(reader))
+    may_be_told = _public(wanted, now) & _looked_after(wanted, reader) & _followed(wanted, channel)
+    return told.filter(may_be_told, kind__in=wanted).exclude(_muted(reader))
 
 
 def _public(wanted: Collection[str], now: datetime) -> Q:
@@ -87,11 +89,28 @@ _RULES: tuple[tuple[frozenset[str], Callable[[datetime], Q]], ...] = (
 
 
 def _looked_after(wanted: Collection[str], reader: Reader) -> Q:
-    """Of the work on a site hears who does it at present."""
+    """Of the work on a site hears who does it at present; of work that failed its editors do too."""
     if not frozenset(OF_STAFF).intersection(wanted):
         return Q()
-    sites = sites_of(reader, MODERATOR)
-    return Q() if sites is None else ~Q(kind__in=OF_STAFF) | Q(site__in=sites)
+    duties = duties_of(reader)
+    if duties is None:
+        return Q()
+    moderated = {site for site, role in duties if role == MODERATOR}
+    failed = Q(kind=Kind.DEAD, site__in={site for site, _role in duties})
+    return ~Q(kind__in=OF_STAFF) | Q(site__in=moderated) | failed
+
+
+def _followed(wanted: Collection[str], channel: str) -> Q:
+    """Of what is followed no longer nothing is sent any more; the list on the page keeps what was told."""
+    if channel not in (MAIL, PUSH) or not frozenset(_FOLLOWED).intersection(wanted):
+        return Q()
+    conversation = Q(branch=OuterRef("comment__root")) | Q(branch=OuterRef("comment"))
+    followed = Subscription.objects.filter(
+        conversation | Q(article=OuterRef("comment__article"), branch=None), reader=OuterRef("reader")
+    )
+    if channel == MAIL:
+        followed = followed.exclude(rhythm=Rhythm.NEVER)
+    return ~Q(kind__in=_FOLLOWED) | Q(Exists(followed))
 
 
 def _wanted(reader: Reader, channel: str, now: datetime) -> list[str]:

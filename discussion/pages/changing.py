@@ -29,7 +29,7 @@ class OwnPage(FormPage):
     def find(self, **where: str) -> None:
         """The comment."""
         self.comment = queries.comment_for(self.reader, identifier(where["comment"]), now=self.now)
-        self.site = self.comment.site
+        self.article, self.site = self.comment.article, self.comment.site
 
     def get(self, request: HttpRequest, **where: str) -> HttpResponse:
         """The form, for its author."""

@@ -69,6 +69,16 @@ _WORDS: dict[str, tuple[Promise, Promise, Promise]] = {
 }
 
 
+_BROKEN = gettext_lazy(
+    "This link is not whole, or no longer ours. Open it from the mail itself, or sign in and choose among your "
+    "settings what you hear of."
+)
+
+
+class NotOurs(Exception):
+    """A link that was cut, changed, made up, or signed before SECRET_KEY was another one."""
+
+
 class MailLink(FormPage):
     """What a link would do, and the button that does it."""
 
@@ -77,10 +87,10 @@ class MailLink(FormPage):
     person: "Reader"
 
     def find(self, **where: str) -> None:
-        """Whose link it is; raises Refusal `not_found` for one that is none of ours."""
+        """Whose link it is; raises NotOurs."""
         found = links.read(where["token"])
         if found is None:
-            raise not_found()
+            raise NotOurs
         self.link, self.person = found, queries.reader(found.reader)
         self.site = self.person.site
 
@@ -90,9 +100,11 @@ class MailLink(FormPage):
         return str(_WORDS[self.link.scope][0])
 
     def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
-        """The page, which no search engine shows; a kind word where its reader was erased."""
+        """The page, which no search engine shows; a kind word where the link is broken or its reader was erased."""
         try:
             answer = super().dispatch(request, *args, **kwargs)
+        except NotOurs:
+            answer = errors.page(404, str(_BROKEN))
         except ObjectDoesNotExist:
             answer = errors.page(404, _("This link was for somebody who is no longer here. No more mail comes."))
         answer["X-Robots-Tag"] = "noindex, nofollow"

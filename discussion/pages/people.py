@@ -8,7 +8,7 @@ from django.http import HttpResponse
 from django.utils.translation import gettext_lazy
 
 from discussion.actions import profiles
-from discussion.actions.pushing import forget_endpoint_of
+from discussion.actions.pushing import forget_endpoints_of
 from discussion.comments.queries import has_page
 from discussion.core.moments import day
 from discussion.pages import addresses
@@ -35,7 +35,7 @@ class SignOut(FormPage):
 
     def send(self, form: Form) -> HttpResponse:
         """Sign out; a guest is lost with the session."""
-        forget_endpoint_of(self.request.session)
+        forget_endpoints_of(self.request.session)
         logout(self.request)
         return SeeOther(_HOME)
 

@@ -40,7 +40,7 @@ _ROLE = '\n<span class="d-role is-staff">{}</span>'
 _MINDS = '<span class="d-minds">{}</span>'
 _ACTS = '\n<div class="d-acts">{score}{links}{minds}</div>'
 _NOTE = f'<p class="d-note">{ICON.format("clock")}<span>{{}}</span></p>'
-_FEATURED = f'<p class="d-note">{ICON.format("pin")}<span>{{}}{{}}</span></p>'
+_FEATURED = f'<p class="d-note" data-featured>{ICON.format("pin")}<span>{{}}{{}}</span></p>'
 _MARKED = " is-featured"
 _REPLIES = f'<details class="d-replies" open><summary>{ICON.format("plus")}<span>{{}}</span></summary><ol>\n'
 _FURTHER = '<{tag} class="d-more"><a class="d-act is-strong" href="{url}" data-act="{act}">{text}</a></{tag}>\n'

@@ -7,11 +7,11 @@ from django.utils.translation import gettext_lazy
 
 from discussion.accounts.queries import admits
 from discussion.actions import comments as actions
+from discussion.actions import mentions
 from discussion.actions.proving import HOLD
 from discussion.actions.refusals import closed, commenting_off, refuse_guest_to_be
 from discussion.articles import queries as articles
 from discussion.comments import queries as comments
-from discussion.core import markup
 from discussion.core.errors import Refusal
 from discussion.moderation.journal import is_held_by
 from discussion.pages import addresses, threads
@@ -27,9 +27,10 @@ if TYPE_CHECKING:
 
 
 class TextPage(FormPage):
-    """A form with a comment's text, which can be looked at before it is sent."""
+    """A form with a comment's text, which can be looked at before it is sent; `find` finds its article."""
 
     template = "pages/write.html"
+    article: "Article"
 
     def post(self, request: HttpRequest, **where: str) -> HttpResponse:
         """Preview it or send it, by the button that was pressed."""
@@ -48,7 +49,7 @@ class TextPage(FormPage):
             self.meter.take("previews")
         except Refusal as refusal:
             return self.ask_again(refusal)
-        return self.ask(form, preview=markup.render_comment(form.cleaned_data["body"]))
+        return self.ask(form, preview=mentions.preview(form.cleaned_data["body"], article=self.article))
 
 
 class Write(TextPage):
@@ -56,7 +57,6 @@ class Write(TextPage):
 
     heading = gettext_lazy("Write a comment")
     button = gettext_lazy("Post comment")
-    article: "Article"
     parent: "Comment | None" = None
 
     def find(self, **where: str) -> None:

@@ -8,6 +8,8 @@ from allauth.core.exceptions import ImmediateHttpResponse
 from allauth.mfa.adapter import DefaultMFAAdapter
 from allauth.socialaccount.adapter import DefaultSocialAccountAdapter
 from allauth.socialaccount.providers.base import AuthError
+from allauth.usersessions.adapter import DefaultUserSessionsAdapter
+from allauth.usersessions.models import UserSession
 from django.conf import settings
 from django.contrib.auth import get_user
 from django.core.mail import EmailMessage
@@ -86,7 +88,7 @@ class AccountAdapter(DefaultAccountAdapter):
 
     def set_password(self, user: Any, password: str) -> None:
         """The new password, by the action."""
-        joining.set_password(member=user, password=password)
+        joining.set_password(member=user, password=password, session=self.request.session)
 
     def is_safe_url(self, url: str) -> bool:
         """Only a path of ours is a place to go to."""
@@ -128,6 +130,14 @@ def _claim(request: HttpRequest, guest: Any, member: Any) -> None:
     # Nobody is kept from signing in by what they did before.
     with suppress(Refusal):
         claiming.claim_guest(guest=guest, member=member, now=now, meter=Meter(None, network_of(request.META), now))
+
+
+class SessionsAdapter(DefaultUserSessionsAdapter):
+    """Where a member is signed in."""
+
+    def end_sessions(self, sessions: list[UserSession]) -> None:
+        """These browsers are signed out, by the action."""
+        accounts.end_sessions(sessions)
 
 
 class FactorAdapter(DefaultMFAAdapter):

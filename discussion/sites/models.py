@@ -94,6 +94,21 @@ class Site(Row):
         db_default="",
         help_text=_("Names and words that only those who look after the site may use in theirs, one in each line."),
     )
+    most_waiting = models.PositiveSmallIntegerField(
+        _("comments that may wait"),
+        default=100,
+        db_default=100,
+        help_text=_(
+            "When more than this many wait in the queue, its moderators are notified, and again only after it was "
+            "shorter. 0 tells them as soon as one waits."
+        ),
+    )
+    longest_wait_hours = models.PositiveSmallIntegerField(
+        _("hours a comment may wait"),
+        default=24,
+        db_default=24,
+        help_text=_("When the oldest in the queue has waited for longer, its moderators are notified in the same way."),
+    )
     approval_rate = models.FloatField(default=INITIAL_APPROVAL_RATE, editable=False)
     version = models.PositiveBigIntegerField(default=1, editable=False)
     created_at = models.DateTimeField()

@@ -1,4 +1,4 @@
-"""`python -m scripts.screenshots [FOLDER]`: photographs every state; the two of the README go to docs/screenshots."""
+"""`python -m scripts.screenshots [FOLDER]`: photographs every state; those of the README go to docs/screenshots."""
 
 import argparse
 import os

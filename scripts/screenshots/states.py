@@ -129,6 +129,10 @@ STATES: tuple[State, ...] = (
     State("sign-in", "/sign-in/", (*PHONE_AND_DESK, "forced-colours", "rtl")),
     State("sign-in-refused", "/sign-in/", PHONE_AND_DESK, prepare=_WRONG_PASSWORD),
     State("sign-out", "/sign-out/", PHONE_AND_DESK, as_="robin"),
+    State("queue", "/admin/queue/", (*OWN, "without-scripts"), as_="mo"),
+    State("queue-figures", "/admin/queue/figures/", OWN, as_="mo"),
+    State("queue-log", "/admin/queue/log/", OWN, as_="mo"),
+    State("queue-bulk", "/admin/queue/bulk/?kind=pending&verdict=reject", OWN, as_="mo"),
     State("desk-exports", "/admin/exports/export/?article={lively_slug}", DESK, as_="mo"),
     State("desk-exports-refused", "/admin/exports/export/", DESK, as_="mo", prepare=_NO_ARTICLE),
     State("desk-webhooks", "/admin/notifications/webhookendpoint/", DESK, as_="root"),
@@ -178,4 +182,7 @@ STATES: tuple[State, ...] = (
     State("offer", "{empty}", DESK, as_="morgan", prepare=_post),
     State("not-found", "/a/nothing/", PHONE_AND_DESK),
 )
-README: tuple[State, ...] = (State("article", "{lively}#discussion", ("light", "dark"), is_whole=False),)
+README: tuple[State, ...] = (
+    State("article", "{lively}#discussion", ("light", "dark"), is_whole=False),
+    State("queue", "/admin/queue/", ("light", "dark"), as_="mo", is_whole=False),
+)

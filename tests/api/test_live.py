@@ -262,3 +262,9 @@ def test_news_of_one_article_are_not_another_ones(api, ann, article):
     make_comment(other, ann)
 
     assert changes(api, article).status_code == 304
+
+
+def test_the_head_of_a_stream_says_nothing_of_what_the_edge_holds(client, article):
+    answer = client.head(f"/api/v1/articles/{article.slug}/events")
+    assert answer.status_code == 200
+    assert "X-Stream-Held" not in answer.headers

@@ -67,7 +67,6 @@ def test_a_sound_deployment_is_told_so():
     [
         ({"ENVIRONMENT": "development"}, "set ENVIRONMENT to production"),
         ({"PUBLIC_URL": "http://localhost:8000"}, "set it to the address that readers open"),
-        ({"PUBLIC_URL": "http://talk.example.org"}, "put TLS in front"),
         ({"RATE_LIMITS": False}, "set it to on"),
         ({"TRUSTED_PROXIES": []}, "Name the proxy's network"),
     ],

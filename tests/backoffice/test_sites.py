@@ -20,6 +20,8 @@ HERALD = {
     "who_comments": "everyone",
     "who_votes": "everyone",
     "proof_of_work": "never",
+    "most_waiting": "100",
+    "longest_wait_hours": "24",
     "allowed_origins-TOTAL_FORMS": 0,
     "allowed_origins-INITIAL_FORMS": 0,
 }
@@ -150,6 +152,8 @@ def test_an_administrator_sets_everything_of_a_site(roots_desk):
         "who_votes": "nobody",
         "proof_of_work": "guests",
         "posts_per_minute": "4",
+        "most_waiting": "20",
+        "longest_wait_hours": "6",
         "may_be_framed": "on",
         "allowed_origins-TOTAL_FORMS": 1,
         "allowed_origins-0-origin": "https://WWW.example.org:443/",
@@ -162,8 +166,20 @@ def test_an_administrator_sets_everything_of_a_site(roots_desk):
     made = Site.objects.get(name="The Herald")
     assert (made.who_comments, made.who_votes, made.proof_of_work) == ("members", "nobody", "guests")
     assert (made.posts_per_minute, made.may_be_framed) == (4, True)
+    assert (made.most_waiting, made.longest_wait_hours) == (20, 6)
     assert (origins_of(made), made.accent, bytes(made.logo.content)) == (["https://www.example.org"], "#ffcc00", LOGO)
     assert "#ffcc00 cannot be read everywhere, so it is shown as #866b00 on light pages." in said
+
+
+def test_a_site_begins_with_the_usual_alarms(roots_desk):
+    page = roots_desk.page(ADD)
+    assert [page.select_one(f"[name={name}]")["value"] for name in ("most_waiting", "longest_wait_hours")] == [
+        "100",
+        "24",
+    ]
+
+    response = roots_desk.post(ADD, **hosts_form(**HERALD | {"most_waiting": "10001"}))
+    assert errors(response) == ["Let 0 to 10,000 comments wait before moderators are told."]
 
 
 def test_what_is_refused_stands_beside_its_field_with_the_rest_kept(roots_desk):

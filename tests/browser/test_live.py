@@ -4,11 +4,15 @@ import pytest
 from playwright.sync_api import expect
 
 from discussion.actions.comments import edit_comment
+from discussion.actions.erasing import erase_due, request_erasure
+from discussion.actions.members import give_role, set_roles
+from discussion.actions.profiles import change_profile
 from discussion.actions.votes import vote
-from tests.browser.acts import composer, saying, send, text_of, visit, write
-from tests.factories import NOON, cast, decide, free_meter, make_comment, make_poll
+from tests.browser.acts import by, composer, saying, send, text_of, visit, wait_until_lively, write
+from tests.factories import NOON, cast, decide, free_meter, make_comment, make_member, make_poll
 
 ADDRESS = "/a/electricity/"
+LOOKS = "note => [note.textContent.trim(), getComputedStyle(note).color, note.getBoundingClientRect().height]"
 
 
 @pytest.fixture
@@ -142,3 +146,62 @@ def test_answers_are_offered_on_the_page_of_a_comment_too(page, article, ann, st
     expect(pill(page)).to_have_text("1 new comment")
     pill(page).click()
     expect(saying(page, "In answer.")).to_be_focused()
+
+
+def test_what_the_editors_chose_is_shown_as_such_until_they_choose_otherwise(reading, mo):
+    page, comment = reading
+    item = page.locator(f"#c-{comment.public_id}")
+    decide(mo, comment, "feature", message="Read <this>.")
+
+    expect(item.locator("> .d-note")).to_have_text("Featured by the editors: Read <this>.")
+    expect(page.locator(".d-c.is-featured")).to_have_count(1)
+    decide(mo, comment, "unfeature")
+    expect(item.locator("> .d-note")).to_have_count(0)
+    expect(page.locator(".d-c.is-featured")).to_have_count(0)
+
+
+def test_a_chosen_comment_looks_the_same_live_and_after_a_reload(reading, mo):
+    page, comment = reading
+    decide(mo, comment, "feature", message="Read this.")
+    item = page.locator(f"#c-{comment.public_id}")
+    expect(item.locator("> .d-note")).to_be_visible()
+    live = item.locator("> .d-note").evaluate(LOOKS)
+
+    page.reload()
+    wait_until_lively(page)
+    assert item.locator("> .d-note").evaluate(LOOKS) == live
+
+
+def test_another_name_is_shown_wherever_its_reader_wrote(reading, article, ann):
+    page, comment = reading
+    make_comment(article, ann, body="The second word.")
+    expect(pill(page)).to_be_visible()
+    change_profile(reader=ann, name="Ann <Other>", now=NOON, meter=free_meter())
+
+    expect(by(page, "Ann <Other>")).to_have_count(1)
+    reply = page.locator(f"#c-{comment.public_id} [data-act=reply]")
+    expect(reply).to_have_accessible_name("Reply to Ann <Other>")
+    expect(page.get_by_role("group", name="Vote on the comment by Ann <Other>")).to_have_count(1)
+    pill(page).click()
+    expect(by(page, "Ann <Other>")).to_have_count(2)
+
+
+def test_a_badge_appears_and_goes(page, article):
+    mel = make_member("Mel Member", "mel@example.org")
+    make_comment(article, mel)
+    visit(page, ADDRESS)
+
+    give_role(reader=mel, site=article.site, name="moderator")
+    expect(by(page, "Mel Member").locator(".d-role")).to_have_text("Moderator")
+    set_roles(reader=mel, roles=())
+    expect(by(page, "Mel Member").locator(".d-role")).to_have_count(0)
+
+
+def test_the_name_of_an_erased_reader_goes(reading, ann):
+    page, comment = reading
+    request_erasure(reader=ann, keeps_text=True, now=NOON, meter=free_meter(), at_once=True)
+    erase_due(now=NOON)
+
+    expect(by(page, "A former reader")).to_have_count(1)
+    expect(page.locator(f"#c-{comment.public_id} .d-head a[href^='/r/']")).to_have_count(0)
+    expect(page.locator("[data-list]")).not_to_contain_text("Ann")

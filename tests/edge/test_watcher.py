@@ -112,7 +112,7 @@ def test_a_new_name_is_told_beside_the_comments(follow, ann, article):
     change_profile(reader=ann, name="Ann Other", now=NOON, meter=free_meter())
     follow.look()
 
-    assert follower.events == ["article.changed"]
+    assert follower.events == ["readers.changed"]
 
 
 def test_whoever_follows_a_withdrawn_article_is_let_go(follow, article):
@@ -160,6 +160,26 @@ def test_a_look_costs_the_same_however_many_articles_are_followed(follow, ann):
         follow(make_article())
 
     assert counted() == first
+
+
+def test_a_new_name_costs_the_same_however_many_articles_its_reader_wrote_beneath(follow, ann):
+    def counted(name):
+        change_profile(reader=ann, name=name, now=NOON, meter=free_meter())
+        with CaptureQueriesContext(connection) as asked:
+            follow.look()
+        return len(asked)
+
+    def write():
+        article = make_article()
+        make_comment(article, ann, body=f"Beneath {article.slug}.")
+        return follow(article)
+
+    followers = [write()]
+    first = counted("Ann Other")
+    followers += [write() for _ in range(3)]
+
+    assert counted("Ann Third") == first
+    assert all(each.events[-1] == "readers.changed" for each in followers)
 
 
 def test_a_loop_that_has_ended_is_no_fault(ann, article):

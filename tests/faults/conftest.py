@@ -13,8 +13,7 @@ import pytest
 import redis
 
 from tests.faults.processes import PATIENCE_SECONDS, Environment, Nursery, run
-from tests.faults.sinks import MailSink, Sinks
-from tests.sinks import Answer, Sink
+from tests.sinks import Answer, MailSink, Sink, Sinks
 
 SERVER = os.environ.get("DATABASE_URL", "")
 IS_FULL = SERVER.startswith("postgres")

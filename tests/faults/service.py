@@ -62,6 +62,16 @@ class Service:
                 os.killpg(process.pid, signal.SIGKILL)
             process.wait()
 
+    def processes(self) -> list[int]:
+        """Those that run at this moment, with all that they have started: each program leads a group."""
+        leaders = {process.pid for process in self._running.values()}
+        numbers = [int(each.name) for each in Path("/proc").iterdir() if each.name.isdigit()]
+        found = []
+        for number in numbers:
+            with contextlib.suppress(ProcessLookupError):
+                found += [number] if os.getpgid(number) in leaders else []
+        return found
+
     def is_running(self, name: str) -> bool:
         return self._running[name].poll() is None
 

@@ -28,7 +28,7 @@ def welcome(push: str, hook: str) -> None:
     ann = make_member(NAME, "ann@example.org", site=article.site)
     EmailAddress.objects.create(user=ann, email=ann.email, primary=True, verified=True)
     meter = Meter(reader=ann.id, network="", now=now)
-    endpoint = keep_endpoint(reader=ann, subscription=subscription_of(new_browser()), now=now, meter=meter)
+    endpoint = keep_endpoint(reader=ann, subscription=subscription_of(new_browser()), within={}, now=now, meter=meter)
     # A push service is never at an address of this machine.
     PushEndpoint.objects.filter(id=endpoint.id).update(url=push)
     add_webhook(site=article.site, settings=Settings("Newsroom", hook, ["comment.published"]), now=now)

@@ -3,14 +3,14 @@
 import contextlib
 import secrets
 import shutil
-import subprocess
-import tempfile
 from collections.abc import Iterator
+from contextlib import AbstractContextManager
 from pathlib import Path
 
 import pytest
 
 from tests.faults.conftest import IS_FULL, Tell
+from tests.faults.fullness import filled, forbidden_to_write, small_disk, without_room
 from tests.faults.processes import Environment, Nursery, wait_until
 from tests.faults.servers import Redis, cluster, connected
 from tests.faults.service import PROGRAMS, Service, caught_up, running, stored
@@ -20,31 +20,30 @@ pytestmark = pytest.mark.faults
 MEGABYTES = 96 if IS_FULL else 24
 
 
-@pytest.fixture(scope="module")
-def disk() -> Iterator[Path]:
-    """A small disk of its own."""
-    folder = tempfile.mkdtemp(prefix="faults-disk-")
-    done = subprocess.run(["mount", "-t", "tmpfs", "-o", f"size={MEGABYTES}m", "tmpfs", folder], capture_output=True)
-    if done.returncode == 0:
-        yield Path(folder)
-        subprocess.run(["umount", "--lazy", folder], check=True)
-    Path(folder).rmdir()
-    if done.returncode:
-        pytest.skip(f"Only who may mount can have a small disk: {done.stderr.decode().strip()}")
+@pytest.fixture(scope="module", params=["a small disk", "no byte"])
+def disk(request: pytest.FixtureRequest) -> Iterator[Path | None]:
+    """A small disk of its own; none where there is another way to have no room, the only one where nobody may mount."""
+    if request.param == "no byte":
+        yield None
+        return
+    with small_disk(MEGABYTES) as mounted:
+        yield mounted
 
 
 @pytest.fixture(scope="module")
-def environment(environment: Environment, template: str, disk: Path) -> Iterator[Environment]:
+def environment(environment: Environment, template: str, disk: Path | None) -> Iterator[Environment]:
     """The database is on the small disk; in the embedded mode everything else is there too."""
-    if not IS_FULL:
+    if disk is None:
+        yield environment
+    elif not IS_FULL:
         shutil.copy(environment["DATABASE_URL"].removeprefix("sqlite:///"), disk / "faults.sqlite3")
         yield {**environment, "DATA_DIR": str(disk), "DATABASE_URL": f"sqlite:///{disk / 'faults.sqlite3'}"}
-        return
-    broker = Redis()
-    broker.start()
-    with cluster(template, disk) as own:
-        yield {**environment, "DATABASE_URL": own.url, "REDIS_URL": broker.url, "KEY_PREFIX": ""}
-    broker.stop()
+    else:
+        broker = Redis()
+        broker.start()
+        with cluster(template, disk) as own:
+            yield {**environment, "DATABASE_URL": own.url, "REDIS_URL": broker.url, "KEY_PREFIX": ""}
+        broker.stop()
 
 
 @pytest.fixture(scope="module")
@@ -54,17 +53,15 @@ def service(environment: Environment, nursery: Nursery) -> Iterator[Service]:
         yield service
 
 
-def fill(disk: Path) -> Path:
-    """Take all the room there is."""
-    ballast = disk / "ballast"
-    with contextlib.suppress(OSError), ballast.open("wb", buffering=0) as file:
-        while file.write(bytes(4096)):
-            pass
-    return ballast
+def no_room(service: Service, disk: Path | None) -> AbstractContextManager[None]:
+    """Nothing can be stored within."""
+    if disk is not None:
+        return filled(disk)
+    return without_room(service.environment["DATABASE_URL"]) if IS_FULL else forbidden_to_write(service)
 
 
 def test_a_full_disk_refuses_and_stores_nothing_and_room_is_enough_to_go_on(
-    service: Service, nursery: Nursery, disk: Path, environment: Environment, tell: Tell
+    service: Service, nursery: Nursery, disk: Path | None, environment: Environment, tell: Tell
 ) -> None:
     """Every post is accepted or refused by 503; 0 of those that were refused are stored, 0 accepted ones lost; reading
     goes on; with room again posts are accepted and everything is delivered without a restart; 0 differences.
@@ -78,11 +75,10 @@ def test_a_full_disk_refuses_and_stores_nothing_and_room_is_enough_to_go_on(
         return answers[body]
 
     assert post() == 201
-    ballast = fill(disk)
-    wait_until(lambda: post() == 503)
-    assert {post() for _ in range(20)} == {503}
-    assert service.ask("/api/v1/articles/full/comments")[0] == 200
-    ballast.unlink()
+    with no_room(service, disk):
+        wait_until(lambda: post() == 503)
+        assert {post() for _ in range(20)} == {503}
+        assert service.ask("/api/v1/articles/full/comments")[0] == 200
     wait_until(lambda: post() == 201)
     caught_up(service)
 
@@ -94,4 +90,5 @@ def test_a_full_disk_refuses_and_stores_nothing_and_room_is_enough_to_go_on(
     assert all(service.is_running(name) for name in PROGRAMS)
     assert nursery.act("differences") == []
     refused = sum(status == 503 for status in answers.values())
-    tell(f"{len(answers) - refused} posts stored, {refused} refused by 503 while the disk was full, 0 half there")
+    how = "the disk was full" if disk else "nothing could be written"
+    tell(f"{len(answers) - refused} posts stored, {refused} refused by 503 while {how}, 0 half there")

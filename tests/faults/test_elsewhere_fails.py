@@ -9,8 +9,7 @@ import pytest
 
 from tests.faults.conftest import Tell
 from tests.faults.processes import EVENTS, PATIENCE_SECONDS, Nursery
-from tests.faults.sinks import Behave, Sinks, came
-from tests.sinks import Answer, Sink
+from tests.sinks import Answer, Behave, Sink, Sinks, came, cut_off
 
 pytestmark = pytest.mark.faults
 
@@ -46,11 +45,6 @@ async def say_later(_server: Any) -> str:
 async def hang(_server: Any) -> str:
     await asyncio.sleep(6)
     return "421 4.4.2 Too late"
-
-
-async def cut_off(server: Any) -> None:
-    """After the mail was taken."""
-    server.transport.abort()
 
 
 @pytest.fixture(autouse=True)

@@ -7,7 +7,7 @@ import pytest
 from tests.faults.conftest import Tell
 from tests.faults.kill_points import CHANNELS, OF_CHANNELS, OF_OUTBOX, SENT_UNMARKED
 from tests.faults.processes import EVENTS, PATIENCE_SECONDS, Nursery
-from tests.faults.sinks import Sinks, came
+from tests.sinks import Sinks, came
 
 pytestmark = pytest.mark.faults
 

@@ -143,6 +143,8 @@ def test_a_warning_a_featured_comment_and_a_poll_have_their_sentences(opening, a
         "featured": "The editors chose your comment on “The queue for electricity” to stand out.",
         "poll": f"The poll “{poll.question}”, in which you took part, is over.",
     }
+    # Where a warning stands until it is said to be read.
+    assert {each["kind"]: each["url"] for each in items(anns)}["warning"] == "http://localhost:8000/me/held"
 
 
 def test_sentences_are_in_the_language_of_the_site(opening, anns, stan):

@@ -1,5 +1,6 @@
 """What authors, voters and moderators hear of what was decided, closed and found."""
 
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -8,13 +9,20 @@ from discussion.actions import alarms, bulk, closings
 from discussion.actions.appeals import appeal
 from discussion.actions.moderation import undo
 from discussion.actions.sanctions import reject_all_since, sanction
+from discussion.actions.sites import edit_site, policy_of
 from discussion.core.models import OutboxRow
-from tests.factories import NOON, cast, decide, free_meter, make_comment, make_member, make_poll
+from discussion.notifications.models import Alarm
+from tests.factories import NOON, cast, decide, free_meter, make_comment, make_member, make_poll, make_site
 from tests.notifications.wishes import kinds, tell, told
 from tests.screening.rows import post
 from tests.screening.test_duplicates import campaign
 
 pytestmark = pytest.mark.django_db
+
+
+def alarm_from(site, **measure):
+    """What the site's administrators set, and nothing else of it changes."""
+    edit_site(site=site, policy=replace(policy_of(site), **measure))
 
 
 def test_who_was_held_hears_of_the_approval_once(held, ann, mo):
@@ -101,8 +109,8 @@ def test_moderators_hear_of_a_cluster(article, mo, ed):
     assert kinds(ed) == []
 
 
-def test_moderators_hear_once_that_the_queue_is_long_or_old_until_it_is_not(held, ann, mo, ed, monkeypatch):
-    monkeypatch.setattr(alarms, "LONG", 1)
+def test_moderators_hear_once_that_the_queue_is_long_or_old_until_it_is_not(held, ann, mo, ed):
+    alarm_from(held.site, most_waiting=1)
     waiting = [post(held, ann, body) for body in ("One.", "Two.")]
     for _ in range(2):
         alarms.look(now=NOON)
@@ -112,6 +120,32 @@ def test_moderators_hear_once_that_the_queue_is_long_or_old_until_it_is_not(held
     alarms.look(now=NOON)
     alarms.look(now=NOON + timedelta(hours=25))
     assert kinds(mo) == ["queue", "queue"]
+
+
+def test_a_site_says_how_many_may_wait_and_how_long(held, ann, mo):
+    post(held, ann)
+    alarms.look(now=NOON + timedelta(hours=2))
+    assert kinds(mo) == []
+
+    alarm_from(held.site, longest_wait_hours=1)
+    alarms.look(now=NOON + timedelta(hours=2))
+    assert kinds(mo) == ["queue"]
+
+    alarm_from(held.site, longest_wait_hours=3)
+    alarms.look(now=NOON + timedelta(hours=2))
+    assert not Alarm.objects.exists()
+
+    alarm_from(held.site, most_waiting=0)
+    alarms.look(now=NOON + timedelta(hours=2))
+    assert kinds(mo) == ["queue", "queue"]
+
+
+def test_another_sites_queue_keeps_its_own_measure(held, ann, mo):
+    alarm_from(make_site(), most_waiting=0)
+    post(held, ann)
+    alarms.look(now=NOON)
+
+    assert kinds(mo) == []
 
 
 def test_moderators_hear_once_of_work_that_failed_for_good(article, mo):

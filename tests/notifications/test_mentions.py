@@ -4,7 +4,7 @@ import pytest
 
 from discussion.comments.models import Comment
 from discussion.notifications.models import Mention
-from tests.factories import make_comment, make_member, make_reader, make_site
+from tests.factories import make_article, make_comment, make_member, make_reader, make_site
 from tests.screening.rows import edit, post
 
 pytestmark = pytest.mark.django_db
@@ -146,3 +146,41 @@ def test_eight_are_offered_and_as_many_queries_asked_however_many_wrote(place, a
 
     with django_assert_max_num_queries(4):
         assert len(api.get(f"/articles/{place.slug}/people").json()["items"]) == 8
+
+
+def test_a_preview_shows_what_will_be_saved(api, place, ann, stan):
+    body = "Well, @Ann Author and @Stan Stranger, **four** years."
+    preview = api.post("/preview", {"body": body, "article": place.slug}).json()["body_html"]
+
+    assert link(ann, "Ann Author") in preview
+    assert preview == post(place, stan, body).body_html
+    assert "/r/" not in api.post("/preview", {"body": body}).json()["body_html"]
+
+
+def test_a_preview_calls_nobody_who_is_not_seen_there(api, place, mo):
+    cam = make_reader("Cam Canary")
+    make_comment(place, cam, state="pending")
+
+    preview = api.post("/preview", {"body": "@Cam Canary", "article": place.slug}).json()
+
+    assert preview == {"body_html": "<p>@Cam Canary</p>"}
+
+
+@pytest.mark.parametrize("article", ["nowhere", "withdrawn"])
+def test_a_preview_beneath_a_hidden_article_is_none(api, article):
+    make_article("withdrawn", state="withdrawn")
+
+    answer = api.post("/preview", {"body": "Well.", "article": article})
+
+    assert (answer.status_code, answer.json()["code"]) == (404, "not_found")
+
+
+@pytest.mark.parametrize("where", ["a/{slug}/write", "c/{comment}/reply", "c/{comment}/edit"])
+def test_a_page_without_scripts_previews_the_same(client, place, ann, stan, where):
+    own = make_comment(place, stan, body="It begins.")
+    client.force_login(stan)
+    address = f"/{where.format(slug=place.slug, comment=own.public_id)}"
+
+    shown = client.post(address, {"body": "Well, @Ann Author.", "do": "preview", "revision": "1", "key": "k"})
+
+    assert link(ann, "Ann Author") in shown.content.decode()

@@ -43,7 +43,7 @@ def sink(settings):
 
 def keep(reader, browser, url=SERVICE):
     given = subscription_of(browser, url=url, user_agent="Mozilla/5.0 (X11; Linux x86_64; rv:145.0) Firefox/145.0")
-    return keep_endpoint(reader=reader, subscription=given, now=NOON, meter=free_meter())
+    return keep_endpoint(reader=reader, subscription=given, within={}, now=NOON, meter=free_meter())
 
 
 def answered(mel, ann, article, sink, browser, body="A *canary* answers."):
@@ -207,7 +207,7 @@ def test_keys_that_are_none_are_refused(mel, browser, keys):
     given = subscription_of(browser)
     changed = type(given)(given.url, keys[0] if keys[0] is not None else given.p256dh, keys[1])
     with pytest.raises(Refusal) as caught:
-        keep_endpoint(reader=mel, subscription=changed, now=NOON, meter=free_meter())
+        keep_endpoint(reader=mel, subscription=changed, within={}, now=NOON, meter=free_meter())
     assert caught.value.code == "invalid_keys"
 
 

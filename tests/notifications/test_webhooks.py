@@ -11,9 +11,9 @@ from discussion.actions.webhooks import send_again, send_test, wake_webhook
 from discussion.core import clock as service_clock
 from discussion.core.models import OutboxRow
 from discussion.notifications.channels.webhooks.channel import RESTS, rest
-from discussion.notifications.models import Delivery
+from discussion.notifications.models import Delivery, WebhookEndpoint
 from tests.factories import NOON, make_article, make_comment, make_reader, make_site, put_in_state
-from tests.notifications.hooks import hook, log, plan, send_due
+from tests.notifications.hooks import hook, log, plan, send_due, spend
 from tests.sinks import Answer, Sink
 
 pytestmark = pytest.mark.django_db
@@ -165,14 +165,6 @@ def test_the_rests_span_three_days_in_twelve_attempts():
     assert len(RESTS) + 1 == 12
 
 
-def spend(clock, days=4):
-    """Let the days pass, with a worker that does what is due."""
-    until = service_clock.now() + timedelta(days=days)
-    while (due := Delivery.objects.filter(outcome="").order_by("due_at").first()) and due.due_at < until:
-        clock.move_to(max(due.due_at, service_clock.now()))
-        send_due()
-
-
 def test_after_three_days_without_an_answer_it_rests_and_waking_it_sends_what_it_missed(ann, sink, clock):
     endpoint, _ = hook(sink.url, events=POSTED)
     sink.answers = [Answer(500)]
@@ -252,3 +244,13 @@ def test_what_is_on_its_way_is_not_sent_twice(ann, sink):
     hook(sink.url, events=POSTED)
     post(ann)
     assert not send_again(delivery=log()[0], now=NOON)
+
+
+def test_one_that_rests_keeps_nothing_from_one_that_does_not(ann, sink):
+    resting, awake = hook(sink.url, events=POSTED)[0], hook(f"{sink.url}/awake", events=POSTED)[0]
+    WebhookEndpoint.objects.filter(id=resting.id).update(resting_since=NOON)
+    post(ann)
+    send_due()
+
+    assert [each.path for each in sink.posted] == ["/hooks/awake"]
+    assert {each.target: each.outcome for each in log()} == {resting.id: "dead", awake.id: "sent"}

@@ -4,7 +4,7 @@ import pytest
 
 from discussion.actions import following as acts
 from discussion.actions import muting
-from tests.factories import make_comment, make_reader
+from tests.factories import make_article, make_comment, make_reader
 from tests.notifications.wishes import answered
 
 pytestmark = pytest.mark.django_db
@@ -67,6 +67,18 @@ def test_articles_conversations_and_readers_are_muted_and_heard_again(opening, a
     for path in paths:
         assert anns.delete(path).status_code == 204
     assert anns.get("/me/mutes").json()["items"] == []
+
+
+def test_mine_tells_whom_one_mutes_of_those_who_wrote_there(opening, anns, stan):
+    (reply,) = answered(opening, stan)
+    elsewhere, unseen = make_reader("Elsewhere"), make_reader("Unseen")
+    make_comment(make_article(), elsewhere)
+    make_comment(opening.article, unseen, state="pending")
+    for whom in (stan, elsewhere):
+        assert anns.put(f"/readers/{whom.public_id}/mute").status_code == 204
+    anns.put(f"/comments/{reply.public_id}/mute")
+
+    assert anns.get("/articles/electricity/mine").json()["muted"] == [stan.public_id]
 
 
 def test_nobody_mutes_themselves(opening, ann, anns):

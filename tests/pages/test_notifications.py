@@ -215,13 +215,32 @@ def test_an_article_is_followed_from_its_page_and_left(article: Article, ann: Re
     assert not Subscription.objects.exists()
 
 
-def test_after_writing_one_is_asked_whether_to_be_told_and_says_so_for_all(article: Article, ann: Reader) -> None:
-    browser = Browser(ann).open("/a/electricity/write").submit("Post comment", body="How long is the queue?")
-    browser.open(browser.link("Tell me what others write in this conversation"))
-    assert not browser.page.select("[name=own][checked]")
-    browser.submit("Follow", own="on")
+@pytest.mark.parametrize("who", ["a member", "a guest", "a stranger"])
+def test_after_writing_one_is_asked_whether_to_be_told_and_says_so_for_all(article: Article, who: str) -> None:
+    readers = {"a member": lambda: make_member("Mel Member", "mel@example.org"), "a guest": make_reader}
+    browser = Browser(readers[who]() if who in readers else None).open("/a/electricity/write")
+    named = {} if who in readers else {"name": "Quinn Quiet"}
+    browser.submit("Post comment", body="How long is the queue?", **named)
+    assert not Subscription.objects.exists()
+
+    browser.submit("Tell me what others write in this conversation")
+    assert browser.says("You follow it: you hear of what others write here.")
     assert Subscription.objects.get().branch_id == Comment.objects.get().id
+    assert not browser.page.select("[name=own][checked]")
+    browser.submit("Save", own="on")
     assert Preferences.objects.get().follows_own
+
+    browser.open(browser.link("Back to the discussion"))
+    assert browser.link("Follow or mute this conversation")
+    assert not browser.says("Tell me what others write")
+
+
+def test_nobody_is_asked_about_what_they_muted_or_what_others_wrote(
+    opening: Comment, ann: Reader, stan: Reader
+) -> None:
+    mute(ann, comment=opening)
+    for reader in (ann, stan, None):
+        assert not Browser(reader).open(f"/c/{opening.public_id}/").says("Tell me what others write")
 
 
 def test_a_conversation_is_muted_from_a_comment_of_it(opening: Comment, ann: Reader, stan: Reader) -> None:
@@ -240,6 +259,16 @@ def test_a_reader_is_muted_from_their_page_and_heard_again(opening: Comment, ann
     browser.submit("Hear of them again")
     assert not Mute.objects.exists()
     assert Browser(ann).open(f"/r/{ann.public_id}/mute").says("This is you.")
+
+
+def test_a_reader_is_muted_where_one_meets_them(opening: Comment, ann: Reader, stan: Reader) -> None:
+    browser = Browser(stan).open(f"/c/{opening.public_id}/")
+    browser.open(browser.link("Mute Ann Author")).submit("Hear nothing of them")
+    assert Mute.objects.get().whom_id == ann.id
+    assert browser.says("You hear nothing more of it.")
+    browser.submit("Hear of them again")
+    assert not Mute.objects.exists()
+    assert not Browser(ann).open(f"/c/{opening.public_id}/").says("Mute Ann Author")
 
 
 def test_an_address_that_is_not_confirmed_is_said_and_asked(robin: Reader) -> None:

@@ -102,6 +102,23 @@ def test_no_site_takes_more_than_all_do(herald: Site, number: int) -> None:
     assert (refused.value.code, refused.value.field) == ("invalid_posts_per_minute", "posts_per_minute")
 
 
+@pytest.mark.parametrize(
+    ("field", "number", "sentence"),
+    [
+        ("most_waiting", -1, "Let 0 to 10,000 comments wait before moderators are told."),
+        ("most_waiting", 10_001, "Let 0 to 10,000 comments wait before moderators are told."),
+        ("longest_wait_hours", 0, "Let a comment wait for 1 to 720 hours before moderators are told."),
+        ("longest_wait_hours", 721, "Let a comment wait for 1 to 720 hours before moderators are told."),
+    ],
+)
+def test_an_alarm_that_would_never_or_always_be_raised_is_refused(
+    herald: Site, field: str, number: int, sentence: str
+) -> None:
+    with pytest.raises(Refusal) as refused:
+        rule(herald, **{field: number})
+    assert (refused.value.code, refused.value.field, refused.value.detail) == (f"invalid_{field}", field, sentence)
+
+
 @pytest.mark.parametrize("field", ["who_comments", "who_votes", "proof_of_work"])
 def test_what_is_no_policy_is_refused(herald: Site, field: str) -> None:
     with pytest.raises(Refusal) as refused:

@@ -138,7 +138,7 @@ def _of_ones_own(ann: Reader) -> dict[str, Any]:
     token, _ = tokens.make_token(reader=ann, wish=wish, now=NOON, meter=free_meter())
     issue_token(reader=ann, now=NOON)
     subscription = subscription_of(new_browser(), url=f"https://push.example.org/{CANARY}")
-    browser = keep_endpoint(reader=ann, subscription=subscription, now=NOON, meter=free_meter())
+    browser = keep_endpoint(reader=ann, subscription=subscription, within={}, now=NOON, meter=free_meter())
     return {"token": token, "session": token_sessions(ann, now=NOON)[0], "browser": browser}
 
 

@@ -69,6 +69,11 @@ BODIES: dict[str, Shape] = {
     "ArticleChange": body_of("What an editor changes of an article; what is left out stays.", _ARTICLE),
     "CommentBody": body_of("A new comment.", {"body": _COMMENT, "parent": _PARENT, "proof": PROOF}, required=("body",)),
     "EditBody": body_of("A comment's text.", {"body": _COMMENT}, required=("body",)),
+    "PreviewBody": body_of(
+        "A text that is being written, and the article beneath which it will stand.",
+        {"body": _COMMENT, "article": _text("Its slug.", most=120)},
+        required=("body",),
+    ),
     **BODIES_OF_HOST_SIGN_IN,
     **BODIES_OF_POLLS,
     **BODIES_OF_STANCES,

@@ -138,6 +138,7 @@ OF_SHAPE: dict[str, Any] = {
         "written": [],
         "stance": None,
         "following": {"article": False, "branches": [COMMENT_ID]},
+        "muted": [],
         "notifications": {"unread": 3},
         "permissions": {
             "can_comment": True,
@@ -174,5 +175,6 @@ OF_SHAPE: dict[str, Any] = {
     "ArticleChange": {"standfirst": "Everyone wants a connection; few get one.", "state": "open"},
     "CommentBody": {"body": "About four years, by the last count.", "parent": COMMENT_ID},
     "EditBody": {"body": "How long is the queue *now*?"},
+    "PreviewBody": {"body": "How long is it, @Ann Author?", "article": "the-queue-for-electricity"},
     "VoteBody": {"value": 1},
 }

@@ -7,7 +7,7 @@ from discussion.api.schema.basics import COUNT, Shape, list_of, object_of, one_o
 MEDIA = "text/event-stream"
 _EVENTS = one_of(
     *("comment.published", "comment.changed", "comment.removed", "comment.votes"),
-    *("article.changed", "poll.results", "reset"),
+    *("article.changed", "readers.changed", "poll.results", "reset"),
 )
 _EVENT: dict[str, Shape] = {
     "event": _EVENTS,
@@ -15,7 +15,8 @@ _EVENT: dict[str, Shape] = {
     "data": {
         "type": "object",
         "description": "`comment` with what happened to it (removed: its `id` and whether its place is kept, "
-        "`is_listed`), `comments` with their votes, or `results` of a poll; and the article's `comment_count`.",
+        "`is_listed`), `comments` with their votes, `readers` who are called otherwise, or `results` of a poll; and "
+        "the article's `comment_count`.",
     },
 }
 SHAPES_OF_LIVE: dict[str, Shape] = {

@@ -141,6 +141,7 @@ _MINE: dict[str, Shape] = {
     "written": {**list_of(ref("OwnComment")), "description": "Own comments that lists may not show yet."},
     "stance": {**or_null(ref("StanceOfMine")), "description": "Null without a lead poll that asks for one answer."},
     "following": FOLLOWING_OF_MINE,
+    "muted": {**list_of(ID), "description": "Readers who wrote there and of whom you hear nothing."},
     "notifications": UNREAD_OF_MINE,
     "permissions": _PERMISSIONS,
 }

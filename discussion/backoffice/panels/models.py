@@ -14,7 +14,7 @@ from django.utils.translation import gettext_lazy
 from unfold.decorators import display
 
 from discussion.actions.rehearsing import rehearse_model
-from discussion.backoffice.edited import EditedAdmin
+from discussion.backoffice.edited import EditedAdmin, Told
 from discussion.backoffice.learned import decides, measured, standing
 from discussion.backoffice.rehearsing import days_of
 from discussion.backoffice.scope import reader_of, scope_of
@@ -25,13 +25,12 @@ from discussion.moderation.models import LearnedModel
 
 
 @admin.register(LearnedModel)
-class LearnedModelAdmin(EditedAdmin):
+class LearnedModelAdmin(Told, EditedAdmin):
     """The models of the sites that one edits, newest first."""
 
     list_display = ("what", "site", "stands", "learned_from", "quality", "made")
     list_display_links = ("what",)
     change_form_template = "backoffice/learned_model.html"
-    fields = ()
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
         """Without the arrays, which nobody reads here."""
@@ -58,26 +57,9 @@ class LearnedModelAdmin(EditedAdmin):
         messages.info(request, _("Nothing has changed yet. A worker tries it within seconds."))
         return HttpResponseRedirect(reverse("admin:moderation_rehearsal_change", args=[made.id]))
 
-    def change_view(
-        self, request: HttpRequest, object_id: str, form_url: str = "", extra_context: dict[str, Any] | None = None
-    ) -> HttpResponse:
-        """The page of a model."""
-        found = self.get_object(request, object_id)
-        told = _told(found) if isinstance(found, LearnedModel) else {}
-        more = {"told": told, "show_save": False, "show_save_and_continue": False}
-        return super().change_view(request, object_id, form_url, {**more, **(extra_context or {})})
-
-    def get_fields(self, request: HttpRequest, obj: Any = None) -> Any:
-        """None: it is told beneath."""
-        return ()
-
-    def has_add_permission(self, request: HttpRequest) -> bool:
-        """They are learned at night."""
-        return False
-
-    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        """By a rehearsal alone."""
-        return False
+    def told(self, request: HttpRequest, found: LearnedModel) -> dict[str, Any]:
+        """From what it has learned, and how well."""
+        return _told(found)
 
     @display(description=gettext_lazy("Tells apart"))
     def what(self, obj: LearnedModel) -> str:

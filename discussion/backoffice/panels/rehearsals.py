@@ -14,7 +14,7 @@ from django.utils.translation import gettext_lazy
 from unfold.decorators import display
 
 from discussion.actions import rehearsing
-from discussion.backoffice.edited import EditedAdmin
+from discussion.backoffice.edited import EditedAdmin, Told
 from discussion.backoffice.rehearsing import excerpts
 from discussion.backoffice.scope import scope_of
 from discussion.backoffice.wording import moment
@@ -34,13 +34,12 @@ _LABELS = {
 
 
 @admin.register(Rehearsal)
-class RehearsalAdmin(EditedAdmin):
+class RehearsalAdmin(Told, EditedAdmin):
     """The rehearsals of the sites that one edits."""
 
     list_display = ("what", "site", "how_far", "asked")
     list_display_links = ("what",)
     change_form_template = "backoffice/rehearsal.html"
-    fields = ()
 
     def get_urls(self) -> list[URLPattern]:
         """Also what is done with a rehearsal."""
@@ -65,26 +64,9 @@ class RehearsalAdmin(EditedAdmin):
             messages.error(request, refusal.detail)
         return HttpResponseRedirect(reverse("admin:moderation_rehearsal_change", args=[number]))
 
-    def change_view(
-        self, request: HttpRequest, object_id: str, form_url: str = "", extra_context: dict[str, Any] | None = None
-    ) -> HttpResponse:
-        """The page of a rehearsal."""
-        found = self.get_object(request, object_id)
-        told = _told(found, excerpts(request, found)) if isinstance(found, Rehearsal) else {}
-        more = {"told": told, "show_save": False, "show_save_and_continue": False}
-        return super().change_view(request, object_id, form_url, {**more, **(extra_context or {})})
-
-    def get_fields(self, request: HttpRequest, obj: Any = None) -> Any:
-        """None: it is told beneath."""
-        return ()
-
-    def has_add_permission(self, request: HttpRequest) -> bool:
-        """By the form of what is tried alone."""
-        return False
-
-    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        """By its buttons alone."""
-        return False
+    def told(self, request: HttpRequest, found: Rehearsal) -> dict[str, Any]:
+        """How far it is, and what it shows."""
+        return _told(found, excerpts(request, found))
 
     @display(description=gettext_lazy("Change"))
     def what(self, obj: Rehearsal) -> str:

@@ -34,8 +34,9 @@ _RULES = (
     *("guests_allowed", "who_comments", "who_votes", "proof_of_work"),
     *("edit_window_minutes", "posts_per_minute", "reserved_names"),
 )
+_QUEUE = ("most_waiting", "longest_wait_hours")
 _FRAME = ("may_be_framed",)
-_POLICY = (*_NAMES, *_RULES, *_FRAME)
+_POLICY = (*_NAMES, *_RULES, *_QUEUE, *_FRAME)
 _FACE = ("accent", "logo", "without_logo")
 _PICTURE = gettext_lazy(
     "An SVG, PNG, WebP or JPEG file of up to {size} kB, drawn for a white ground. "
@@ -146,12 +147,13 @@ class SiteAdmin(ActionAdmin):
         return sites_among(_seen(scope_of(request))).prefetch_related("origins")
 
     def get_fieldsets(self, request: HttpRequest, obj: Any = None) -> Any:
-        """What the site is called, who takes part, its face, and how it is embedded."""
+        """What the site is called, who takes part, when its queue tells, its face, and how it is embedded."""
         face = _FACE if scope_of(request).is_superuser or self.has_change_permission(request, obj) else ("accent",)
         shown = ("looks", *face) if obj else face
         found = [
             (None, {"fields": _NAMES}),
             (_("Who takes part"), {"fields": _RULES}),
+            (_("When moderators are told of the queue"), {"fields": _QUEUE}),
             (
                 _("Face"),
                 {"fields": tuple(each for each in shown if each != "without_logo" or (obj and obj.logo_digest))},

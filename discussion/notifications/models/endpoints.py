@@ -2,14 +2,19 @@
 
 from django.conf import settings
 from django.db import models
+from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
+from discussion.accounts.models import Token
 from discussion.core.rows import Row
 from discussion.sites.models import Site
 
 
 class PushEndpoint(Row):
-    """A browser of a reader that takes messages: its push service's address and the browser's keys (RFC 8291)."""
+    """A browser of a reader that takes messages: its push service's address and the browser's keys (RFC 8291).
+
+    It goes with what it was named in: a client's `token`, or the browser's session, which knows the random `session`.
+    """
 
     site = models.ForeignKey(Site, models.CASCADE, related_name="+", db_index=False)
     reader = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="push_endpoints")
@@ -19,7 +24,14 @@ class PushEndpoint(Row):
     p256dh = models.CharField(max_length=120)
     auth = models.CharField(max_length=40)
     client = models.CharField(max_length=80, blank=True, default="")
+    session = models.CharField(max_length=32, blank=True, default="", db_default="")
+    token = models.ForeignKey(Token, models.CASCADE, null=True, related_name="+")
     created_at = models.DateTimeField()
+
+    class Meta:
+        indexes = [
+            models.Index(fields=["session"], name="notifications_of_session", condition=~Q(session="")),
+        ]
 
     def __str__(self) -> str:
         return f"{self.client or 'browser'} of {self.reader_id}"

@@ -39,7 +39,10 @@ class Closing(Row):
 
 
 class Alarm(Row):
-    """Something is wrong on a site, and those who look after it were told; it goes when that is over."""
+    """Something is wrong on a site, and those who look after it were told; it goes when that is over.
+
+    `target` says with which webhook, where it is one's.
+    """
 
     class Kind(models.TextChoices):
         """What may be wrong."""
@@ -49,10 +52,11 @@ class Alarm(Row):
 
     site = models.ForeignKey(Site, models.CASCADE, related_name="+", db_index=False)
     kind = models.CharField(max_length=8, choices=Kind.choices)
+    target = models.BigIntegerField(default=0, db_default=0)
     raised_at = models.DateTimeField()
 
     class Meta:
-        constraints = [models.UniqueConstraint(fields=["site", "kind"], name="notifications_one_alarm")]
+        constraints = [models.UniqueConstraint(fields=["site", "kind", "target"], name="notifications_an_alarm")]
 
     def __str__(self) -> str:
         return f"{self.kind} on {self.site_id}"

@@ -12,7 +12,7 @@ from discussion.actions import deliveries
 from discussion.articles.models import Article
 from discussion.comments.models import Comment
 from discussion.core import clock
-from discussion.notifications.models import Delivery, Notification
+from discussion.notifications.models import Delivery, Notification, Subscription
 from tests.factories import NOON, make_article, make_comment, make_member, make_reader
 
 _causes = count(1)
@@ -29,6 +29,9 @@ def notify(
     reader: Reader, comment: Comment, *, kind: str = "reply", rhythm: str = "", now: datetime = NOON
 ) -> Notification:
     """Something to be told, with the mail that tells it planned: at once, or in the next digest."""
+    if kind in ("article", "branch"):
+        place = {"article": comment.article, "branch_id": comment.branch_id if kind == "branch" else None}
+        Subscription.objects.get_or_create(reader=reader, **place, defaults={"site": comment.site, "created_at": now})
     made = Notification.objects.create(
         site=comment.site,
         reader=reader,

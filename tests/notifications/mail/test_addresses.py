@@ -47,6 +47,25 @@ def test_an_unconfirmed_address_gets_one_mail_a_day_and_three_in_all(reply, thre
     assert days[-1] == 3
 
 
+def test_an_address_that_several_readers_give_gets_no_more_mail_for_it(reply, clock):
+    for number in range(3):
+        reader = make_guest_of_the_host(f"Hal {number}", "hal@example.org")
+        notify(reader, reply)
+        post()
+        with pytest.raises(Refusal, match="on its way already"):
+            mailing.ask_again(reader=reader, now=present.now())
+    assert len(sent()) == 1
+
+
+def test_whoever_asks_for_the_question_gets_it_three_times_and_no_more(db, clock):
+    hal = make_guest_of_the_host("Hal Host", "hal@example.org")
+    for _ in range(3):
+        mailing.ask_again(reader=hal, now=present.now())
+        clock.shift(timedelta(days=1, hours=1))
+    with pytest.raises(Refusal, match="several times lately"):
+        mailing.ask_again(reader=hal, now=present.now())
+
+
 def test_once_it_is_confirmed_mail_comes(reply):
     hal = make_guest_of_the_host("Hal Host", "hal@example.org")
     confirm(hal)
@@ -97,6 +116,13 @@ def test_a_question_that_is_answered_before_it_is_sent_is_not_asked(db):
     mailing.ask_again(reader=hal, now=NOON)
     confirm(hal)
     assert outcomes() == [("skipped", "The address is confirmed.")]
+
+
+def test_a_question_about_an_address_that_is_another_by_now_is_not_asked(db):
+    hal = make_guest_of_the_host("Hal Host", "hal@example.org")
+    mailing.ask_again(reader=hal, now=NOON)
+    hal.identities.update(email="other@example.org")
+    assert outcomes() == [("skipped", "The address is another one now.")]
 
 
 def test_who_has_no_address_is_told_so(stan):

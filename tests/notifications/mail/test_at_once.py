@@ -7,7 +7,7 @@ from discussion.actions import preferences
 from discussion.actions.preferences import Wish
 from discussion.comments.models import Comment
 from discussion.notifications import links
-from discussion.notifications.models import Mute
+from discussion.notifications.models import Mute, Subscription
 from tests.factories import NOON, put_in_state
 from tests.notifications.mail.conftest import notify, outcomes, post, sent
 
@@ -94,6 +94,25 @@ def test_what_was_muted_since_is_not_sent(what, rhythm, ada, reply):
     Mute.objects.create(site=ada.site, reader=ada, created_at=NOON, **{f"{what}_id": muted})
     assert [outcome for outcome, _ in outcomes()] == ["skipped"]
     assert sent() == []
+
+
+@pytest.mark.parametrize("rhythm", ["", "weekly"])
+@pytest.mark.parametrize("kind", ["article", "branch"])
+@pytest.mark.parametrize("how", ["unfollowed", "no mail of it"])
+def test_what_is_followed_no_longer_is_not_sent_though_it_was_planned(how, kind, rhythm, ada, reply):
+    notify(ada, reply, kind=kind, rhythm=rhythm)
+    if how == "unfollowed":
+        Subscription.objects.all().delete()
+    else:
+        Subscription.objects.update(rhythm="never")
+    assert [outcome for outcome, _ in outcomes()] == ["skipped"]
+    assert sent() == []
+
+
+def test_who_leaves_a_conversation_and_follows_the_article_is_told_all_the_same(ada, reply):
+    notify(ada, reply, kind="branch")
+    Subscription.objects.update(branch=None)
+    assert [outcome for outcome, _ in outcomes()] == ["sent"]
 
 
 def test_who_was_erased_hears_nothing_more(ada, reply):

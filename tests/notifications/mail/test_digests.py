@@ -2,9 +2,12 @@
 
 from datetime import timedelta
 
+import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
+from discussion.actions import preferences
+from discussion.actions.preferences import Wish
 from discussion.comments.models import Comment
 from discussion.notifications.channels.mail import gathering
 from discussion.notifications.models import Delivery, Notification
@@ -51,21 +54,24 @@ def test_what_is_more_than_anybody_reads_is_counted(ada, thread, monkeypatch):
     assert not Notification.objects.filter(mailed_at=None).exists()
 
 
-def test_what_comes_while_a_digest_is_sent_waits_for_the_next(ada, reply, thread, monkeypatch):
+@pytest.mark.parametrize("number", ["greater", "smaller"])
+def test_what_comes_while_a_digest_is_sent_waits_for_the_next(number, ada, reply, thread, monkeypatch):
     from discussion.notifications.channels.mail import sending
 
-    notify(ada, reply, rhythm="daily")
+    first = notify(ada, reply, rhythm="daily")
     real = sending.get_connection
 
     def meanwhile(*args, **options):
         late = make_comment(thread, make_reader("Cy Comes"), body="Late.", now=NOON)
-        notify(ada, late, rhythm="daily")
+        made = notify(ada, late, rhythm="daily")
+        if number == "smaller":
+            Notification.objects.filter(id=made.id).update(id=first.id - 1)
         return real(*args, **options)
 
     monkeypatch.setattr(sending, "get_connection", meanwhile)
     [planned] = post()
     assert planned.outcome == "sent"
-    assert Notification.objects.filter(mailed_at=None).count() == 1
+    assert Notification.objects.get(mailed_at=None).comment.body == "Late."
 
 
 def test_a_digest_of_what_may_not_be_seen_any_more_is_not_sent(ada, reply):
@@ -99,3 +105,19 @@ def test_queries_for_a_digest_do_not_grow_with_the_articles_behind_it(ada, threa
         return len(counted)
 
     assert queries(2) >= queries(12) - 2
+
+
+def test_another_hour_or_zone_counts_for_the_digest_that_is_planned_already(ada, reply):
+    notify(ada, reply, rhythm="daily", now=NOON + timedelta(hours=19))
+    wish = Wish(digest_hour=20, time_zone="Europe/Berlin")
+    preferences.store(reader=ada, wish=wish, now=NOON)
+
+    [planned] = Delivery.objects.filter(reader=ada)
+    assert planned.due_at == NOON + timedelta(hours=7)
+    assert planned.key == f"daily:{ada.id}:{planned.due_at:%Y-%m-%dT%H:%MZ}"
+
+
+def test_a_digest_that_is_due_is_not_put_off_by_another_hour(ada, reply):
+    notify(ada, reply, rhythm="daily")
+    preferences.store(reader=ada, wish=Wish(digest_hour=20), now=NOON)
+    assert [outcome for outcome, _ in outcomes()] == ["sent"]

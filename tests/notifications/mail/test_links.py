@@ -129,7 +129,10 @@ def test_what_undoes_one_stop_undoes_no_other(ada):
 @pytest.mark.parametrize("change", [lambda text: text[:-1], lambda text: text.upper(), lambda text: "x" + text])
 def test_a_link_that_is_none_of_ours_does_nothing(change, ada):
     broken = f"/n/{change(links.token(Link(ada.id, 'all')))}/"
-    assert Client().get(broken).status_code == 404
+    answer = Client().get(broken)
+    assert answer.status_code == 404
+    assert "Open it from the mail itself" in answer.content.decode()
+    assert answer["X-Robots-Tag"] == "noindex, nofollow"
     assert Client().post(broken, ONE_CLICK).status_code == 404
     assert mail_of(ada) == {}
 

@@ -2,69 +2,31 @@
 
 import smtplib
 import socket
-from collections.abc import Callable
 from datetime import timedelta
 
 import pytest
-from aiosmtpd.controller import Controller
 
 from discussion.core import clock as present
 from discussion.notifications.channels.mail import sending
 from discussion.notifications.models import Delivery, MailAddress, Notification
 from tests.factories import make_comment, make_reader
 from tests.notifications.mail.conftest import notify, post
+from tests.sinks import MailSink, cut_off
 
 pytestmark = pytest.mark.django_db
-
-
-class Sink:
-    """A mail server that answers as it is told to, and keeps what it took."""
-
-    def __init__(self) -> None:
-        self.taken: list[bytes] = []
-        self.lines = 0
-        self.rcpt: Callable[[str], str] = lambda address: "250 OK"
-        self.data = "250 OK"
-
-    async def handle_EHLO(self, server, session, envelope, hostname, responses):
-        self.lines += 1
-        session.host_name = hostname
-        return responses
-
-    async def handle_RCPT(self, server, session, envelope, address, options):
-        answer = self.rcpt(address)
-        if answer.startswith("250"):
-            envelope.rcpt_tos.append(address)
-        return answer
-
-    async def handle_DATA(self, server, session, envelope):
-        if self.data == "cut":
-            self.taken.append(envelope.content)
-            server.transport.abort()
-            return "250 OK"
-        if self.data.startswith("250"):
-            self.taken.append(envelope.content)
-        return self.data
 
 
 @pytest.fixture
 def sink(settings):
     """The server that EMAIL_URL names."""
-    handler = Sink()
-    server = Controller(handler, hostname="127.0.0.1", port=0)
-    # Port 0 is whichever is free; the library's own check of the port needs it known.
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        server.port = free.getsockname()[1]
-    server.start()
-    settings.EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
-    settings.EMAIL_HOST, settings.EMAIL_PORT = "127.0.0.1", server.port
-    settings.EMAIL_HOST_USER = settings.EMAIL_HOST_PASSWORD = ""
-    settings.EMAIL_USE_TLS = settings.EMAIL_USE_SSL = False
-    settings.EMAIL_TIMEOUT = 0.5
-    yield handler
-    sending.hang_up()
-    server.stop()
+    with MailSink() as server:
+        settings.EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
+        settings.EMAIL_HOST, settings.EMAIL_PORT = "127.0.0.1", server.port
+        settings.EMAIL_HOST_USER = settings.EMAIL_HOST_PASSWORD = ""
+        settings.EMAIL_USE_TLS = settings.EMAIL_USE_SSL = False
+        settings.EMAIL_TIMEOUT = 0.5
+        yield server
+        sending.hang_up()
 
 
 def only() -> Delivery:
@@ -104,12 +66,12 @@ def test_a_server_that_is_busy_is_asked_again(where, answer, sink, ada, reply, c
     if where == "rcpt":
         sink.rcpt = lambda address: answer
     else:
-        sink.data = answer
+        sink.answer(answer)
     notify(ada, reply)
     [planned] = post()
     assert (planned.outcome, planned.status) == ("", int(answer[:3]))
     assert planned.due_at > present.now() + timedelta(seconds=59)
-    sink.rcpt, sink.data = (lambda address: "250 OK"), "250 OK"
+    sink.mend()
     clock.shift(timedelta(minutes=2))
     [planned] = post()
     assert planned.outcome == "sent"
@@ -117,7 +79,7 @@ def test_a_server_that_is_busy_is_asked_again(where, answer, sink, ada, reply, c
 
 
 def test_a_mail_that_a_server_will_never_take_is_given_up(sink, ada, reply):
-    sink.data = "554 5.7.1 looks like spam"
+    sink.answer("554 5.7.1 looks like spam")
     notify(ada, reply)
     [planned] = post()
     assert (planned.outcome, planned.status) == ("dead", 554)
@@ -135,8 +97,9 @@ def test_an_address_that_a_server_does_not_know_is_stopped_the_third_time(sink, 
 
 def test_one_that_is_taken_in_between_begins_the_count_anew(sink, ada, thread):
     for number in range(6):
-        known = number % 3 == 2
-        sink.rcpt = (lambda address: "250 OK") if known else (lambda address: "550 no such user")
+        sink.mend()
+        if number % 3 < 2:
+            sink.rcpt = lambda address: "550 no such user"
         notify(ada, make_comment(thread, make_reader(f"Writer {number}")))
         post()
     assert MailAddress.objects.get().stopped_by == ""
@@ -153,15 +116,15 @@ def test_a_refusal_that_is_not_about_the_address_stops_nothing(answer, sink, ada
 
 def test_a_line_cut_in_the_middle_of_a_mail_sends_it_again_as_the_same(sink, ada, reply, clock):
     """The server may have taken it: what comes twice bears the same Message-ID."""
-    sink.data = "cut"
+    sink.behave = cut_off
     notify(ada, reply)
     [planned] = post()
     assert planned.outcome == ""
-    sink.data = "250 OK"
+    sink.mend()
     clock.shift(timedelta(minutes=2))
     [planned] = post()
     assert planned.outcome == "sent"
-    first, second = (message.partition(b"Message-ID: ")[2].partition(b"\r\n")[0] for message in sink.taken)
+    first, second = sink.message_ids
     assert first == second
 
 

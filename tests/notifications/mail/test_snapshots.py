@@ -11,12 +11,14 @@ import pytest
 
 from discussion.actions import mailing
 from discussion.actions.mornings import plan_mornings
+from discussion.actions.sanctions import sanction
 from discussion.comments.models import Comment
 from discussion.core import clock as present
 from discussion.notifications.models import Preferences
 from discussion.sites.models import Site
 from tests.factories import NOON, cast, make_article, make_comment, make_poll, make_reader
 from tests.notifications.mail.conftest import make_addressee, make_guest_of_the_host, notify, post, sent
+from tests.notifications.wishes import tell
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("ids_follow_the_clock")]
 SNAPSHOTS = Path(__file__).parent / "snapshots"
@@ -65,6 +67,13 @@ def a_question() -> None:
     mailing.ask_again(reader=make_guest_of_the_host("Hal Host", "hal@example.org"), now=NOON)
 
 
+def a_warning() -> None:
+    message = "You called two people names today.\n\nNext time we close the door for a week."
+    warned = {"reader": make_addressee().id, "kind": "warn", "message": message}
+    sanction(moderator=make_addressee("Mo", "mo@example.org", role="moderator"), now=NOON, **warned)
+    tell()
+
+
 def a_morning(clock) -> None:
     edna = make_addressee("Edna Editor", "edna@example.org", role="editor")
     Preferences.objects.create(
@@ -88,6 +97,7 @@ CASES = {
     "reply-rtl": a_reply_from_right_to_left,
     "digest": a_digest,
     "question": a_question,
+    "warning": a_warning,
 }
 
 

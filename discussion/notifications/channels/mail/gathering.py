@@ -10,14 +10,15 @@ from django.utils.translation import gettext as _
 from discussion.accounts.models import Reader
 from discussion.comments import fetching
 from discussion.core import ids
+from discussion.core.columns import quoted
 from discussion.core.headers import one_line
 from discussion.core.numbers import counted
 from discussion.notifications import links, telling
-from discussion.notifications.channels.mail.message import Content, quoted
+from discussion.notifications.channels.mail.message import Content
 from discussion.notifications.channels.outcomes import Skipped
 from discussion.notifications.models import Delivery, Kind, Notification
 from discussion.notifications.preferences import MAIL
-from discussion.notifications.visible import visible
+from discussion.notifications.visible import OF_OTHERS, visible
 
 # More than anybody reads in a mail; the rest is counted, and stands in the list on the page.
 MOST = 30
@@ -26,9 +27,9 @@ _NOTHING = Skipped("Nothing of it may be told, or is wanted, any more.")
 
 @dataclass(frozen=True, slots=True)
 class Untold(Skipped):
-    """A digest of which nothing is left to tell: all up to `until` is settled."""
+    """A digest of which nothing is left to tell: what it was about is settled."""
 
-    until: int
+    settles: list[int]
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,6 +70,8 @@ def one(delivery: Delivery, reader: Reader, now: datetime) -> Content | Skipped:
     stop, sentence = _stop(found)
     shown = {
         "item": _item(told),
+        "title": "" if found.kind in OF_OTHERS else one_line(told.title),
+        "act": _("Read it there") if told.quote_text else _("Have a look"),
         "kind": Kind(found.kind).label,
         "stop_url": links.address(stop),
         "stop_sentence": sentence,
@@ -79,13 +82,13 @@ def one(delivery: Delivery, reader: Reader, now: datetime) -> Content | Skipped:
 
 def digest(delivery: Delivery, reader: Reader, now: datetime) -> Content | Skipped:
     """The mail about all that waits in a rhythm, the newest of it in full."""
-    newest_of_all = waiting_for(delivery).order_by("-id").values_list("id", flat=True).first()
-    if newest_of_all is None:
+    settles = list(_waiting_for(delivery))
+    if not settles:
         return _NOTHING
     waiting = visible(reader, now=now, channel=MAIL).filter(rhythm=_rhythm(delivery), mailed_at=None)
     newest = list(telling.with_subjects(waiting.order_by("-id"))[:MOST])
     if not newest:
-        return Untold(_NOTHING.why, newest_of_all)
+        return Untold(_NOTHING.why, settles)
     words = telling.told_all(newest)
     count = len(newest) if len(newest) < MOST else waiting.count()
     stop = links.Link(reader.id, links.ALL)
@@ -95,12 +98,16 @@ def digest(delivery: Delivery, reader: Reader, now: datetime) -> Content | Skipp
         "settings_url": links.address(stop),
     }
     subject = counted(count, "%(n)s notification", "%(n)s notifications")
-    return Content("digest", f"{delivery.site.name}: {subject}", shown, stop, until=newest_of_all)
+    return Content("digest", f"{delivery.site.name}: {subject}", shown, stop, settles={*settles, *words})
 
 
-def waiting_for(delivery: Delivery) -> QuerySet[Notification]:
-    """What the digest of this delivery has to tell."""
-    return Notification.objects.filter(reader_id=delivery.reader_id, rhythm=_rhythm(delivery), mailed_at=None)
+def _waiting_for(delivery: Delivery) -> QuerySet[Notification, int]:
+    """All that the digest of this delivery has to settle, whether it may be told or not.
+
+    Number by number: what is stored meanwhile may have a smaller one, since they are made before they are stored.
+    """
+    found = Notification.objects.filter(reader_id=delivery.reader_id, rhythm=_rhythm(delivery), mailed_at=None)
+    return found.values_list("id", flat=True)
 
 
 def _rhythm(delivery: Delivery) -> str:

@@ -1,13 +1,14 @@
 """One mail: its headers, and its two parts from a pair of templates."""
 
+from collections.abc import Collection
 from dataclasses import dataclass
-from textwrap import wrap
 from typing import Any
 
 from django.conf import settings
 from django.core.mail import EmailMultiAlternatives
 from django.template.loader import render_to_string
 
+from discussion.core.columns import in_columns
 from discussion.core.headers import domain, message_id, one_line, sender
 from discussion.notifications import links
 from discussion.notifications.addresses import Destination
@@ -15,31 +16,30 @@ from discussion.notifications.models import Delivery
 from discussion.sites.models import Site
 
 _SUBJECT_LENGTH = 200
-_WIDTH = 72
 
 
 @dataclass(frozen=True, slots=True)
 class Message:
-    """A mail that is ready to be sent, and what has been told once it is.
-
-    `until` is the newest notification of a digest, which tells all before it too.
-    """
+    """A mail that is ready to be sent; the notifications that a digest `settles` are told once it is."""
 
     email: EmailMultiAlternatives
     to: Destination
-    until: int | None = None
+    settles: Collection[int] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class Content:
-    """What a mail says: its templates and their words, what `stop` ends, and its threads, the widest first."""
+    """What a mail says: its templates and their words, what `stop` ends, and its threads, the widest first.
+
+    `settles` are the notifications of a digest.
+    """
 
     template: str
     subject: str
     words: dict[str, Any]
     stop: links.Link | None = None
     threads: tuple[str, ...] = ()
-    until: int | None = None
+    settles: Collection[int] = ()
 
 
 def compose(delivery: Delivery, to: Destination, content: Content) -> Message:
@@ -55,7 +55,7 @@ def compose(delivery: Delivery, to: Destination, content: Content) -> Message:
     }
     email = EmailMultiAlternatives(
         subject,
-        render_to_string(f"mail/notifications/{content.template}.txt", words).strip() + "\n",
+        in_columns(render_to_string(f"mail/notifications/{content.template}.txt", words).strip()),
         sender(site.name),
         [to.email],
         headers=_headers(delivery, site, content),
@@ -63,12 +63,7 @@ def compose(delivery: Delivery, to: Destination, content: Content) -> Message:
     # Providers that rewrite links and add pictures by themselves are told not to.
     vars(email).update(track_opens=False, track_clicks=False)
     email.attach_alternative(render_to_string(f"mail/notifications/{content.template}.html", words), "text/html")
-    return Message(email, to, content.until)
-
-
-def quoted(text: str) -> str:
-    """A quotation as the text of a mail shows it."""
-    return "\n".join(f"> {line}" for line in wrap(text, _WIDTH))
+    return Message(email, to, content.settles)
 
 
 def _headers(delivery: Delivery, site: Site, content: Content) -> dict[str, str]:

@@ -12,13 +12,14 @@ from discussion.accounts.models import Reader
 from discussion.accounts.queries import roles_of
 from discussion.comments.models import Comment
 from discussion.comments.statistics import Lively, liveliest, published_since
+from discussion.core.columns import quoted
 from discussion.core.headers import one_line
 from discussion.core.markup import excerpt
 from discussion.core.moments import day
 from discussion.core.numbers import counted
 from discussion.moderation.figures import decided, waiting
 from discussion.notifications import links
-from discussion.notifications.channels.mail.message import Content, quoted
+from discussion.notifications.channels.mail.message import Content
 from discussion.notifications.channels.outcomes import Skipped
 from discussion.notifications.models import Delivery, Preferences
 from discussion.notifications.preferences import NEWSROOM

@@ -20,6 +20,8 @@ from discussion.notifications.preferences import NEWSROOM
 
 # What the keys of deliveries begin with that ask whether an address is theirs.
 CONFIRM = "confirm"
+# Enough of a digest to tell addresses apart, and few enough for a key.
+_DIGITS = 32
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,10 +47,17 @@ def prepare(delivery: Delivery, now: datetime) -> Message | Skipped:
         return content if isinstance(content, Skipped) else compose(delivery, to, content)
 
 
+def question_of(digest: str, day: datetime) -> str:
+    """The key of the question that an address gets on a day, whoever gave it: two that plan it at once plan one."""
+    return f"{CONFIRM}:{digest[:_DIGITS]}:{day:%Y-%m-%d}"
+
+
 def _question(delivery: Delivery, to: Destination) -> Content | Skipped:
     """Whether the address is theirs, who is asked nothing else there."""
     if to.is_confirmed and not to.stopped_by:
         return Skipped("The address is confirmed.")
+    if question_of(to.digest, delivery.created_at) != delivery.key:
+        return Skipped("The address is another one now.")
     link = links.Link(delivery.reader_id or 0, links.CONFIRM, to.digest)
     return Content(
         "confirm",

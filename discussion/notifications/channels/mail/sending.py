@@ -4,6 +4,7 @@ import re
 import smtplib
 import threading
 from contextlib import suppress
+from select import select
 from time import monotonic
 from typing import Any
 
@@ -64,11 +65,13 @@ def _connection() -> Any:
 
 
 def _is_alive(backend: Any) -> bool:
-    if monotonic() - _line.used_at > _IDLE_SECONDS or backend.connection is None:
+    """Whether the server still listens: one that hangs up says so, or ends the line, before it is asked anything."""
+    line = getattr(backend.connection, "sock", None)
+    if line is None or monotonic() - _line.used_at > _IDLE_SECONDS:
         return False
     try:
-        return bool(backend.connection.noop()[0] == 250)
-    except (smtplib.SMTPException, OSError):
+        return not select([line], [], [], 0)[0]
+    except (OSError, ValueError):
         return False
 
 

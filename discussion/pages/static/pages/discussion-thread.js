@@ -6,11 +6,13 @@
 import { listen } from "./thread/bell.js";
 import { enhance, personalise } from "./thread/comments.js";
 import { remove, sendAll, undo } from "./thread/deleting.js";
+import { unfoldActs } from "./thread/acts.js";
 import { follow as hear } from "./thread/following.js";
 import { offerKeys } from "./thread/keys.js";
 import { addressOf, follow, more, moreReplies, sort } from "./thread/lists.js";
 import { followArticle } from "./thread/live.js";
 import { markTarget } from "./thread/marking.js";
+import { mute, unmute } from "./thread/muting.js";
 import { show } from "./thread/news.js";
 import { articleOf, holding } from "./thread/places.js";
 import { offerToQuote, selectedQuotation } from "./thread/quoting.js";
@@ -34,6 +36,9 @@ const ACTS = {
   },
   delete: (thread, link) => remove(thread, articleOf(link)),
   report: (thread, link) => report(thread, articleOf(link), link),
+  mute: (thread, link) => mute(thread, articleOf(link), link),
+  unmute: (thread, button) => unmute(thread, articleOf(button)),
+  further: (thread, button) => unfoldActs(button),
   undo: (thread, button) => undo(button.closest("[data-undo]")),
   quote: (thread) => quote(thread),
   sort: (thread, link) => {
@@ -53,6 +58,7 @@ class DiscussionThread extends HTMLElement {
   reader = null;
   votes = new Map();
   following = { article: false, branches: new Set() };
+  muted = new Set();
 
   connectedCallback() {
     if (this.slug) return;

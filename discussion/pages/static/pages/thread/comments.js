@@ -1,9 +1,10 @@
 // Comments on the page: made from the server's own markup, and made to answer to a click.
 
-import { offerToFollow, showFollowing } from "./following.js";
-import { articleOf, articleWith, breathe, idOf } from "./places.js";
+import { offerActs, offerOwn } from "./acts.js";
+import { showFollowing } from "./following.js";
+import { showMuted } from "./muting.js";
+import { articleOf, articleWith, breathe, idOf, nameIn } from "./places.js";
 import { printScore } from "./scores.js";
-import { canShare } from "./sharing.js";
 import { tellTimes } from "./times.js";
 import { showVote } from "./votes.js";
 import { gettext, ngettext } from "./words.js";
@@ -16,24 +17,63 @@ const SLICE = 60;
 export function buildComment(thread, data) {
   const item = thread.copy("comment", (html) => html.replaceAll(BLANK_ID, data.id));
   const article = item.querySelector("article");
-  if (data.author) article.dataset.by = data.author.id;
-  fillHead(article, data);
+  article.querySelector(".d-head time").dateTime = data.created_at;
+  fillComment(thread, article, data);
   if (data.stance) article.querySelector("time").closest("a").before(stanceIn(thread, data.stance.text), " ");
-  fillBody(article, data.body_html);
   printScore(article, data.score);
   if (data.state === "pending") makePending(thread, item);
   return item;
 }
 
+/** Who says what, and whether the editors chose it. */
+export function fillComment(thread, article, data) {
+  fillAuthor(article, data.author);
+  fillBody(article, data.body_html);
+  fillFeatured(thread, article, data);
+}
+
+/** What stands beside the words: the name, which leads to the reader's page, and badges. */
+export function fillAuthor(article, author) {
+  const place = article.querySelector(".d-head > b"), muting = article.querySelector("[data-act=mute]");
+  const before = nameIn(article), now = author?.name || gettext("A former reader");
+  if (author) article.dataset.by = author.id;
+  else delete article.dataset.by;
+  // Whoever has the link in focus keeps it.
+  if (author?.name && place.querySelector("a")) place.querySelector("bdi").textContent = now;
+  else place.replaceChildren(nameOf(author, now));
+  for (const role of article.querySelectorAll(".d-head > .d-role")) role.remove();
+  place.after(...(author?.badges ?? []).flatMap((badge) => [" ", mark(ROLES[badge] ?? badge)]));
+  const voting = article.querySelector(".d-vote");
+  if (voting) voting.ariaLabel = gettext("Vote on the comment by {name}", { name: now });
+  if (muting && author) muting.href = `/r/${author.id}/mute`;
+  else muting?.remove();
+  for (const label of article.querySelectorAll(".d-acts > .d-act > .d-sr")) label.textContent = label.textContent.replace(before, () => now);
+}
+
+function nameOf(author, words) {
+  const name = Object.assign(document.createElement("bdi"), { textContent: words });
+  if (!author?.name) return name;
+  const link = Object.assign(document.createElement("a"), { href: `/r/${author.id}/` });
+  link.append(name);
+  return link;
+}
+
 /** The comment's text, rendered by the server. */
-export function fillBody(article, html) {
+function fillBody(article, html) {
   const body = article.querySelector(".d-body");
   body.innerHTML = html;
   for (const code of body.querySelectorAll("pre")) code.tabIndex = 0;
 }
 
-/** The name beside the comment. */
-export const nameIn = (article) => article.querySelector(".d-head > b").textContent;
+function fillFeatured(thread, article, { featured_at: at, featured_note: words }) {
+  const item = article.closest(".d-c");
+  article.querySelector(":scope > [data-featured]")?.remove();
+  if (!item.closest(".p-target, .p-above")) item.classList.toggle("is-featured", Boolean(at));
+  if (!at) return;
+  const note = thread.copy("featured");
+  if (words) note.lastElementChild.append(": ", Object.assign(document.createElement("bdi"), { textContent: words }));
+  article.prepend(note);
+}
 
 /** Make what came from the server answer to clicks, a slice at a time. */
 export async function enhance(thread, root) {
@@ -52,6 +92,7 @@ export function personalise(thread) {
   }
   if (!thread.reader) return;
   showFollowing(thread);
+  showMuted(thread);
   for (const article of thread.querySelectorAll(`article[data-by="${CSS.escape(thread.reader.id)}"]`)) own(thread, article);
 }
 
@@ -76,42 +117,22 @@ function enhanceOne(thread, article) {
   for (const link of article.querySelectorAll(".d-acts > a, .d-vote > a")) link.role = "button";
   for (const arrow of article.querySelectorAll(".d-vote > a")) arrow.ariaPressed = "false";
   const link = article.querySelector("[data-act=link]");
-  if (link) offerLink(link);
-  if (link) offerToFollow(thread, article, link);
+  if (link) offerActs(thread, article, link);
   tellTimes(article);
   const vote = thread.votes.get(idOf(article));
   if (vote) showVote(article, vote);
   if (thread.reader && article.dataset.by === thread.reader.id) own(thread, article);
 }
 
-function offerLink(link) {
-  link.firstElementChild.textContent = gettext("Copy link");
-  offerReport(link);
-  if (!canShare()) return;
-  const share = link.cloneNode(true);
-  share.dataset.act = "share";
-  share.firstElementChild.textContent = gettext("Share");
-  link.after(" ", share);
-}
-
-/** What the comment's own page offers too. */
-function offerReport(link) {
-  const report = link.cloneNode(true);
-  report.dataset.act = "report";
-  report.href = `${link.href}report`;
-  report.firstElementChild.textContent = gettext("Report");
-  link.after(" ", report);
-}
-
 function own(thread, article) {
-  article.querySelector("[data-act=report]")?.remove();
+  for (const act of article.querySelectorAll("[data-act=report], [data-act=mute]")) act.remove();
   for (const arrow of article.querySelectorAll(".d-vote > a")) {
     arrow.ariaDisabled = "true";
     arrow.title = gettext("You cannot vote on your own comment");
   }
   const acts = article.querySelector(".d-acts");
   if (!acts || !isChangeable(thread, article) || acts.querySelector("[data-act=edit]")) return;
-  acts.append(thread.copyAll("own"));
+  offerOwn(thread, acts);
   for (const link of acts.querySelectorAll("[data-act=edit], [data-act=delete]")) {
     link.href = `/c/${idOf(article)}/${link.dataset.act}`;
     link.role = "button";
@@ -122,26 +143,6 @@ function own(thread, article) {
 function isChangeable(thread, article) {
   const age = Date.now() - new Date(article.querySelector(".d-head time").dateTime);
   return thread.isOpen && age < thread.editMinutes * 60_000;
-}
-
-function fillHead(article, data) {
-  const head = article.querySelector(".d-head");
-  const name = document.createElement("bdi");
-  name.textContent = data.author?.name ?? gettext("A former reader");
-  head.querySelector("b").replaceChildren(data.author ? linkTo(`/r/${data.author.id}/`, name) : name);
-  const marks = (data.author?.badges ?? []).map((badge) => mark(ROLES[badge] ?? badge));
-  head.querySelector("b").after(...marks.flatMap((each) => [" ", each]));
-  head.querySelector("time").dateTime = data.created_at;
-  article.querySelector(".d-vote").ariaLabel = gettext("Vote on the comment by {name}", { name: name.textContent });
-  for (const label of article.querySelectorAll(".d-acts > a > .d-sr")) {
-    label.textContent = label.textContent.replace(gettext("A former reader"), () => name.textContent);
-  }
-}
-
-function linkTo(address, content) {
-  const link = Object.assign(document.createElement("a"), { href: address });
-  link.append(content);
-  return link;
 }
 
 /** The author's answer, as it stands beside another comment; else without its mark. */

@@ -1,7 +1,7 @@
 // Following the article or a conversation of it, and being asked whether one wants to after having written in it.
 
 import { noticeSignedOut } from "./reader.js";
-import { idOf } from "./places.js";
+import { idOf, nameIn } from "./places.js";
 import { call, Unreachable } from "./service.js";
 import { gettext } from "./words.js";
 
@@ -12,18 +12,17 @@ export function follow(thread, link) {
   return true;
 }
 
-/** A button for the conversation of a comment at the top of the list. */
-export function offerToFollow(thread, article, link) {
+/** A button, made of the link and put before `place`, for the conversation of a comment at the top of the list. */
+export function offerToFollow(thread, article, link, place) {
   // On the page of a comment the list holds its replies.
   const stands = article.closest("li.d-c")?.parentElement;
   if (!stands?.matches("[data-list] > .d-thread") || stands.closest("#replies")) return;
   const button = link.cloneNode(true);
   button.dataset.act = "follow";
   button.href = `${link.href}follow`;
-  const name = article.querySelector(".d-head > b").textContent;
-  const what = gettext("the conversation that {name} began", { name });
+  const what = gettext("the conversation that {name} began", { name: nameIn(article) });
   button.querySelector(".d-sr").textContent = ` ${what}`;
-  link.parentElement.append(" ", button);
+  place.before(button, " ");
   show(thread, button);
 }
 

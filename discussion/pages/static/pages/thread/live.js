@@ -2,7 +2,7 @@
 
 import { changed } from "./service.js";
 
-const EVENTS = ["comment.published", "comment.changed", "comment.removed", "comment.votes", "article.changed", "poll.results", "reset"];
+const EVENTS = ["comment.published", "comment.changed", "comment.removed", "comment.votes", "article.changed", "readers.changed", "poll.results", "reset"];
 const PAUSE_MS = 5_000;
 const LONGEST_PAUSE_MS = 120_000;
 // So many questions later a stream is tried again.

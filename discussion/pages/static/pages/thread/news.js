@@ -1,7 +1,7 @@
 // What others did meanwhile: offered where it is new, done at once where it takes something away, and never under the
 // reader's finger.
 
-import { buildComment, countAll, enhance, personalise } from "./comments.js";
+import { buildComment, countAll, enhance, fillAuthor, personalise } from "./comments.js";
 import { articleWith, focusComment, holding } from "./places.js";
 import { reload } from "./lists.js";
 import { showCount } from "./votes.js";
@@ -18,6 +18,7 @@ const TOLD = {
   "comment.removed": removed,
   "comment.votes": (thread, { comments }) => comments.forEach((each) => recount(thread, each)),
   "article.changed": (thread, data) => data.is_open !== thread.isOpen && offerAnew(thread, gettext("The article has changed. Reload the page"), () => location.reload()),
+  "readers.changed": (thread, { readers }) => readers.forEach((each) => rename(thread, each)),
   "poll.results": (_thread, { results }) => showResults(results.poll),
   reset: (thread) => offerAnew(thread, gettext("The discussion has changed. Show it anew"), () => reload(thread)),
 };
@@ -69,7 +70,14 @@ function recount(thread, { id, score }) {
   if (article?.querySelector(".d-score")) showCount(article, score);
 }
 
-/** The new text in place of the old one, once the reader does nothing with it. */
+/** Another name or other badges, wherever the reader wrote. */
+function rename(thread, author) {
+  for (const comment of waiting(thread).values()) if (comment.author?.id === author.id) comment.author = author;
+  const theirs = thread.querySelectorAll(`article[data-by="${CSS.escape(author.id)}"]:has(> .d-head)`);
+  holding(thread, () => theirs.forEach((article) => fillAuthor(article, author)));
+}
+
+/** The comment as it is now in place of what it was, once the reader does nothing with it. */
 function refresh(thread, comment) {
   const article = articleWith(thread, comment.id);
   if (!article || article.classList.contains("is-leaving")) return;
@@ -79,7 +87,7 @@ function refresh(thread, comment) {
   }
   holding(thread, () => {
     if (article.closest(".d-c").classList.contains("is-pending") || !article.querySelector(":scope > .d-body")) replace(thread, article, comment);
-    else showEdited(article, comment);
+    else showEdited(thread, article, comment);
   });
 }
 

@@ -9,6 +9,9 @@ export const idOf = (article) => article.id.slice(2);
 /** The comment's article in the thread, or null. */
 export const articleWith = (thread, id) => thread.querySelector(`article[id="c-${CSS.escape(id)}"]`);
 
+/** The name beside the comment. */
+export const nameIn = (article) => article.querySelector(".d-head > b").textContent;
+
 /** How deep a list of replies stands: 1 for the top of the page's list. */
 export function levelOf(element) {
   let level = 1;

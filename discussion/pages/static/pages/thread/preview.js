@@ -6,7 +6,7 @@ import { gettext } from "./words.js";
 const PAUSE_MS = 500;
 
 /** Let the tabs of a composer choose between the text and its preview, which follows the text. */
-export function attachPreview({ form, text, place }) {
+export function attachPreview({ thread, form, text, place }) {
   const tabs = [...form.querySelectorAll("[role=tab]")];
   const panes = [...form.querySelectorAll("[role=tabpanel]")];
   const preview = panes[1];
@@ -50,7 +50,7 @@ export function attachPreview({ form, text, place }) {
     shown = body;
     if (!body.trim()) return preview.replaceChildren();
     try {
-      const { data } = await call("POST", "/preview", { body: { body } });
+      const { data } = await call("POST", "/preview", { body: { body, article: thread.slug } });
       if (text.value === body) preview.innerHTML = data.body_html;
     } catch (error) {
       shown = "";

@@ -10,6 +10,7 @@ export async function meetReader(thread) {
   thread.reader = data.reader;
   thread.votes = new Map(Object.entries(data.votes));
   thread.following = { article: data.following.article, branches: new Set(data.following.branches) };
+  thread.muted = new Set(data.muted);
   if (data.reader) showUnread(data.notifications.unread);
   return [...data.pending, ...data.written];
 }

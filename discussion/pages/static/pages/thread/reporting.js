@@ -5,8 +5,6 @@ import { takePart } from "./reader.js";
 import { call, newKey } from "./service.js";
 import { gettext } from "./words.js";
 
-const THANKS = gettext("Thank you. A moderator looks at it; the author does not learn who reported it.");
-
 /** A small form beneath the comment; a second press closes it. */
 export function report(thread, article, link) {
   const present = article.querySelector("[data-report]");

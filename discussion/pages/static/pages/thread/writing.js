@@ -1,10 +1,10 @@
 // Posting, answering and editing, in place.
 
-import { buildComment, count, enhance, fillBody, nameIn, personalise } from "./comments.js";
+import { buildComment, count, enhance, fillComment, personalise } from "./comments.js";
 import { Composer } from "./composer.js";
 import { draftAt } from "./drafts.js";
 import { offerToHear } from "./following.js";
-import { articleWith, focusComment, idOf } from "./places.js";
+import { articleWith, focusComment, idOf, nameIn } from "./places.js";
 import { prepare, sendProven } from "./proving.js";
 import { takePart } from "./reader.js";
 import { call } from "./service.js";
@@ -86,7 +86,7 @@ export async function edit(thread, article) {
     send: (typed) => call("PATCH", `/comments/${idOf(article)}`, { body: { body: typed.body }, headers: { "If-Match": etag } }),
     done: (saved) => {
       finish();
-      showEdited(article, saved.data);
+      showEdited(thread, article, saved.data);
       thread.announce(gettext("Your comment is changed."));
     },
     cancel: finish,
@@ -157,9 +157,9 @@ function put(thread, comment, insert) {
   return item.querySelector("article");
 }
 
-/** The comment's new text, and that it was edited. */
-export function showEdited(article, comment) {
-  fillBody(article, comment.body_html);
+/** The comment as it is now, and that it was edited. */
+export function showEdited(thread, article, comment) {
+  fillComment(thread, article, comment);
   if (!comment.edited_at || article.querySelector(".d-edited")) return;
   const link = document.createElement("a");
   link.className = "d-edited";
