@@ -15,10 +15,9 @@ from discussion.core import ids
 from discussion.core.errors import Kind, Refusal, not_found
 from discussion.core.limits import Meter
 from discussion.moderation.models import Appeal, Decision
+from discussion.moderation.reporting import HARM_OF_AN_APPEAL
 
 TEXT_LIMIT = 2_000
-# An appeal stands before what is merely off topic, and behind what hurts somebody.
-_HARM = 40
 
 
 def appeal(
@@ -37,7 +36,7 @@ def appeal(
             return Appeal.objects.get(id=earlier)
         meter.take("reports")
         found, decision = _appealable(reader, comment)
-        open_case(comment=found, now=now, appealed=True, why="appealed", harm=_HARM)
+        open_case(comment=found, now=now, appealed=True, why="appealed", harm=HARM_OF_AN_APPEAL)
         place = {"site_id": found.site_id, "comment": found, "reader": reader, "decision": decision}
         return Appeal.objects.create(id=number, text=said, appealed_at=now, **place)
 

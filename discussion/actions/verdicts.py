@@ -8,7 +8,9 @@ from discussion.actions.comments import announce, move
 from discussion.actions.corrections import notice
 from discussion.comments.models import Comment
 from discussion.moderation import transitions
+from discussion.moderation.awaiting import held_again
 from discussion.moderation.models import Appeal, Case, Decision, Report
+from discussion.moderation.reporting import HARM_OF_AN_APPEAL, harm_of
 
 _GIVING_WAY = ("approve", "restore")
 
@@ -88,6 +90,7 @@ def _reopen(comment: Comment, decision: Decision, root: Decision, now: datetime)
     escalated = _was_escalated(comment, root)
     settle(comment.id)
     if pending or reported or appealed or escalated or root.is_blind:
+        harm, why = _weight(comment, pending=pending, appealed=appealed, now=now)
         open_case(
             comment=comment,
             now=now,
@@ -96,7 +99,16 @@ def _reopen(comment: Comment, decision: Decision, root: Decision, now: datetime)
             appealed=appealed,
             sampled=root.is_blind,
             escalated=escalated,
+            why=why,
+            harm=harm,
         )
+
+
+def _weight(comment: Comment, *, pending: bool, appealed: bool, now: datetime) -> tuple[float, str]:
+    """Where the case stands again in the queue, and why it waits."""
+    harm, why = held_again(comment, now) if pending else (0, "")
+    open_ones = Report.objects.filter(comment=comment, outcome=Report.Outcome.OPEN).values_list("reason", "weight")
+    return max(harm, harm_of(list(open_ones)), HARM_OF_AN_APPEAL if appealed else 0), why
 
 
 def _was_escalated(comment: Comment, root: Decision) -> bool:

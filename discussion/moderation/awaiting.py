@@ -33,6 +33,13 @@ def harm_of_words(words: Iterable[tuple[str, float | None]], readers: int) -> in
     return max((_of(name, score, readers) for name, score in words), default=0)
 
 
+def held_again(comment: Comment, now: datetime) -> tuple[float, str]:
+    """The same of a comment that waits once more, by what held its texts; and the names of what did."""
+    words = held_words([comment.id]).get(comment.id, [])
+    readers = _readers([comment.article_id], now).get(comment.article_id, 0)
+    return harm_of_words(words, readers), ", ".join(dict.fromkeys(name for name, _ in words))
+
+
 def articles_in_motion(now: datetime) -> dict[int, int]:
     """Articles beneath which comments wait and where somebody wrote in the last hours → who did lately."""
     waiting = list(Case.objects.filter(is_pending=True).values_list("article_id", flat=True).distinct())

@@ -14,6 +14,10 @@ def weight_of(*, upheld: int, dismissed: int) -> float:
     return round(2 * (upheld + _PRIOR / 2) / (upheld + dismissed + _PRIOR), 3)
 
 
+# Of an author's objection: before what is merely off topic, and behind what hurts somebody.
+HARM_OF_AN_APPEAL = 40
+
+
 def harm_of(reports: Collection[tuple[str, float]]) -> float:
     """The harm, from 0 to 100, that open reports (reason and weight of each) speak of."""
     sum_of_weights = sum(_GRAVITY.get(reason, 1.0) * weight for reason, weight in reports)

@@ -5,6 +5,7 @@ from bs4 import BeautifulSoup
 from django.urls import reverse
 
 from discussion.actions import bulk as actions
+from discussion.actions.reasons import ensured_reasons
 from discussion.comments.models import Comment
 from discussion.moderation.models import Bulk
 from tests.desk import make_case, make_queue
@@ -71,6 +72,17 @@ def test_all_of_a_kind_beneath_an_article_are_meant_together(desk, queue):
     begin(desk, preview)
     work()
     assert pending() == 1
+
+
+def test_all_of_a_kind_are_rejected_for_a_reason(desk, queue):
+    reason = ensured_reasons(queue.article.site_id)[0]
+
+    page = page_of(desk, "queue-bulk", kind="pending", scope="all", verdict="take_down", reason=reason.public_id)
+
+    assert "Take away 3" in page.text
+    assert reason.title in page.text
+    begin(desk, page)
+    assert Bulk.objects.get().reason == reason
 
 
 def test_a_verdict_on_nothing_asks_to_tick_something(desk, queue):

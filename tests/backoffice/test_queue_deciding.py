@@ -111,7 +111,8 @@ def test_undo_brings_the_comment_and_its_case_back(desk, queue):
     undone = follow(desk, post(desk, "queue-undo", decisions=page.select_one("[name=decisions]")["value"]))
 
     assert state_of(queue.threat) == "pending"
-    assert case_of(queue.threat) is not None
+    assert case_of(queue.threat).why == "abuse, phrases, similar"
+    assert case_of(queue.threat).harm > 0
     assert shown_on(undone) == queue.threat.public_id
 
 

@@ -96,7 +96,9 @@ def told(verdict: str) -> str:
 
 
 def _choice(request: HttpRequest, *, refusal: Refusal | None = None) -> HttpResponse:
-    ask, sites, now = asked(request), scope_of(request).moderated, clock.now()
+    # Of an act, `reason` is what the author reads, and no filter.
+    ask = _asked_of(request.GET) if request.GET.get("verdict") else asked(request)
+    sites, now = scope_of(request).moderated, clock.now()
     found, rest = lines(request, ask, cursor=request.GET.get("after"), now=now)
     context: dict[str, Any] = {
         "ask": ask,
@@ -130,7 +132,7 @@ def _preview(request: HttpRequest) -> HttpResponse:
         "given": [(name, value) for name in request.GET for value in request.GET.getlist(name)],
         "reason": next((each for each in queries.reasons_of(wish.site.id) if each.id == wish.reason), None),
         "note": wish.note,
-        "back": reverse("queue-bulk") + asked(request).query,
+        "back": reverse("queue-bulk") + _asked_of(request.GET).query,
         "now": clock.now(),
     }
     return page(request, "bulk_preview", context, here="cases")
@@ -157,7 +159,7 @@ def _act_page(request: HttpRequest, found: Bulk, *, refusal: Refusal | None = No
 
 def _wish(request: HttpRequest, given: Any) -> Wish:
     """What the form means. Raises Refusal: `not_found`, `nothing_chosen`."""
-    ask = asked(request) if request.method == "GET" else _asked_of(given)
+    ask = _asked_of(given)
     criteria = _everything(request, ask) if given.get("scope") == "all" else _ticked(given)
     site = _site(request, ask, criteria)
     verdict = given.get("verdict", "")
