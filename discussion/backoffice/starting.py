@@ -19,7 +19,7 @@ _MOST_EMBEDDED_WORKERS = 4
 # Each process may hold so many requests, most of them streams that wait for news; past it, connections wait unread.
 _WEB = (
     "{python} -m granian --interface asgi --loop asyncio --no-ws --host {host} --port {port} --workers {workers}"
-    " --backlog 4096 --backpressure 8192 --workers-kill-timeout 8"
+    " --backlog 4096 --backpressure 8192 --workers-kill-timeout 8 --respawn-failed-workers"
     " --log-level warning --log-config config/granian_logs.json config.asgi:application"
 )
 # Readers come first: where the cores do not suffice, work that can wait waits. The warning left out is against
