@@ -4,7 +4,7 @@ import logging.config
 import os
 from typing import Any
 
-from celery.signals import setup_logging
+from celery.signals import setup_logging, worker_init
 from django.conf import settings
 
 from celery import Celery
@@ -33,7 +33,15 @@ def _keep_logging(**_kwargs: Any) -> None:
     logging.config.dictConfig(settings.LOGGING)
 
 
+def _prepare_pool(**_kwargs: Any) -> None:
+    # Web processes load this module too, and have no pool.
+    from config.pool import wait_unlocked
+
+    wait_unlocked()
+
+
 setup_logging.connect(_keep_logging)
+worker_init.connect(_prepare_pool)
 app = _Application("discussion")
 # By name: the web processes, too, load this module, and need no worker.
 app.steps["worker"].add("config.signs:SignOfLife")
