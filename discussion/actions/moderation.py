@@ -80,9 +80,7 @@ def decide(
         if state is None or not _applies(verdict, found, case):
             raise _wrong_state(found, newest, moderator, now)
         _refuse_own_appeal(found, moderator, verdict)
-        is_blind = case is not None and case.is_blind
-        trace = Screening.objects.filter(comment=found).order_by("-revision", "-id").first()
-        given = {"id": number, "moderator": moderator, "bulk": bulk, "is_blind": is_blind, "screening": trace}
+        given = {"id": number, "moderator": moderator, "bulk": bulk, **_sight(found, case)}
         made = _note(found, verdict, state, words, now, **given)
         carry_out(found, made, now=now)
     return made
@@ -131,6 +129,12 @@ def chosen_reason(site_id: int, number: int | None) -> Reason | None:
         sentence = _("There is no such reason on this site: choose another one.")
         raise Refusal(Kind.INVALID, "unknown_reason", sentence, field="reason")
     return found
+
+
+def _sight(comment: Comment, case: Case | None) -> dict[str, object]:
+    """The trace that the decision is made on, and whether its moderator was shown nothing of it."""
+    trace = Screening.objects.filter(comment=comment).order_by("-revision", "-id").first()
+    return {"screening": trace, "is_blind": case is not None and case.is_blind}
 
 
 def _locked(moderator: Reader, comment: int, *, own: bool = False) -> tuple[Comment, Case | None]:

@@ -8,7 +8,7 @@ _QUOTE = "> "
 
 def in_columns(text: str) -> str:
     """The text in lines of 72 columns; what follows a bullet is indented beneath it, and addresses stay whole."""
-    return "".join(f"{piece}\n" for line in text.splitlines() for piece in _folded(line))
+    return "\n".join(piece for line in text.split("\n") for piece in _folded(line))
 
 
 def quoted(text: str) -> str:

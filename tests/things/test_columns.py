@@ -14,7 +14,7 @@ def test_long_lines_are_folded_between_words():
 
 def test_an_address_stays_whole():
     assert in_columns(f"See {ADDRESS}").split() == ["See", ADDRESS]
-    assert in_columns(f"  {ADDRESS}") == f"  {ADDRESS}\n"
+    assert in_columns(f"  {ADDRESS}") == f"  {ADDRESS}"
 
 
 def test_what_follows_a_bullet_is_indented():
