@@ -65,8 +65,9 @@ def look_at_followers(*, comment: int, source: str, after: int, now: datetime) -
     found = _public(comment, now)
     if found is None:
         return None
-    # One thousand after the other would keep everybody else from writing.
-    give_way()
+    if after:
+        # One thousand after the other would keep everybody else from writing.
+        give_way()
     place = {"branch": found.branch_id} if source == _BRANCH else {"article": found.article_id, "branch": None}
     following = Subscription.objects.filter(reader_id__gt=after, **place).order_by("reader_id")
     some = list(following.values_list("reader_id", "rhythm")[:BATCH])

@@ -44,8 +44,16 @@ def visit(browse: Browse, scene: Scene, page_errors: Complaints) -> Visit:
 
 
 @on_every_page
-def test_axe_finds_no_barrier_in_light_or_dark_or_with_text_of_twice_the_size(visit, place, axe):
-    page = visit(place)
+def test_a_page_is_whole_however_one_looks_at_it(visit, place, axe):
+    """All looks at one scene, since making a scene takes longer than looking."""
+    look_in_light_and_dark_and_at_twice_the_size(visit(place), axe)
+    look_on_a_narrow_screen(visit(place, **NARROW, scheme="dark", has_touch=True), axe)
+    assert_fits(visit(place, **NARROW, javascript=False))
+    if place in WITH_A_SCRIPT:
+        look_where_scripts_got_lost(visit(place, **NARROW, module=False), axe)
+
+
+def look_in_light_and_dark_and_at_twice_the_size(page, axe):
     axe(page)
 
     page.emulate_media(color_scheme="dark")
@@ -57,23 +65,12 @@ def test_axe_finds_no_barrier_in_light_or_dark_or_with_text_of_twice_the_size(vi
     axe(page, about=SIZES)
 
 
-@on_every_page
-def test_a_narrow_screen_holds_everything(visit, place, axe):
-    page = visit(place, **NARROW, scheme="dark", has_touch=True)
-
+def look_on_a_narrow_screen(page, axe):
     assert_fits(page)
     axe(page)
 
 
-@pytest.mark.parametrize("place", WITH_A_SCRIPT)
-def test_a_page_whose_scripts_got_lost_is_whole(visit, place, axe):
-    page = visit(place, **NARROW, module=False)
-
+def look_where_scripts_got_lost(page, axe):
     expect(page.locator("discussion-thread")).to_be_visible()
     assert_fits(page)
     axe(page)
-
-
-@on_every_page
-def test_a_page_needs_no_scripts(visit, place):
-    assert_fits(visit(place, **NARROW, javascript=False))
