@@ -12,6 +12,7 @@ from discussion.core import clock
 from discussion.moderation.models import Case
 from tests.backoffice.conftest import staff
 from tests.browser.barriers import assert_fits
+from tests.browser.complaints import Complaints
 from tests.browser.conftest import Browse
 from tests.desk import Queue, make_queue
 from tests.factories import NOON
@@ -169,10 +170,14 @@ def test_where_nothing_waited_what_comes_appears_by_itself(browse: Browse, mia: 
     expect(subject(desk)).to_contain_text("You have never read a paper")
 
 
-def test_who_opens_a_case_that_a_colleague_has_just_opened_is_told(desk: Page, queue: Queue) -> None:
+def test_who_opens_a_case_that_a_colleague_has_just_opened_is_told(
+    desk: Page, queue: Queue, page_errors: Complaints
+) -> None:
     other = staff("Noa Nightshift", "noa@example.org", "moderator")
     claim(moderator=other, comment=queue.reported.id, now=clock.now())
-    keys(desk, "j", "j", "j")
+    page_errors.expect("409 (Conflict)")
+    with desk.expect_console_message(lambda message: "409 (Conflict)" in message.text):
+        keys(desk, "j", "j", "j")
 
     expect(desk.locator(".q-claimed")).to_contain_text("Noa Nightshift")
 
