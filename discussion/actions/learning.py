@@ -25,6 +25,7 @@ from discussion.moderation.model import Model, digest_of
 from discussion.moderation.models import Check, Decision, LearnedModel
 from discussion.moderation.normalise import normalise
 from discussion.moderation.phrase_books import phrases_of
+from discussion.moderation.transitions import TAKEN_DOWN
 from discussion.moderation.zones import Checked
 from discussion.sites.models import Site
 
@@ -32,7 +33,6 @@ from discussion.sites.models import Site
 _MOST = 10_000
 _KEPT_MODELS = 5
 _VERDICTS = ("approve", "reject", "remove", "restore", "keep")
-_BAD = ("rejected", "removed")
 # The reasons by which a decision speaks of each; one without a reason speaks of both.
 _REASONS = {SPAM: {"spam", None}, ABUSE: {"abuse", "illegal", None}}
 
@@ -99,11 +99,11 @@ def _judged(site: Site) -> list[_Judged]:
     book, seen, found = phrases_of(site).book, set[int](), list[_Judged]()
     for number, comment, verdict, after, reason, body in newest:
         # Who kept what is gone, and does not say why, leaves it to the decision before.
-        is_silent = verdict == "keep" and after in _BAD and reason is None
+        is_silent = verdict == "keep" and after in TAKEN_DOWN and reason is None
         if comment not in seen and not is_silent:
             seen.add(comment)
             read = normalise(body)
-            is_bad = after in _BAD
+            is_bad = after in TAKEN_DOWN
             speaks = {target for target, codes in _REASONS.items() if reason in codes} if is_bad else None
             example = learning.example(features(body, read, book.find(body, read)), is_bad=is_bad)
             found.append(_Judged(number, example, speaks))
@@ -161,7 +161,7 @@ def _checked(row: LearnedModel, side: str) -> Checked:
         for comment, details in words.values_list("screening__comment_id", "details")
         if details.get("route") == side and details.get("model") == row.id
     }
-    wrong = [(afters[comment] in _BAD) == (side == "approve") for comment in decided]
+    wrong = [(afters[comment] in TAKEN_DOWN) == (side == "approve") for comment in decided]
     return Checked(sum(wrong), len(wrong))
 
 

@@ -20,6 +20,7 @@ from discussion.comments import fetching
 from discussion.comments.models import Comment
 from discussion.core.transactions import give_way, write
 from discussion.moderation.models import Appeal, Cluster, Decision, Sanction
+from discussion.moderation.transitions import TAKEN_DOWN
 from discussion.notifications.models import Kind, Mention, Notification, Subscription
 from discussion.notifications.recipients import Reason
 from discussion.polls.models import Ballot, Poll
@@ -185,7 +186,7 @@ def _decided(made: Decision) -> tuple[str, str, dict[str, int]]:
     """Kind, cause and details; no kind where nothing became of it. Of a bulk act each author hears once."""
     if made.after == _State.PUBLISHED != made.before:
         return Kind.APPROVED, f"approved:{made.comment_id}", {}
-    if made.after in (_State.REJECTED, _State.REMOVED) and made.before != made.after:
+    if made.after in TAKEN_DOWN and made.before != made.after:
         cause = f"bulk:{made.bulk_id}" if made.bulk_id else f"rejected:{made.id}"
         return Kind.REJECTED, cause, {"decision": made.id}
     if made.verdict == "feature":

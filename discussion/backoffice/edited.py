@@ -1,5 +1,6 @@
 """What the editors of a site set: each sees the rows of the sites that they edit, superusers all."""
 
+from collections.abc import Callable
 from typing import Any
 
 from django.db.models import ForeignKey, QuerySet
@@ -61,10 +62,8 @@ class Told:
     """A panel of rows that nobody fills in: what they are is told beneath, and only buttons change them."""
 
     fields = ()
-
-    def told(self, request: HttpRequest, found: Any) -> dict[str, Any]:
-        """What its page tells of a row."""
-        raise NotImplementedError
+    # What its page tells of a row.
+    told: Callable[[HttpRequest, Any], dict[str, Any]]
 
     def change_view(
         self, request: HttpRequest, object_id: str, form_url: str = "", extra_context: dict[str, Any] | None = None

@@ -24,7 +24,7 @@ _AT_ONCE = 500
 
 def harm_of(screened: Screened, comment: Comment, now: datetime) -> int:
     """From 0 to 100, by the worst of what holds the comment and by how many are reading there."""
-    readers = _readers([comment.article_id], now).get(comment.article_id, 0)
+    readers = _readers_beside(comment, now)
     return harm_of_words([(word.name, word.said.score) for word in screened.says(Verdict.HOLD)], readers)
 
 
@@ -36,7 +36,7 @@ def harm_of_words(words: Iterable[tuple[str, float | None]], readers: int) -> in
 def held_again(comment: Comment, now: datetime) -> tuple[float, str]:
     """The same of a comment that waits once more, by what held its texts; and the names of what did."""
     words = held_words([comment.id]).get(comment.id, [])
-    readers = _readers([comment.article_id], now).get(comment.article_id, 0)
+    readers = _readers_beside(comment, now)
     return harm_of_words(words, readers), ", ".join(dict.fromkeys(name for name, _ in words))
 
 
@@ -56,6 +56,10 @@ def held_words(comments: Collection[int]) -> dict[int, list[tuple[str, float | N
     for comment, name, score in rows.values_list("screening__comment_id", "name", "score"):
         found.setdefault(comment, []).append((name, score))
     return found
+
+
+def _readers_beside(comment: Comment, now: datetime) -> int:
+    return _readers([comment.article_id], now).get(comment.article_id, 0)
 
 
 def _readers(articles: Collection[int], now: datetime) -> dict[int, int]:

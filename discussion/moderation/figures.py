@@ -14,6 +14,7 @@ from discussion.core import ids, statements
 from discussion.moderation.models import Case, Check, Decision, QueueLength, Verdict
 from discussion.moderation.queries import ENOUGH, counted_up, open_cases, site_ids
 from discussion.moderation.together import together
+from discussion.moderation.transitions import TAKEN_DOWN
 
 DAY = timedelta(days=1)
 # Upper ends of how long cases have waited; what is older stands behind the last.
@@ -52,7 +53,7 @@ class Judged:
         """Whether a person did what screening had begun; None where nothing can be compared."""
         if self.is_machine or self.held is None:
             return None
-        return self.held == (self.after in ("rejected", "removed"))
+        return self.held == (self.after in TAKEN_DOWN)
 
 
 def waiting(sites: Collection[int] | None, *, urgent_from: float, now: datetime) -> Waiting:
@@ -151,7 +152,7 @@ def rules(rows_since: datetime, sites: Collection[int] | None) -> list[tuple[str
     # A text has a trace of each stage, and the decision knows the last one.
     for name, comment, text in held.values_list("name", "screening__comment_id", "screening__revision").distinct():
         if after := newest.get((comment, text)):
-            caught.setdefault(name, []).append(after in ("rejected", "removed"))
+            caught.setdefault(name, []).append(after in TAKEN_DOWN)
     found = [(name, len(taken), sum(taken)) for name, taken in caught.items()]
     return sorted(found, key=lambda each: -each[1])
 

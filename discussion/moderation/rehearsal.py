@@ -12,13 +12,13 @@ from discussion.moderation.models import Screening, Verdict
 from discussion.moderation.policies import Rules
 from discussion.moderation.routing import at_last
 from discussion.moderation.subject import Subject
+from discussion.moderation.transitions import TAKEN_DOWN
 from discussion.moderation.trust import level
 
 # Those that say the same of a text at any time: what others wrote, and who answers elsewhere, is not replayed.
 REPLAYED: Sequence[Check] = (policy, history, length, links, phrases, language, spam, abuse)
 _EXAMPLES = 20
 _STOPPED = (Verdict.HOLD, Verdict.REFUSE)
-_BAD = (Comment.State.REJECTED, Comment.State.REMOVED)
 
 
 def verdict_of(subject: Subject) -> Verdict:
@@ -51,8 +51,8 @@ class Tally:
             if len(self.examples[change]) < _EXAMPLES:
                 self.examples[change].append(comment.public_id)
         if decided is not None:
-            self._judge(self.stopped["before"], before in _STOPPED, decided in _BAD)
-            self._judge(self.stopped["after"], after in _STOPPED, decided in _BAD)
+            self._judge(self.stopped["before"], before in _STOPPED, decided in TAKEN_DOWN)
+            self._judge(self.stopped["after"], after in _STOPPED, decided in TAKEN_DOWN)
 
     def report(self) -> dict[str, Any]:
         """The figures; precision and recall are None where there was nothing to tell them by."""

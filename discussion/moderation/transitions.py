@@ -13,6 +13,9 @@ _State = Comment.State
 
 Moves = Mapping[_State, _State]
 
+# Where a comment stands that a moderator or a machine thought bad.
+TAKEN_DOWN = (_State.REJECTED, _State.REMOVED)
+
 # Verdict of a moderator → the states it starts from, and where each leads.
 VERDICTS: Mapping[str, Moves] = MappingProxyType(
     {

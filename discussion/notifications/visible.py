@@ -17,6 +17,7 @@ from discussion.accounts.standing import BAN, SHADOW, standing
 from discussion.articles.queries import public
 from discussion.comments.models import Comment
 from discussion.core import statements
+from discussion.moderation.transitions import TAKEN_DOWN
 from discussion.notifications.models import Kind, Notification, Preferences, Rhythm, Subscription
 from discussion.notifications.preferences import MAIL, OF_STAFF, PAGE, PUSH, wants, wants_any
 from discussion.notifications.recipients import ABOUT_ONESELF
@@ -58,7 +59,7 @@ def _of_mine(now: datetime) -> Q:
 
 
 def _rejected(now: datetime) -> Q:
-    return Q(kind=Kind.REJECTED, comment__state__in=(_State.REJECTED, _State.REMOVED), comment__is_shadowed=False)
+    return Q(kind=Kind.REJECTED, comment__state__in=TAKEN_DOWN, comment__is_shadowed=False)
 
 
 def _appeal(now: datetime) -> Q:

@@ -19,17 +19,15 @@ from discussion.backoffice.queue.pane import pane_of
 from discussion.backoffice.queue.toasts import Toast
 from discussion.backoffice.queue.views import PANE, pane_context
 from discussion.backoffice.scope import reader_of
-from discussion.comments.models import Comment
 from discussion.core import clock, ids
 from discussion.core.errors import Kind, Refusal
 from discussion.moderation import queries
 from discussion.moderation.models import Decision
-from discussion.moderation.transitions import SETTLING
+from discussion.moderation.transitions import SETTLING, TAKEN_DOWN
 
 _MOST_COPIES = 20
 # After these the comment is still the one that is looked at.
 _STAYING = {"feature", "unfeature"}
-_GONE = {Comment.State.REJECTED, Comment.State.REMOVED}
 
 
 @require_POST
@@ -37,7 +35,7 @@ def decide_view(request: HttpRequest, comment: str) -> HttpResponse:
     """Take the decision, with the copies that were ticked, and go on to the next case."""
     ask, now, number = asked(request), clock.now(), ids.identifier(comment)
     subject = subject_at(request, number)
-    case, is_gone = queries.case_of(subject), subject.state in _GONE
+    case, is_gone = queries.case_of(subject), subject.state in TAKEN_DOWN
     place = queries.place_of(case) if case else None
     try:
         made = [_decide(request, number, now, is_first=True, is_gone=is_gone)]

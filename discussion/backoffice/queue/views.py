@@ -1,5 +1,7 @@
 """The queue: what waits, worst first, and one case at a time with all that one needs to decide it."""
 
+from collections.abc import Mapping
+from datetime import datetime
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse, JsonResponse
@@ -44,28 +46,27 @@ def counts_view(request: HttpRequest) -> JsonResponse:
 
 def pane_context(request: HttpRequest, ask: Ask) -> dict[str, Any]:
     """What the case's part of the page needs beside the case."""
-    now, toast, counts = clock.now(), toasts.toast_of(request), tells(counts_at(request, now=clock.now()))
-    return {
-        "ask": ask,
-        "counts": counts,
-        "among": among(ask, counts),
-        "toast": toast,
-        "seat": seat_of(request),
-        "now": now,
-    }
+    now = clock.now()
+    return _around(request, ask, counts_at(request, now=now), now) | {"seat": seat_of(request)}
 
 
 def _whole(request: HttpRequest, ask: Ask, context: dict[str, Any]) -> HttpResponse:
     seat, now = seat_of(request), clock.now()
     counted = counts_at(request, now=now)
-    around = {
-        "ask": ask,
+    own = {
         "chips": chips(ask, counted),
-        "counts": tells(counted),
-        "among": among(ask, tells(counted)),
         "strip": [] if seat.is_editors else strip_of(seat.sites, now=now),
-        "toast": toasts.toast_of(request),
         "page_size": PAGE,
+    }
+    return page(request, "queue", {**_around(request, ask, counted, now), **own, **context}, here="cases")
+
+
+def _around(request: HttpRequest, ask: Ask, counted: Mapping[str, int], now: datetime) -> dict[str, Any]:
+    counts = tells(counted)
+    return {
+        "ask": ask,
+        "counts": counts,
+        "among": among(ask, counts),
+        "toast": toasts.toast_of(request),
         "now": now,
     }
-    return page(request, "queue", {**around, **context}, here="cases")
